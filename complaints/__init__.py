@@ -1,0 +1,1 @@
+"""The rules of complaints handling: pure values in, values out; standard library only, no clock, file, log or SQL."""

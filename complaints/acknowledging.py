@@ -1,0 +1,129 @@
+"""Whether a new case is acknowledged by mail, at once or after a person's release, and if not, why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from complaints.reading import Reading
+from complaints.settings import Acknowledgement
+
+#: A held acknowledgement goes by itself this long before the earlier of its two deadlines.
+RELEASE_BEFORE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the decision needs besides the message: when it came, from when on we answer, what was sent lately."""
+
+    received_at: datetime  # aware
+    zone: ZoneInfo
+    answer_since: date | None  # the latest of the mailboxes it lay in; None answers everything
+    sent_to_sender_today: int  # acknowledgements to this address in the last 24 hours
+    sent_last_hour: int
+    can_send: bool  # a mail server is configured
+    unreadable: bool = False
+    unknown_case: str = ""  # the message names this case, which is not known or not the sender's
+    chosen: bool = False  # a person made this case of the message: it is his to answer, however old
+
+    @property
+    def older(self) -> bool:
+        """Whether the message came before the day from which on mail is answered."""
+        return bool(self.answer_since) and self.received_at.astimezone(self.zone).date() < self.answer_since  # type: ignore[operator]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`queued`: goes now; `held`: waits for release; `suppressed`: never goes by itself, with the reason in words."""
+
+    what: Literal["queued", "held", "suppressed"]
+    reason: str = ""
+    backlog: bool = False  # years of old mail: cases, but no task for each message
+
+
+def decide(reading: Reading, rules: Acknowledgement, around: Circumstances) -> Decision:
+    """The decision for a message that opened a case; the first reason against answering is the one that is kept.
+
+    Reading has judged whether the message may be answered at all (RFC 3834 §2, domain §4.4); here follow our own
+    circumstances: trial, backlog, loop protection, review.
+    """
+    reason = _against(reading, rules, around)
+    if reason:
+        return Decision("suppressed", reason, around.older and not around.chosen)
+    return Decision("held" if rules.mode == "review" else "queued")
+
+
+def _against(reading: Reading, rules: Acknowledgement, around: Circumstances) -> str:
+    if around.unreadable:
+        return "the message could not be read"
+    if not reading.acknowledge:
+        return reading.acknowledge_reason or "this message must not be answered"
+    if not reading.answer_to:
+        return "there is no address to answer to"
+    if around.unknown_case:
+        return f"it answers case {around.unknown_case}, which is not known for this sender"
+    if rules.mode == "off":
+        return "acknowledgements are switched off"
+    if around.older and around.answer_since:
+        return f"received before {around.answer_since.isoformat()}, from when on mail is answered"
+    if around.sent_to_sender_today >= rules.per_sender_per_day:
+        return f"this address had {around.sent_to_sender_today} acknowledgements within a day"
+    if around.sent_last_hour >= rules.per_hour:
+        return f"{around.sent_last_hour} acknowledgements went out within an hour"
+    return "" if around.can_send else "no mail server is configured"
+
+
+def release_at(first_deadline: datetime | None, now: datetime) -> datetime:
+    """When a held acknowledgement goes by itself: in time before its first deadline, never in the past."""
+    return max(now, first_deadline - RELEASE_BEFORE) if first_deadline else now
+
+
+def letter_language(reading: Reading, default: str) -> str:
+    """The language of our letter: the customer's; both Chinese scripts are never mixed, English comes last.
+
+    A message in two languages is answered in Chinese, in the script it is written in; one without words in `default`.
+    """
+    if reading.language in ("zh-Hans", "zh-Hant", "en"):
+        return reading.language
+    if reading.language == "other":
+        return "en"
+    body = reading.mail.text + reading.mail.subject if reading.mail else ""
+    words = body + "".join(str(value.raw) for values in reading.fields.values() for value in values)
+    if has_han(words):
+        return "zh-Hant" if is_traditional(words) else "zh-Hans"
+    return default
+
+
+def has_han(text: str) -> bool:
+    """Whether Chinese characters are among the text."""
+    return any("\u3400" <= c <= "\u9fff" for c in text)
+
+
+def is_traditional(text: str) -> bool:
+    """Whether Traditional Chinese prevails: more characters that only Big5 has than that only GB2312 has."""
+    balance = 0
+    for character in text:
+        if "\u3400" <= character <= "\u9fff":
+            balance += _encodes(character, "big5") - _encodes(character, "gb2312")
+    return balance > 0
+
+
+def own_name(names: tuple[str, ...], language: str) -> str:
+    """The company's name as a letter in this language gives it: in its script where one is configured, else the first."""
+    if language == "en":
+        fitting = [name for name in names if name.isascii()]
+    elif language == "zh-Hant":
+        fitting = [name for name in names if has_han(name) and is_traditional(name)]
+    else:
+        fitting = [name for name in names if has_han(name) and not is_traditional(name)]
+    return (fitting or list(names) or [""])[0]
+
+
+def _encodes(character: str, codec: str) -> bool:
+    try:
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True

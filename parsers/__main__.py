@@ -1,0 +1,38 @@
+"""Reads files in this process and prints their JSON: `python -m parsers [--pairs] [--config FILE] FILE…`, for development."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from complaints.settings import Company
+from parsers.profile import Profile
+from parsers.read_json import as_json
+from parsers.reader import read
+
+
+def main(arguments: list[str]) -> int:
+    """Prints one line for each file; 0 when all could be opened."""
+    pairs = "--pairs" in arguments
+    arguments = [each for each in arguments if each != "--pairs"]
+    company = Company()
+    if "--config" in arguments:
+        at = arguments.index("--config")
+        given: dict[str, Any] = tomllib.loads(Path(arguments[at + 1]).read_text(encoding="utf-8")).get("company", {})
+        changes: Any = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+        company = replace(company, **changes)
+        del arguments[at : at + 2]
+    profile = Profile(company, pairs=pairs)
+    for name in arguments:
+        reading = read(name, Path(name).read_bytes(), profile)
+        sys.stdout.write(json.dumps(as_json(reading, company.zone), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

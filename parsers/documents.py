@@ -1,0 +1,191 @@
+"""One file to a document of lines and tables, by what its content is: the table of readers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from complaints.reading import Problem
+from parsers.attachment import DOCX, XLSX
+from parsers.body import document, flow_of_text
+from parsers.charset import decode
+from parsers.containers import BadArchive
+from parsers.html import Flow, flow_of_html
+from parsers.layout import Document, Line, Page
+
+SHEETS = frozenset(
+    (
+        XLSX,
+        "application/vnd.ms-excel",
+        "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "text/csv",
+    )
+)
+IMAGES = frozenset(("image/tiff", "image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp"))
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What one file gave: a document or None with the reason in `problem`; `scans` when pages were recognised."""
+
+    document: Document | None = None
+    problems: tuple[Problem, ...] = ()
+    problem: str | None = None
+    scans: tuple[Any, ...] = field(default=())
+
+
+SCAN_SECONDS = 80.0  # what recognising the pages of one file may take before the rest of them is left unread
+
+
+def read_file(
+    data: bytes, part: str, media_type: str, role: str = "attachment", scan_seconds: float = SCAN_SECONDS
+) -> FileReading | None:
+    """Reads one file; None for kinds that hold no words to read (sound, film, programs). Never raises by design of its readers."""
+    reader = _READERS.get(media_type)
+    if media_type in SHEETS:
+        reader = _sheet
+    elif media_type in IMAGES:
+        reader = _image
+    if reader is None:
+        return None
+    try:
+        return reader(data, part, media_type, role, time.monotonic() + scan_seconds)
+    except BadArchive as error:
+        code = "attachment_encrypted" if error.code == "encrypted" else f"attachment_{error.code}"
+        return FileReading(problems=(Problem(code, part, str(error)[:300]),), problem=error.code)
+    except RecursionError:
+        return FileReading(problems=(Problem("too_deep", part, "nested too deeply"),), problem="too_deep")
+    except Exception as error:  # noqa: BLE001 - one unreadable file must not cost the message; the reason is kept
+        detail = f"{type(error).__name__}: {error}"[:300]
+        return FileReading(problems=(Problem("attachment_damaged", part, detail),), problem="damaged")
+
+
+def _word(data: bytes, part: str, media_type: str, role: str, until: float) -> FileReading:
+    from parsers.word import read_docx
+
+    found, problems, pictures = read_docx(data, part, media_type)
+    scans: list[Any] = []
+    for picture in pictures:
+        reading = _image(picture, part, "", role, until)
+        if reading.document:
+            pages = tuple(
+                Page(len(found.pages) + n, p.blocks, p.entries, p.method, p.width, p.height)
+                for n, p in enumerate(reading.document.pages, 1)
+            )
+            found = Document(part, media_type, found.pages + pages, role)
+        scans += reading.scans
+    return FileReading(Document(part, media_type, found.pages, role), tuple(problems), scans=tuple(scans))
+
+
+def _old_word(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+    from parsers.word_old import read_doc
+
+    found, problems = read_doc(data, part)
+    return FileReading(Document(part, media_type, found.pages, role), tuple(problems))
+
+
+def _sheet(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+    from parsers.sheet import read_sheet
+
+    found, problems = read_sheet(data, part, media_type)
+    return FileReading(Document(part, media_type, found.pages, role), tuple(problems))
+
+
+def _pdf(data: bytes, part: str, _: str, role: str, until: float) -> FileReading:
+    from parsers.pdf import read_pdf
+
+    found = read_pdf(data, part, role, until)
+    return FileReading(found.document, found.problems, scans=tuple(_as_scan(scan) for _, scan in found.scans))
+
+
+def _as_scan(page: Any) -> Any:
+    """One recognised page as a scan of one page, as a picture file gives it."""
+    from parsers.scan import Scan
+
+    return Scan((page.page,), page.problems, (page.tti,), (page.print,))
+
+
+def _image(data: bytes, part: str, media_type: str, role: str, until: float) -> FileReading:
+    from parsers.image import frames
+    from parsers.scan import PageScan, Scan, read_frame
+
+    role = role if role in ("fax", "scan") else "scan"
+    read: list[PageScan] = []
+    problems: list[Problem] = []
+    for frame in frames(data, part):
+        if isinstance(frame, Problem):
+            problems.append(frame)
+        elif read and time.monotonic() > until:
+            problems.append(
+                Problem("pages_unread", part, f"time was up after {len(read)} pages; the others are not read")
+            )
+            break
+        else:
+            read.append(read_frame(frame, number=len(read) + 1, part=part))
+            problems += read[-1].problems
+    if not read:
+        return FileReading(problems=tuple(problems), problem=problems[0].code if problems else "empty")
+    pages = tuple(each.page for each in read)
+    scan = Scan(pages, tuple(problems), tuple(each.tti for each in read), tuple(each.print for each in read))
+    return FileReading(Document(part, media_type or "image/png", pages, role), scan.problems, scans=(scan,))
+
+
+def _html(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+    return FileReading(document(part, flow_of_html(decode(data[:8_000_000]).text), role, media_type))
+
+
+def _text(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+    found = decode(data[:4_000_000])
+    problems = (Problem("charset_guessed", part, found.trouble),) if found.trouble else ()
+    return FileReading(document(part, flow_of_text(found.text), role, media_type), problems)
+
+
+def _rtf(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+    from parsers.rtf import text_of_rtf
+
+    flow = [Flow(line) for line in text_of_rtf(data[:20_000_000]).split("\n")]
+    return FileReading(document(part, flow, role, media_type))
+
+
+def _slides(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+    """Every slide as one page of lines."""
+    from parsers.containers import Package, xml_of
+
+    package = Package(data)
+    slides = sorted(
+        (n for n in package.names() if n.startswith("ppt/slides/slide") and n.endswith(".xml")),
+        key=lambda n: (len(n), n),
+    )
+    pages = []
+    for number, name in enumerate(slides[:100], 1):
+        root = xml_of(package.read(name) or b"<x/>")
+        paragraphs = ("".join(t.text or "" for t in p.iter("{*}t")) for p in root.iter("{*}p"))
+        pages.append(Page(number, tuple(Line(text) for text in paragraphs if text.strip())))
+    return FileReading(Document(part, media_type, tuple(pages), role))
+
+
+_Reader = Callable[[bytes, str, str, str, float], FileReading]
+_READERS: dict[str, _Reader] = {
+    DOCX: _word,
+    "application/msword": _old_word,
+    "application/pdf": _pdf,
+    "application/rtf": _rtf,
+    "text/html": _html,
+    "text/plain": _text,
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": _slides,
+}
+
+
+def text_of(found: Document) -> str:
+    """All words of a document as text, cells of a row separated by tabs."""
+    from parsers.html import table_text
+
+    out: list[str] = []
+    for page in found.pages:
+        for block in page.blocks:
+            out.append(block.text if isinstance(block, Line) else table_text(block))
+        out += [f"{e.label or e.name}\t{e.value}" for e in page.entries]
+    return "\n".join(out)

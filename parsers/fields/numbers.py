@@ -1,0 +1,310 @@
+"""Numbers and quantities as people write them: thousands marks, Chinese numerals, 万 and K, units, packs of packs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from complaints.script import fold
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
+_DIGITS |= {"两": 2, "○": 0, "幺": 1}
+_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_BIG = {"万": 10_000, "亿": 100_000_000}
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+
+HAN_NUMBER = "[〇零○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+NUMBER = r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d+)(?:\.\d+)?"
+
+#: unit word (folded) to the contract's unit; longest first in the pattern
+_UNITS: dict[str, str | None] = {}
+for _unit, _words in {
+    "pcs": "pcs pc piece pieces pce pces pz stk stück stueck stuck ea each unit units nos pcs. stk. 个 件 只 支 片 台 根 张 "
+    "枚 粒 颗 条 块 把 部 辆 架 盏 扇 pça ks",
+    "set": "set sets 套 组 套件",
+    "pair": "pair pairs prs 双 对 副",
+    "dozen": "dozen doz dz 打",
+    "kg": "kg kgs kg. 公斤 千克 kilogram kilograms kilo kilos",
+    "g": "g 克 公克 gram grams",
+    "t": "t 吨 公吨 mt ton tons tonne tonnes",
+    "L": "l 升 公升 liter liters litre litres ltr",
+    "m": "m 米 公尺 meter meters metre metres mtr",
+    "roll": "roll rolls 卷 捲 reel reels",
+    "carton": "carton cartons ctn ctns 箱 ctn.",
+    "box": "box boxes 盒",
+    "bag": "bag bags sack sacks 袋 包",
+    "drum": "drum drums barrel barrels 桶",
+    "bottle": "bottle bottles btl btls 瓶",
+    "pallet": "pallet pallets plt plts 托 托盘 栈板 卡板",
+}.items():
+    _UNITS |= dict.fromkeys(_words.split(), _unit)
+#: counted things that are no listed unit
+_UNITS |= dict.fromkeys(
+    [
+        "斤",
+        "台斤",
+        "罐",
+        "听",
+        "盘",
+        "筒",
+        "管",
+        "板",
+        "匹",
+        "码",
+        "尺",
+        "捆",
+        "扎",
+        "串",
+        "株",
+        "头",
+        "层",
+        "格",
+        "can",
+        "cans",
+        "tube",
+        "tubes",
+        "tray",
+        "trays",
+        "sheet",
+        "sheets",
+        "cartridge",
+        "cartridges",
+        "tin",
+        "tins",
+        "jar",
+        "jars",
+        "pail",
+        "pails",
+        "sachet",
+        "sachets",
+        "coil",
+        "coils",
+        "spool",
+        "spools",
+        "sqm",
+        "平方米",
+        "平方",
+        "平米",
+        "㎡",
+    ]
+)
+_LOOSE = frozenset(
+    [
+        "g",
+        "t",
+        "l",
+        "m",
+        "头",
+        "层",
+        "格",
+        "板",
+        "管",
+        "码",
+        "尺",
+        "打",
+        "对",
+        "部",
+        "包",
+        "组",
+        "条",
+        "块",
+        "把",
+        "each",
+        "unit",
+    ]
+)  # common words, need a label or a cue
+
+_UNIT_ALT = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True))
+UNIT = rf"(?:{_UNIT_ALT})(?![a-z²³])"
+
+_QUANTITY = re.compile(
+    rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>{NUMBER}|{HAN_NUMBER}+|(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    rf"twelve|fifteen|twenty|thirty|forty|fifty|hundred|a dozen)\b))\s*(?P<k>k(?!g)|万|千|百)?\s*(?P<more>余|多|来|几)?"
+    rf"\s*(?:\([a-z0-9 ]*\)\s*)?(?P<u>{UNIT})"
+)
+_PACKS = re.compile(
+    rf"(?P<a>{NUMBER}|{HAN_NUMBER}+)\s*(?P<ua>{UNIT})?(?:\s*/\s*(?:{UNIT}))?\s*[x×✕*]\s*"
+    rf"(?P<b>{NUMBER}|{HAN_NUMBER}+)\s*(?P<ub>{UNIT})?"
+)
+_INNER_TOTAL = re.compile(rf"^[^()]*\(\s*(?:共|合计|合|总计|即|计|total|=)?\s*(?P<n>{NUMBER})\s*(?P<u>{UNIT})\s*\)")
+
+
+#: 两个小时, 三个月, 台湾: the word behind shows that no goods are counted
+_NOT_COUNTED = re.compile(
+    r"台(?:车|湾)|个(?:半?(?:小时|钟头|月|星期|礼拜|工作日|季度|多(?:小时|月|星期))|人|问题|方面|原因|班次?|批次|客户|订单|型号|品种|疑问|要求)|"
+    r"(?:units?|parts?) per"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount with its unit (None when none is written or it is no listed one), and where it stands in the text."""
+
+    amount: Decimal
+    unit: str | None
+    start: int
+    end: int
+    loose: bool = False  # the unit word is also an everyday word
+    rough: bool = False  # 余, 多, about
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The contract's normal form."""
+        return {"amount": plain(self.amount), "unit": self.unit}
+
+
+def plain(number: Decimal) -> int | float:
+    """A Decimal as the JSON number that people expect: whole numbers without a point."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def han_number(text: str) -> int | None:
+    """Value of Chinese numerals (folded to Simplified), positional (二〇二六) or with 十百千万; None when it is none."""
+    if not text:
+        return None
+    if all(c in _DIGITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = section = digit = 0
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _SCALES:
+            section += (digit or 1) * _SCALES[char]
+            digit = 0
+        elif char in _BIG:
+            total = (total + section + digit) * _BIG[char]
+            section = digit = 0
+        else:
+            return None
+    return total + section + digit
+
+
+def number(text: str) -> Decimal | None:
+    """The number that the whole (folded) text is: `1,200`, `1.2k`, `一千二百`, `1.2万`, `twelve`; else None."""
+    text = text.strip().lower()
+    if text in _WORDS:
+        return Decimal(_WORDS[text])
+    if text == "a dozen":
+        return Decimal(12)
+    found = re.fullmatch(rf"({NUMBER})\s*(k|万|千|百|亿)?", text)
+    if found:
+        scale = {"k": 1000, "千": 1000, "百": 100, "万": 10_000, "亿": 100_000_000}.get(found[2] or "", 1)
+        return Decimal(re.sub(r"[,'’]", "", found[1])) * scale
+    value = han_number(text)
+    return None if value is None else Decimal(value)
+
+
+def unit_of(word: str) -> tuple[bool, str | None]:
+    """Whether a word is a unit at all, and the contract's unit for it."""
+    word = fold(word).strip().rstrip(".")
+    return word in _UNITS, _UNITS.get(word)
+
+
+def _amount(found: re.Match[str]) -> Decimal | None:
+    text, unit = found["n"], _UNITS.get(found["u"])
+    if unit in ("pcs", "set") and re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", text):
+        text = text.replace(".", "")  # 1.200 Stk.: pieces have no fractions
+    value = number(text)
+    if value is None:
+        return None
+    scale = {"k": 1000, "千": 1000, "百": 100, "万": 10_000}.get(found["k"] or "", 1)
+    return value * scale
+
+
+def find_quantities(text: str) -> Iterator[Quantity]:
+    """Every number with a unit in running text, in order; 12箱×24瓶 is one quantity of 288 bottles."""
+    key = fold(text.replace("，", ";"))  # a full-width comma parts numbers, it groups no thousands
+    taken: list[tuple[int, int]] = []
+    for found in _PACKS.finditer(key):
+        product = _packs(found)
+        if product:
+            taken.append(found.span())
+            yield Quantity(product[0], product[1], found.start(), found.end())
+    for found in _QUANTITY.finditer(key):
+        if any(a < found.end() and found.start() < b for a, b in taken):
+            continue
+        value = _amount(found)
+        if value is None:
+            continue
+        word = found["u"]
+        if _NOT_COUNTED.match(key, found.end() - len(word)):
+            continue
+        yield Quantity(value, _UNITS[word], found.start(), found.end(), word in _LOOSE, bool(found["more"]))
+
+
+def _packs(found: re.Match[str]) -> tuple[Decimal, str | None] | None:
+    """12箱×24瓶 and 24瓶/箱×12箱 are 288 bottles, 25kg×40桶 is 1000 kg; sizes such as 180×260mm are none."""
+    a, b = number(found["a"]), number(found["b"])
+    if a is None or b is None:
+        return None
+    ua, ub = (_UNITS.get(found[u] or "") for u in ("ua", "ub"))
+    packs = ("carton", "box", "bag", "drum", "pallet", "roll")
+    measures = ("kg", "g", "t", "L")
+    if ua in packs and ub and ub not in packs:
+        return a * b, ub
+    if ub in packs and ua and ua not in packs:
+        return a * b, ua
+    if (ua in measures and ub == "bottle") or (ua == "bottle" and ub in measures):
+        return a * b, ua if ua in measures else ub
+    if ua in packs and ub in packs and ua != ub:
+        return a * b, ub
+    return None
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """The quantity that a form's field states; a bare number has no unit; None when there is no number at its start."""
+    key = fold(text).strip()
+    key = re.sub(r"^(?:约|大约|共计?|合计|总计|计|about|approx\.?|ca\.?|total(?: of)?|全部|整批|:|=|≈)\s*", "", key)
+    if re.match(rf"{NUMBER}\s*(?:%|‰|ppm|°|℃|mm\b|cm\b)", key):
+        return None
+    inner = _INNER_TOTAL.match(key)
+    if inner and inner.end() == len(key):
+        value = number(inner["n"])
+        if value is not None:
+            return Quantity(value, _UNITS[inner["u"]], 0, len(key))
+    found = _PACKS.match(key)
+    product = _packs(found) if found else None
+    if found and product:
+        return Quantity(product[0], product[1], 0, found.end())
+    match = _QUANTITY.match(key) or re.match(rf"(?P<n>\d{{1,3}}(?: \d{{3}})+)(?P<k>)(?P<more>)\s*(?P<u>{UNIT})", key)
+    if match:
+        squeezed = match["n"].replace(" ", "")
+        value = number(squeezed) if " " in match["n"] else _amount(match)
+        return None if value is None else Quantity(value, _UNITS[match["u"]], 0, match.end(), rough=bool(match["more"]))
+    bare = re.match(rf"({NUMBER}\s*(?:k|万|千)?|{HAN_NUMBER}+)(?![\d.\-/a-zx×✕*])", key)
+    if bare:
+        value = number(bare[1])
+        rest = key[bare.end() :].strip()
+        if value is not None and not re.match(r"[年月日:]", rest):
+            return Quantity(value, None, 0, bare.end())
+    return next(find_quantities(key), None)

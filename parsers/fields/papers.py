@@ -1,0 +1,96 @@
+"""What a paper as a whole tells about one of its fields: forms left open for us, sums of claims, wishes beside 处理意见."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from complaints.field_kinds import QUANTITIES
+from complaints.script import fold
+from parsers.fields import requests
+from parsers.fields.boxes import choices
+from parsers.fields.items import Item, is_blank, is_placeholder
+from parsers.fields.numbers import unit_of
+from parsers.fields.sentences import sentences
+
+_ROLE = re.compile(
+    r"(?:manager|engineer|officer|supervisor|coordinator|director|inspector|buyer|head|lead|经理|主管|工程师|主任|课长|科长|部长|专员)$"
+)
+_DISPOSITION = re.compile(
+    r"处理|处置|判定|结论|回复|答复|disposition|response|reply|required action|decision|conclusion"
+)
+_REMARK = re.compile(r"^(?:备注|附注|注|说明|特别说明|补充说明|主旨|remarks?|notes?|comments?|other remarks?)$")
+_CLAIMS = re.compile(r"索赔|求偿|索偿|扣款|理赔|赔偿|debit (?:note|memo)|\bclaims?\b|charge ?back|credit request")
+_TOTAL = re.compile(
+    r"(?:合计|总计|共计|总金额|合计金额|金额合计|总额|合计总额|(?:grand )?total(?: amount| due| value)?|amount(?: due)?)"
+)
+_8D = re.compile(r"(?<![a-z0-9])8\s?-?d(?![a-z0-9])")
+
+
+def names_person(item: Item) -> bool:
+    """`QA Manager: Jane Doe, 02 6766 0184, jane@…`: a role with a person and how to reach him, no approval."""
+    key = fold(item.label.text).strip(" :*")
+    return bool(_ROLE.search(key) and re.search(r"@|\d{6}", re.sub(r"[\s\-()]", "", item.value)))
+
+
+def asked_beside(item: Item) -> list[str]:
+    """What the customer ticks or writes in a place for decisions or remarks; nothing where we decide there."""
+    key = fold(item.label.text).strip(" :*")
+    value = fold(item.value)
+    if is_blank(item.value):
+        return []
+    if item.label.kind == "neutral":
+        return [name for name, _ in requests.from_prose(list(sentences(item.value)))] if _REMARK.match(key) else []
+    if item.label.kind == "ours" and re.search(r"请贵|贵司|贵公司|贵厂", value):
+        return requests.from_form(item.value)
+    if not _DISPOSITION.search(key):
+        return []
+    ticked = choices(item.value)
+    if ticked.on or ticked.off:
+        return list(dict.fromkeys(name for word in ticked.on for name in requests.asked(word)))
+    if item.label.kind == "ours" and not _8D.search(value):
+        return []
+    return requests.asked(item.value)
+
+
+def is_claimed_total(item: Item, items: Sequence[Item], names: set[str]) -> bool:
+    """Whether this sum is what the paper claims: a claim or debit note whose own labels name no amount."""
+    if "amount_claimed" in names or item.ours or item.row or not re.search(r"\d", item.value):
+        return False
+    if item.label.kind != "total" and not _TOTAL.fullmatch(fold(item.label.text).strip(" :*")):
+        return False
+    titled = any(_CLAIMS.search(fold(i.value)) for i in items if i.label.kind == "title")
+    return titled or any(
+        _CLAIMS.search(fold(i.label.text)) for i in items if i.label.fields[:1] == ("customer_ref_no",)
+    )
+
+
+def asks_for_8d(title: Item, items: Sequence[Item]) -> bool:
+    """An 8D form that the customer sends with its later disciplines left open asks for the report."""
+    if not _8D.search(fold(title.value)):
+        return False
+    steps = [i for i in items if i.label.kind == "ours"]
+    empty = [i for i in steps if is_placeholder(i.value)]
+    filled = [i for i in steps if len(i.value.strip()) > 8]
+    return bool(empty) and len(filled) <= 1 and any(i.label.fields and not is_blank(i.value) for i in items)
+
+
+def is_wordy(text: str) -> bool:
+    """Whether a text tells what happened in sentences rather than naming it."""
+    key = fold(text.strip())
+    stops = len(re.findall(r"[.。;!?](?:\s|$)", key))
+    return stops > 1 or len(key.split()) > 9 or len(re.findall(r"[\u3400-\u9fff]", key)) > 22
+
+
+def is_quantity(text: str) -> bool:
+    """`Delivered: 5,000 pcs` is a quantity, whatever the label could mean."""
+    found = re.fullmatch(r"\s*\d[\d,.]*\s*([a-z\u3400-\u9fff]{1,8}\.?)\s*", fold(text))
+    return found is not None and unit_of(found[1])[0]
+
+
+def with_unit(fields: tuple[str, ...], parts: list[str]) -> list[str]:
+    """`16 / 400 pcs`: the unit behind the last of several quantities is that of all."""
+    last = re.fullmatch(r"\s*\d[\d,.]*\s*([^\W\d]+\.?)\s*", parts[-1])
+    if last is None or not set(fields) <= QUANTITIES | {"quantity"} or not unit_of(last[1])[0]:
+        return parts
+    return [f"{p} {last[1]}" if re.fullmatch(r"\s*\d[\d,.]*\s*", p) else p for p in parts]

@@ -1,0 +1,487 @@
+"""What product a sentence or a subject line is about, and its model, where no label names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from complaints.script import fold
+from parsers.fields.narrative import Fact
+from parsers.fields.numbers import HAN_NUMBER, UNIT
+from parsers.fields.values import text_value
+
+_OURS = r"(?:贵公司|贵司|贵厂|贵方|贵单位|你们公司|你们厂|你公司|你司|你厂|你们家|你们|您们|您司|厂家|你家|贵店|供应商)"
+_STEP = (
+    r"(?:上个?月|本月|今天|昨天|前天|近期|最近|上周|之前|此次|本次|这次|这批|该批|新|刚|刚刚|\d+月份?|所|向|从|处|给|我司|我们|我厂|本公司|敝司|刚收到)*"
+    r"(?:供应|提供|发来|送来|交付|交货|出货|生产|制造|销售|供|卖|发|送|产|寄来|发货|供货|购买|采购|订购|购|买|进|来|到货|到|安装|销|出)?(?:给?我[司们厂]|给本公司|回来|来)?(?:的|之|嘅)"
+)
+#: words before which a name of goods begins
+_LEFT = re.compile(
+    rf"(?:{_OURS}(?:{_STEP})?(?:这批|该批|一批)?|(?:的|之|嘅)(?=[\u3400-\u9fffa-z0-9\-φΦμ./ ]{{2,}}$)|收到了?|买咗个?|收到咗|买了个|咗个?|购买了?|购进了?|购入了?|采购了?|订购了?|买了?|交付了?|交货|到货|送来|发来|供应|发现|使用|安装|更换了?|关于|有关|请报|报价|是|将|把|于|在|从|一批|这批|该批|此批|那批|批|一台|两台|(?:这|此|本|上)次的?|该|此|这|那|我司|我们|我厂|本公司|其中|用|给|家|里|时|了|到|订|进|款|种|因|如|且|但|并)"
+)
+_STOP_WORDS = re.compile(
+    r"^(?:产品|货物|货|东西|物料|材料|问题|质量|质量问题|公司|客户|批次|该批|这批|此批|上述|以上|下列|部分|情况|现场|车间|仓库|订单|合同|我司|我们|贵司|附件|详见|照片|图片|邮件|数量|原因|结果|报告|要求|抽检|检验|其中|另外|目前|现在|今天|昨天|大家|同事|经理|先生|女士|您好|你好|售后|样品|不良品|不良|外箱|外包装|包装|本体|全部|整批|收到|发现|使用|合计|共计|总计|明细|如下|货品|商品|设备|机器|零件|实物|有些|几个|好几个|机组|这次|上次|之后|以后|客服|品质|品质部|供应商|厂家|时间|日期|装|新|好的|来料|两个|三个|部件|配件|余下|其余|剩余|一些|很多|大量|少量|个别|外观|尺寸|功能|表面|内部|外壳|标签|单号|来货|到货|交货|出货|发货|送货|货款|损失|费用|退货|换货|投诉|客诉|反馈|异常|通知|申请|处理|请|烦请|尽快|紧急|重要|回复|答复|转发|更新|补充|再次|第二次|关于|严重|批号|数据|信息|资料|样件|成品|半成品|原料|货到|售后服务|服务|维修|改善|返工|索赔|投诉单|反馈单|表格|表单|登记表|联络单|处理单|通知单|来料不良|来料异常|品质异常|质量异常|质量反馈|质量投诉|产品质量|客户投诉|质量异议函?)$"
+)
+_NP = r"(?:[\u3400-\u9fffa-z0-9φΦμ.\-/×*+#&%°℃㎡\" ]|\([^()]{1,20}\)(?=[\u3400-\u9fff]))"
+_PREDICATE = re.compile(
+    r"(?:怎么|出现|存在|发生|有(?=[^,。]{0,6}(?:问题|异物|异响|裂|划|头发|缺|不))|质量|都|均|全|已|又|经|在(?=使用|装|运行|我|客|生产|上线|测)|无法|不(?=能|良|合|转|亮|工作|通|符|到|够|好|行|灵)|漏|坏|断|裂|开裂|变形|破|少(?=了|货|发|装)|短少|缺|异响|异常|失效|失灵|发黑|发霉|生锈|锈|起泡|掉|脱|色差|偏|尺寸|表面|外观|外壳|包装(?![膜袋盒纸机材箱带瓶罐桶])|太|老是|总是|经常|用了|使用|装上|安装|检验|抽检|化验|到货|交货|投诉|索赔|退货|换货|问题|反馈|客诉|投訴|报警|故障|损坏|超差|不合格|毛刺|开不了|打不开|有异|有毛|有划|有头发|有异物|里有|内有|中有|内混|里面|里发现|中发现|短装|混料|混装|来料|批次|硬度|含量|水分|粘|溢|渗|冒烟|起火|漏电|触电|过热|发热|噪音|抖动|卡死|卡滞|维修|三包|保修)"
+)
+_LABELLED = r"(?:规格型号|型号规格|型号|规格|料号|图号|批号|批次|货号|品号|序列号|出厂编号|机号|车架号|客户料号|我司料号|订单|合同|物料编码|发票|送货单|牌号|机型|生产日期|炉号|p/n|lot|batch|s/n|编号)"
+_ANCHORS: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(rf"(?P<np>{_NP}{{2,40}}?)\s*[,,]?\s*\(\s*{_LABELLED}"), 3.0),
+    (re.compile(rf"(?P<np>{_NP}{{2,40}}?)\s*[,、]\s*{_LABELLED}"), 2.6),
+    (re.compile(rf"(?P<np>{_NP}{{2,40}}?)\s*\((?P<spec>[^()]{{2,24}})\)"), 1.6),
+    (re.compile(rf"(?P<np>{_NP}{{2,40}}?)\s*{_LABELLED}"), 2.0),
+    (
+        re.compile(
+            rf"(?P<np>{_NP}{{2,40}}?)\s*(?:一共|总共|共计?|合计|总计)?\s*(?:\d[\d,.]*|{HAN_NUMBER}+)\s*(?:万|余|多)?\s*{UNIT}"
+        ),
+        1.5,
+    ),
+)
+_ANCHORS += (
+    # 货号 DY-1 的线圈骨架, 订单 A-31 的铰链: a number of ours, then what it is the number of
+    (
+        re.compile(
+            rf"(?:{_LABELLED}|单号)(?:编?号)?[为是:]?\s*(?=[a-z0-9\-/]*\d)[a-z0-9][a-z0-9\-/.]{{2,24}}\s*的(?P<np>{_NP}{{2,20}}?)(?=[,,。;!?、()]|$|\s|少发|少了|漏发|多发|错发|短少|缺|有|出现|存在|发生|开裂|断裂|破|漏|坏|不)"
+        ),
+        2.7,
+    ),
+    # 这批水龙头, 那批轴承: the goods of a delivery
+    (
+        re.compile(
+            rf"(?:这|那|该|此)一?批(?:次)?(?:的)?(?P<np>{_NP}{{2,16}}?)(?=[,,。;!?、()]|$|\s|有|里|中|出现|存在|发生|开裂|断裂|破|漏|坏|不|都|全|装|用|质量)"
+        ),
+        2.0,
+    ),
+    # 避震座管 SP-27.2,: the goods with their model
+    (
+        re.compile(
+            r"(?P<np>[\u3400-\u9fff]{2,16}\s(?=[a-z0-9φΦ\-./#]*\d)[a-z0-9φΦ][a-z0-9\-./#]{2,16})(?:\s[\u3400-\u9fff]{1,4})?(?=[,,。;()]|$)"
+        ),
+        1.9,
+    ),
+    # 订单 FS/2611/038(浴巾 70x140cm,…): what was ordered
+    (
+        re.compile(
+            rf"(?:订单|合同|发票|送货单)(?:编?号)?\s*[a-z0-9][a-z0-9\-/]{{3,24}}\s*\((?P<np>{_NP}{{2,24}}?)(?=[,,、)])"
+        ),
+        2.4,
+    ),
+)
+_AFTER_OURS = re.compile(rf"{_OURS}(?:{_STEP})?(?P<np>{_NP}{{2,30}}?)(?={_PREDICATE.pattern}|[,,。;!!?、()]|$)")
+_QTY_OF = re.compile(
+    rf"(?:\d[\d,.]*|{HAN_NUMBER}+)\s*(?:万|余|多)?\s*{UNIT}\s*(?:的)?(?P<np>[\u3400-\u9fffa-z0-9\-/]{{2,24}}?)(?={_PREDICATE.pattern}|[,,。;!?、()]|\s{2}|$)"
+)
+_SAYS = re.compile(
+    rf"(?:产品|品名|物料|商品|货物|产品名称|这次是|设备)(?:名称)?(?:是|为|:|叫)\s*(?P<np>{_NP}{{2,30}}?)(?=[,,。;!?、()]|\s{2}|$)"
+)
+_MODEL_TAIL = re.compile(r"^(?P<np>.*?[\u3400-\u9fff)])\s*(?P<m>[a-z0-9φΦ][a-z0-9φΦμ.\-/×*+#°\" ]*)$")
+_MODEL_HEAD = re.compile(
+    r"^(?P<m>(?=[a-z\d\-./×*φΦμ ]*\d)[a-z0-9φΦ][a-z0-9\-./×*φΦμ]*(?:系列|型|号|寸|吋)?)\s*(?P<np>[\u3400-\u9fff].*)$"
+)
+
+
+#: what a sentence must hold for the first anchors to match at all: they begin anywhere, and cost most where nothing comes
+_LABEL = re.compile(_LABELLED)
+_BRACKET = re.compile(r"\(")
+_COUNT = re.compile(rf"(?:\d|{HAN_NUMBER})\s*(?:万|余|多)?\s*{UNIT}")
+_NEEDED = (_LABEL, _LABEL, _BRACKET, _LABEL, _COUNT)
+
+
+def chinese(sentence: str, *, subject: bool = False) -> Iterator[Fact]:
+    """Names of goods in a Chinese sentence with their models; rule `noun`, weight by how plainly it is said."""
+    key = fold(sentence)
+    hopeless = {needed for needed in _NEEDED if not needed.search(key)}
+    for (pattern, weight), needed in zip_longest(_ANCHORS, _NEEDED):
+        if needed in hopeless:
+            continue
+        for match in pattern.finditer(key):
+            yield from _named(
+                sentence,
+                key,
+                match.start("np"),
+                match.end("np"),
+                weight,
+                match.span("spec") if match.groupdict().get("spec") else None,
+            )
+    for pattern, weight in ((_AFTER_OURS, 1.8), (_SAYS, 2.4), (_QTY_OF, 1.2)):
+        for match in pattern.finditer(key):
+            yield from _named(
+                sentence, key, match.start("np"), match.end("np"), weight, None, whole=pattern is not _AFTER_OURS
+            )
+    if subject:
+        yield from _from_subject(sentence, key)
+
+
+def _named(
+    sentence: str, key: str, start: int, end: int, weight: float, spec: tuple[int, int] | None, *, whole: bool = False
+) -> Iterator[Fact]:
+    """The name at the end of key[start:end] after the last word that a name cannot hold."""
+    cut = start
+    segment = key[start:end]
+    if not whole:
+        for match in re.finditer(rf"{_LEFT.pattern}|[\s](?=[\u3400-\u9fff])", segment):
+            if match.end() < len(segment) - 1 and _may_cut(segment, match):
+                cut = start + match.end()
+                break_weight = 0.3 if "贵" in match[0] or match[0] in ("的", "之") else 0.0
+                weight += break_weight
+    lead = re.match(
+        rf"(?:\s|(?:这|此|本|上|前)次(?:的)?|(?:这|那|此|该)批|(?:供应|提供|生产|采购|订购|购买|交来|送来|发来)(?:的|之)|(?:\d[\d,.]*|{HAN_NUMBER}+)\s*{UNIT}(?:的)?|一批|部分|所有|全部)*",
+        key[cut:end],
+    )
+    cut += lead.end() if lead else 0
+    cut += len(key[cut:end]) - len(key[cut:end].lstrip("的之嘅 "))
+    counted = re.search(rf"(?:共计?|约)?\s*(?:\d[\d,.]*|{HAN_NUMBER}{{2,}})\s*{UNIT}\s*$", key[cut:end])
+    end -= len(counted[0]) if counted and counted.start() > 1 else 0
+    name = key[cut:end].strip(" .-/,")
+    tail = _MODEL_TAIL.match(name)
+    model = ""
+    shown = sentence[cut:end].strip(" .-/,")
+    if tail and re.search(r"[\d]", tail["m"]):
+        model = shown[tail.start("m") :].strip()
+        shown = shown[: tail.end("np")].strip()
+    head = _MODEL_HEAD.match(fold(shown))
+    if head and not model:
+        model, shown = shown[: head.end("m")].strip(), shown[head.start("np") :].strip()
+    inside = re.fullmatch(r"(?P<n>[^()（）]{2,})[(（](?P<m>[^()（）]{2,24})[)）]", shown)
+    if inside and re.search(r"[\dA-Za-z]", inside["m"]):
+        shown, model = inside["n"].strip(), model or inside["m"].strip()
+    folded = fold(shown)
+    han = len(re.findall(r"[\u3400-\u9fff]", folded))
+    if (
+        not 2 <= han <= 16
+        or _STOP_WORDS.match(folded)
+        or re.search(
+            r"[,。]|^(?:我|你|贵|您|在|经|已|已经|发|如|请|客户|均|都|也|还|再|另|因)|(?:部|公司|经理|先生|女士|工程师)$|问题|收到|发现|以后|之后|时候|保质期|有效期|生产日期|批号|^(?:自己|须|应|次|要|会|可以|能|先|立即|尽快|安排|派|给|把|将|有(?!机|色|源|线|轨)|没|月|共|合|总共|且|也就)|^(?:昨|今|前|明)[天晚日早]|\d+[年月日点]|(?:单|表|函|书|通知|报告|一案|乙案|事宜)$|^(?:根据|按照|贵我|双方)|签订|^及|^又|一台$|如下|^(?:出厂|采购|送货|发货|物料|生产|客户|序列|型号|规格|批号|编号|料号|合同)$|^新的$|^(?:当中|其中|之中|本身|部分)$|错|了$|^不到|过来|处理$|一共|^桶上|上$|人民币|赔偿|损失|日内|之日|那批|这批|那$|的$|^(?:件|个|只|台|套|卷|支|片)有|毛病|小时|就$|就行|堵死|无法|不出|没有|申请|麻烦|请问|方案|措施|^期内|靠谱|一点|一直|(?:拿|买|装|用|做|送|发)的$|^(?:不(?!饱和|锈|干胶|粘)|无(?!纺|缝|线|刷|尘|水|氧|铅|机|菌|毒|醇|油)|未)|(?:有|出现|存在)[^,。]{0,4}(?:裂|划|漏|锈|异物)|委托|律师|合同|订单|发票|致函|司法|今年|去年|上周|本周|下周|哪|什么|怎么|(?:自动)?停机$|^内漏|^(?:漏水|漏气|漏油|更换|退回|退换|换货|断线|异响|异音|开裂|生锈|破损|变形|色差|短少|短装|缺件|没装)|^(?:已|也|才|刚|就|还|再)|夹着|(?:单|表|函)\s|补回|^最近|代码|编码$|^件号$|^编号$|每箱|里有|^外漏|^(?:泄|渗)漏",
+            folded,
+        )
+    ):
+        return
+    yield Fact("product_name", text_value(shown), shown, "noun", sentence, weight)
+    if model and not re.fullmatch(r"[\d.]+", model):
+        model = re.sub(r"(?<=[0-9a-zA-Z])型$", "", model)
+        yield Fact("model_spec", text_value(model), model, "noun", sentence, weight - 0.5)
+    elif spec and not re.match(rf"\s*{_LABELLED}", key[spec[0] : spec[1]]):
+        between = key[spec[0] : spec[1]]
+        if re.search(r"\d", between) and not re.search(
+            r"[共年月日::]|公里|里程|批号|批次|订单|单号|编号|客户|公司|原因|以下|简称|\d\s*(?:个|件|只|套|台|支|箱|pcs)|^\d{1,2}/\d{1,2}$|^\d+$|见|附",
+            between,
+        ):
+            yield Fact(
+                "model_spec",
+                text_value(sentence[spec[0] : spec[1]]),
+                sentence[spec[0] : spec[1]],
+                "noun",
+                sentence,
+                weight - 0.5,
+            )
+
+
+def _may_cut(segment: str, match: re.Match[str]) -> bool:
+    """Single characters such as 和, 用, 家, 进 also stand between names (进气阀, 家用, 和面机): cut only at words that lead on."""
+    word = match[0].strip()
+    if len(word) > 1 or word in ("的", "之", ""):
+        return True
+    before, after = segment[: match.start()], segment[match.end() :]
+    if word in ("批", "款", "种"):
+        return bool(re.search(r"[一这那此该两三几\d]$", before)) or (word == "批" and not before)
+    if word in (
+        "于",
+        "在",
+        "从",
+        "由",
+        "向",
+        "对",
+        "把",
+        "将",
+        "因",
+        "且",
+        "但",
+        "并",
+        "该",
+        "此",
+        "这",
+        "那",
+        "是",
+        "为",
+        "了",
+        "到",
+    ):
+        return word not in ("对", "为", "到", "向") or (len(after) >= 2 and not re.match(r"[讲接焊]", after))
+    if word == "订":
+        return bool(re.search(r"我[司们]?$|司$", before)) or not before
+    if word in ("用", "进", "家", "里", "时", "和", "与", "及", "给", "如"):
+        return word in ("时", "给", "里") and len(before) >= 2
+    return False
+
+
+_SUBJECT_NOISE = re.compile(
+    r"^(?:(?:回复|答复|回覆|转发|轉發|转寄|fw|fwd|re|aw|wg)\s*[::]\s*)+|[【\[(<][^】\])>]{0,14}[】\])>]|[\d]{6,}|^(?:关于|有关|紧急|加急|重要|客户|顾客)+|(?:的)?(?:质量)?(?:问题|投诉|客诉|反馈|异常|不良|索赔|退货|换货)(?:单|函|申请|通知|事宜|反馈|投诉|处理|报告|联络单|联络函)*$|[!!。,,::—_|]+"
+)
+
+
+def _from_subject(sentence: str, key: str) -> Iterator[Fact]:
+    """`导轨滑块漏油投诉`: the words before the trouble."""
+    cleaned = key
+    for _ in range(3):
+        cleaned = _SUBJECT_NOISE.sub(lambda m: "\x01" * len(m[0]), cleaned)
+    for part in re.finditer(r"[^\x01\s\-,]+(?:\s[a-z0-9\-]+)?", cleaned):
+        trouble = _PREDICATE.search(part[0])
+        stop = trouble.start() if trouble and trouble.start() >= 2 else len(part[0])
+        owner = re.match(rf"{_OURS}(?:{_STEP})?", part[0])
+        start = part.start() + (owner.end() if owner else 0)
+        if stop - (owner.end() if owner else 0) >= 2:
+            yield from _named(sentence, key, start, part.start() + stop, 0.7 if trouble else 0.45, None, whole=True)
+            return
+
+
+# ----------------------------------------------------------------------------------------------------- English
+_WORD = r"[A-Za-z][A-Za-z0-9\-/&'.]*|\d[\w./\-]*(?:\s?(?:mm|cm|kg|ml|micron|inch|in|V|W|A|l))?"
+_BREAK = r"(?!(?:supplied|delivered|shipped|received|from|on|under|against|with|which|that|in|at|have|has|were|was|are|is|arrived|had|we|our|you|by|for|and|this|these|failed|leak|leaks|leaking|show|shows|showed|do|does|did|cannot|ordered|purchased|bought|your|when|where|after|during|of|as|to|the|a|an|not|p/n|part|lot|batch|model|s/n|serial|order|po|invoice|item|art|type|size|came|come|being|per|due|under|sent|out|starts?|stopp?(?:s|ed)?|broke|breaks?|made|because|if|but|so|then|only|found|no|all|some|any|today|yesterday|recently|again|already|now|here|last|s/n|sn|serial)\b)"
+_ENP = rf"(?P<np>{_BREAK}(?:{_WORD})\b(?:\s{_BREAK}(?:{_WORD})(?![\w])){{0,5}})"
+_EN = (
+    (
+        re.compile(
+            rf"(?i:\b(?:pcs|pieces|units|packs?|packets?|cases|jars|tubes|nos|stk|rolls|cartons|sets|pairs|boxes|bags|drums|bottles|pallets|ea|reels|kg|tons?|tonnes|litres|metres|meters|lengths|sheets|coils|pails|cans)\.?\s+(?:of\s+(?:your\s+|the\s+|our\s+|these\s+|those\s+|article\s+|product\s+|item\s+)?|(?!short|missing|defective|damaged|broken|faulty|wrong|bad|rejected|leaking|affected|per|each|good|too|more|less|only|total|out|later|ago|out|replaced?|inspected|checked|tested|returned|sent|over|under|x|and|or|in))){_ENP}"
+        ),
+        2.4,
+    ),
+    (
+        re.compile(
+            rf"(?i:\b(?:for|of|about|with|regarding|concerning)?\s*(?:the|your)?\s*(?:product|item|article|goods|material)\s*(?:name\s*)?(?:is|:|called|named|was|=)?\s+(?:is\s+|the\s+)?)(?-i:(?=[A-Z0-9])){_ENP}"
+        ),
+        2.2,
+    ),
+    (
+        re.compile(
+            rf"(?i:\b(?:shipment|delivery|consignment|batch|lot|order|box|supply)\s+of\s+(?:your\s+|the\s+|our\s+|\d[\d,.]*\s+(?:pcs\s+|pieces\s+|units\s+|x\s+)?)?){_ENP}"
+        ),
+        1.7,
+    ),
+    (
+        re.compile(
+            rf"(?i:\b(?:your|the|these|this|those|of|a|an|our|one|two|three|some|used|using|\d[\d,.]*)\s+){_ENP}(?=\s*(?:,?\s*\(?\s*(?i:model|type|p/n|part\s*(?:no|number|#)|art(?:icle)?\s*(?:no|number|\.)|item\s*(?:no|number)|s/n|serial|lot|batch|size)\b))"
+        ),
+        2.0,
+    ),
+    (
+        re.compile(
+            rf"(?i:\byour\s+(?:new\s+|latest\s+)?)(?!(?i:company|data|side|team|quality|salesman|colleague|reply|answer|response|delivery|shipment|order|invoice|mail|e-?mail|letter|certificate|coa|drawing|offer|quote|earliest|urgent|early|attention|factory|website|reference|cost|part|product|packing|label|last|help|name|own|driver|office|customer|representative|report|service|terms|catalog\w*|investigation|confirmation|prompt|kind|immediate|sales)\b){_ENP}"
+        ),
+        1.3,
+    ),
+    (
+        re.compile(
+            rf"(?:^|(?<=[.!,;:]\s)|(?<=-\s))(?i:the\s+|our\s+|your\s+|one\s+|\d+\s+)?{_ENP}(?=\s*,?\s*\(?\s*(?i:s/n|serial|sn\b|lot|batch|p/n|part\s*(?:no|number)|model|#))"
+        ),
+        1.8,
+    ),
+    (
+        re.compile(
+            rf"(?:^|(?<=[.!]\s))(?i:the\s+|our\s+|your\s+|one\s+|this\s+)?{_ENP}(?=\s+(?i:failed|fails|is|was|are|were|leaks?|leaked|leaking|stopped|stops|broke|breaks|shows?|does|do|has|have|keeps?|won't|cannot|can't|started|starts|arrived)\b)"
+        ),
+        1.0,
+    ),
+    (
+        re.compile(
+            r"(?i:\bbought\s+(?:your|the|a|an|this)\s+|\bpurchased\s+(?:your|the|a|an|this)\s+){_ENP}".replace(
+                "{_ENP}", _ENP
+            )
+        ),
+        1.6,
+    ),
+    (
+        re.compile(
+            rf"(?i:\b(?:got|received|ordered|installed|fitted|unpacked|opened|assembled|tested|using|used)\s+(?:the|your|these|some|those)\s+){_ENP}"
+        ),
+        1.4,
+    ),
+    (
+        re.compile(
+            rf"(?i:\b(?:problems?|troubles?|issues?|difficult(?:y|ies)|complaints?|rejection)\s+(?:with|on|of|about|in|for)\s+(?:the\s+|your\s+|our\s+|some\s+|these\s+)?(?:(?:last|new|latest)\s+)?(?:(?:lot|batch|delivery|shipment|order)\s+(?:of\s+)?)?){_ENP}"
+        ),
+        1.6,
+    ),
+    (
+        re.compile(
+            rf"(?i:\b\d[\d,]*\s+(?:leaking\s+|defective\s+|faulty\s+|broken\s+|cracked\s+|damaged\s+|bad\s+|of\s+(?:the|your|these)\s+|x\s+)?)(?!(?i:pcs|pieces|units?|days?|weeks?|hours?|out|of|years?|months?|min|nov|dec|oct|sep|aug|jul|jun|may|apr|mar|feb|jan|november|december|october|september|am|pm|bar|mm|cm|rpm|cycles?|percent|ppm|cartons?|rolls?|sets?|pairs?|boxes|bags|drums?|bottles?|pallets?|ea|reels?|kg|samples?|times?|parts?)\b){_ENP}"
+        ),
+        0.8,
+    ),
+)
+_CODE_CUES = ("model", "type", "p/n", "part", "art", "item", "s/n", "sn", "serial", "lot", "batch", "size", "#")
+#: words of which one must stand in a sentence before the pattern at the same place is tried; () for always
+_EN_CUES: tuple[tuple[str, ...], ...] = (
+    (
+        *("pc", "piece", "unit", "pack", "case", "jar", "tube", "nos", "stk", "roll", "carton", "set", "pair", "box"),
+        *("bag", "drum", "bottle", "pallet", "ea", "reel", "kg", "ton", "litre", "met", "length", "sheet", "coil"),
+        *("pail", "can"),
+    ),
+    ("product", "item", "article", "goods", "material"),
+    ("shipment", "delivery", "consignment", "batch", "lot", "order", "box", "supply"),
+    _CODE_CUES,
+    ("your",),
+    _CODE_CUES,
+    (),
+    ("bought", "purchased"),
+    ("got", "received", "ordered", "installed", "fitted", "unpacked", "opened", "assembled", "tested", "using", "used"),
+    ("problem", "trouble", "issue", "difficult", "complaint", "rejection"),
+    tuple("0123456789"),
+)
+_EN_STOP = frozenset(
+    [
+        "parts",
+        "goods",
+        "units",
+        "products",
+        "items",
+        "material",
+        "materials",
+        "following",
+        "shipment",
+        "delivery",
+        "order",
+        "lot",
+        "batch",
+        "product",
+        "item",
+        "same",
+        "above",
+        "defective",
+        "affected",
+        "problem",
+        "complaint",
+        "customer",
+        "customers",
+        "line",
+        "assembly",
+        "quality",
+        "first",
+        "second",
+        "total",
+        "company",
+        "supplier",
+        "team",
+        "first",
+        "replacement",
+        "pieces",
+        "cartons",
+        "rest",
+        "remaining",
+        "whole",
+        "entire",
+        "attached",
+        "photos",
+        "pictures",
+        "report",
+        "day",
+        "week",
+        "month",
+        "date",
+        "label",
+        "labels",
+        "box",
+        "boxes",
+        "end",
+        "time",
+        "one",
+        "two",
+        "three",
+        "other",
+        "others",
+        "matter",
+        "old matter",
+        "trouble",
+        "e-mail",
+        "email",
+        "mail",
+        "letter",
+        "message",
+        "temperature",
+        "weather",
+        "undelivered",
+        "line down",
+        "each",
+        "all",
+        "some",
+        "most",
+    ]
+)
+_EN_NOT = re.compile(
+    r"\b(?:ones?|i'm|usd|eur|gbp|cny|rmb|inr|going|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|oil|water leak|it|we|they|he|she|this|that|there|nothing|everything|please|thanks?|sorry|yesterday|today|tomorrow|complaint|form|report|undeliverable|delivery|invoice|cartons?|customer line|corrective|non-?conformance|notification|you|i|all|our|your|same|problem|shipment|production|line|again|here)$|^packs?$|^(?:new ones?|ones?|or|and|but|so|it|we|they|i|he|she|you|this|that|there|please|nos?|on|in|to|at|by|and|dear|hi|hello|production|undeliverable|customer|quality|customers)\b"
+)
+_EN_MODEL = re.compile(r"^(?P<np>.+?)\s+(?P<m>(?=[A-Za-z\-/.]*\d|\S*\d)(?=\S*[A-Z\-/])[A-Z0-9][A-Za-z0-9\-/.]*)$")
+#: Stretch film 50cm x 300m
+_EN_SIZE = re.compile(r"\s\d[\d.,/]*\s?(?:mm|cm|m|in)?\s?[xX×*]\s?\d.*$")
+#: our order CC-7781 (tile spacers, 120 cartons)
+_EN_ORDER = re.compile(
+    r"(?i:\b(?:order|po|shipment|delivery|consignment|invoice|lot|batch)\b[^()]{0,30})\((?P<np>[A-Za-z][A-Za-z\-/ ]{3,40}?)\s*,\s*(?:\d|lot|batch)"
+)
+#: Rejection note - Mech seal: the kind of paper before the goods
+_EN_TITLE = re.compile(
+    r"(?i)^(?:(?:re|fw|fwd|aw|wg)\s*:\s*)*(?:(?:rejection|reject|return|complaint|claim|quality|defect|non-?conformance|customer|urgent|formal|delivery)\s+)+(?:note|notice|report|advice|memo|letter|alert|issue)?\s*[-:\u2013\u2014]\s*"
+)
+_EN_SUBJECT = re.compile(
+    r"(?i)^(?:(?:re|fw|fwd|aw|wg)\s*:\s*)+|\b(?:complaint|claim|defective|faulty|leaking|damaged|rejected|broken|quality|issue|issues|problem|problems|urgent|with|about|regarding|re|on|of|for|short shipment|return|rma|request|our|your|po|order|invoice|lot|batch|grn|no|scar|ncr|wrong|missing|cracked|bad|customer|failure|failed|notice|notification|report|form|non-?conformance|corrective action)\b|[!:|#]|\b\S*\d\S*\b"
+)
+
+
+def english(sentence: str, *, subject: bool = False) -> Iterator[Fact]:
+    """Names of goods in an English sentence with their models; rule `noun`."""
+    low = sentence.lower()
+    for (pattern, weight), cues in zip(_EN, _EN_CUES, strict=True):
+        if cues and not any(cue in low for cue in cues):
+            continue
+        for match in pattern.finditer(sentence):
+            name = re.split(r"\b(?:one|two|three|some|pm|am)\s+", match["np"].strip(" .,-'"))[-1]
+            words = name.lower().split()
+            while words and words[0] in (
+                "the",
+                "your",
+                "our",
+                "new",
+                "first",
+                "attached",
+                "following",
+                "defective",
+                "same",
+                "said",
+                "subject",
+                "leaking",
+                "faulty",
+                "a",
+                "an",
+                "one",
+            ):
+                name, words = name.split(" ", 1)[1] if " " in name else "", words[1:]
+            model = _EN_MODEL.match(name)
+            shown = model["np"].strip(" ,-") if model else name
+            sized = _EN_SIZE.search(shown)
+            shown = shown[: sized.start()] if sized and sized.start() > 2 else shown
+            shown = re.sub(r"\s+(?:[PpSs]/[Nn]|[Aa]rt|[Ii]tem|[Tt]ype|[Mm]odel|[Nn]o)\.?$", "", shown)
+            if (
+                not shown
+                or len(shown) < 3
+                or shown.lower() in _EN_STOP
+                or re.fullmatch(r"[\d\W]+", shown)
+                or (shown.lower().split()[0] in _EN_STOP and len(shown.split()) == 1)
+            ):
+                continue
+            if not re.search(r"[A-Za-z]{3}", shown) or len(shown) > 60 or not re.search(r"[a-z]{2}", shown.lower()):
+                continue
+            if re.fullmatch(r"(?=\S*\d)\S+", shown) or _EN_NOT.search(shown.lower()):
+                continue
+            yield Fact("product_name", text_value(shown), shown, "noun-en", sentence, weight + (0.4 if model else 0.0))
+            if model:
+                yield Fact("model_spec", text_value(model["m"]), model["m"], "noun-en", sentence, weight)
+    for match in _EN_ORDER.finditer(sentence):
+        if not _EN_NOT.search(match["np"].lower()) and match["np"].lower() not in _EN_STOP:
+            yield Fact("product_name", text_value(match["np"]), match["np"], "noun-en", sentence, 2.2)
+    if subject:
+        sentence = re.split(r"\s[-\u2013\u2014]\s", _EN_TITLE.sub("", sentence))[0]
+        rest = _EN_SUBJECT.sub("|", sentence)
+        part = max((p.strip(" -,.&/()[]") for p in rest.split("|")), key=len, default="")
+        if 4 <= len(part) <= 40 and re.fullmatch(r"[A-Za-z][A-Za-z\-& ]+", part) and part.lower() not in _EN_STOP:
+            yield Fact("product_name", part, part, "noun-en", sentence, 0.4)

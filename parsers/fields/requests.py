@@ -1,0 +1,147 @@
+"""What the customer asks for: return, exchange, 8D and so on, from forms' choices and from sentences, negations kept out."""
+
+from __future__ import annotations
+
+import re
+
+from complaints.script import fold
+from complaints.words import Words
+from parsers.fields.boxes import choices
+
+#: each request with the words that ask for it in a form's field; order is the order of answers
+_WORDS: tuple[tuple[str, Words], ...] = tuple(
+    (name, Words(pattern))
+    for name, pattern in (
+        (
+            "return",
+            r"(?<![a-z])rtv(?![a-z])|退货|能退的?(?:先|都|就)?退|退给(?:你|贵|厂)|退掉|(?:要|想|全|都|申请|要求)退(?=[。,!;\s]|$)|退回(?!原因)|退运|拉回|退料|退还货|(?<!未)退换|全退|整批退|(?<!re)(?<!no )\breturn(?!s? (?:material|auth|address|label|the (?:8d|form|report|signed|completed)|this form|mail|call|form))\b|send(?:ing)? (?:it|them|back)\b.{0,20}back|take (?:it|them|the \w+|back).{0,20}back|collect (?:the|them|these|it\b)|(?:arrange|organi[sz]e)[^.]{0,20}\b(?:collection|pick-?up)",
+        ),
+        (
+            "exchange",
+            r"换货|更换|调换|退换|换新|换件|(?<![转替变交])换(?:一下|掉|个新|都行|也行|也可|[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨)(?!来料)|给换|或者?换|要么换|好的|良品|合格)|以良品|良品交换|给(?:我们?|俺|咱)?(?:包)?换(?!算)|exchang|replac(?:e(?!ments?\b)|ing|ement(?!s\b| quantit))|swap|new (?:one|unit|part|pump)s? (?:in exchange|instead)",
+        ),
+        (
+            "resupply",
+            r"补货|补发|补送|补足|补齐|补寄|补料|补交|补回|补件|补给|补(?=[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨))|补良品|补(?:点|些)货|re-?suppl|re-?ship|send (?:us )?the missing|missing (?:pieces|parts|items|goods|quantity|units)[^.]{0,40}(?:be )?(?:sent|shipped|delivered|supplied)|(?:send|ship|deliver|supply)[^.]{0,30}(?:missing|shortage|short(?:fall)?|balance|outstanding)|\breplacements\b|replacement quantit|(?:send|need|want|ship|airlift|airfreight|supply|deliver|get|rush)\b(?!(?:[^.]{0,40}\b(?:replac|exchang)))[^.]{0,24}\b(?:(?:good|new|correct|fresh|ok|conforming) (?:\d+ )?(?:ones|pcs|pieces|parts|units|sets|goods|stock|material|rolls|boxes|cartons|bags|drums)|\d[\d,]* (?:\w+ ){0,2}(?:new|fresh)\b)|pop (?:the|them|it)[^.]{0,20}in the post|make up (?:for )?the (?:short|missing|difference)|make good the short|supplement",
+        ),
+        ("rework", r"返工|重工|re-?work"),
+        (
+            "repair",
+            r"维修|修理|返修|检修|修复|修好|上门(?:服务|处理|检修|维修)|派(?:人|员|工程师|技术|师傅).{0,8}(?:修|检查)|repair|fix(?:ed|ing)? (?:the|it|this|these|on)|\bservice (?:engineer|technician|visit)",
+        ),
+        (
+            "discount",
+            r"折让|折价|折扣|让利|减免|打折|降价|让价|减价|扣减|优惠|price reduction|discount|rebate|(?:reduce|lower)[^.]{0,15}price|allowance",
+        ),
+        (
+            "refund",
+            r"退款|退钱|返款|退还(?:货款|款项|全款|费用)|退回(?:货款|款项|全款)|退一赔|refund|money back|reimburse(?:ment of| us) the (?:price|purchase|invoice)",
+        ),
+        (
+            "compensation",
+            r"赔偿|索赔|索偿|求偿|赔款|补偿|理赔|赔付|包赔|承担.{0,14}(?:费用|损失|费)|扣款|在货款中.{0,4}扣|(?<!不)扣除|compensat|hold you (?:fully )?(?:liable|responsible)|claim(?:ing)? (?:for )?(?:the )?(?:\d|cost|damage|loss|amount|eur|usd|\$|€|£)|credit(?: ?note| memo)|\bcredit (?:us|our)|issue (?:us )?(?:a )?credit|debit(?: note| you| memo)|chargeback|charge (?:you|back)|reimburs|bear (?:the|all)|cover (?:the|our|all) (?:cost|expense|loss)|at your (?:cost|expense) (?:and|plus) |indemn|damages of",
+        ),
+        ("8d_report", r"8\s?d(?!\d)(?![a-z])|八d|scar回复|eight[- ]d"),
+    )
+)
+_REPLY_ZH = re.compile(
+    r"书面(?:的)?(?:答复|回复|说明|回覆|解释|报告|材料|分析)|(?:提供|出具|提交|回复|给出|附上|提出|答复|给|反馈|发)(?:一份|书面|正式|详细|相关|贵司|具体|你们|调查|检验|检测|测试|不良|质量|我司|我们|的)*(?:调查|分析|检测|检验|整改|改善|原因|说明|测试|鉴定|处理)(?:及|与|和|分析|改善|整改|处理|结果|情况|原因|预防|纠正|对策|的)*(?:报告|说明|结论|结果|原因|对策|方案|意见|措施|书)|"
+    r"(?:调查|分析|检测|检验|整改|改善|说明|鉴定)(?:分析|改善|原因|结果)?(?:报告|说明书|对策书|结论|结果)|(?:说明|查明|答复|告知|回复|解释|分析|查清|书面)(?:清楚|产生|不良|具体|发生|问题|异常|造成|一下|此次)*(?:的)?原因|(?:原因|真因)(?:分析)?(?:及|和|与|以及|、)(?:改善|纠正|整改|预防|处理|对策|永久|长期)|(?:改善|纠正|整改|预防)(?:预防|纠正|与预防|和预防|及预防)?(?:措施|对策|报告|方案)|给.{0,3}(?:个)?(?:书面)?(?:说法书|解释)|"
+    r"(?:提供|出具|提交|给出|告知|附上)(?:一份|详细|书面|具体|不良)?的?原因|(?:提供|提交|出具|给我们|给我司)(?:一份)?(?:分析|调查|检测|质量|整改|检验|改善)?报告|函复|书面为[准凭]|car\s*回复|查明原因"
+)
+_REPLY_EN = re.compile(
+    r"written (?:\w+ ){0,2}(?:finding|reply|answer|response|report|explanation|statement|confirmation|feedback|analysis)|(?:let us have|send|provide|give|submit|share|forward|issue|need|require|request|expect|want|await|receive|with|supply|furnish)\b[^.!?]{0,50}\b(?:finding|root[- ]cause|investigation (?:report|result)|(?:failure|cause) analysis|analysis (?:report|result)|explanation|capa\b|corrective[- ](?:and preventive )?action|test report|inspection report|(?:formal|detailed) (?:reply|response|answer|report)|\breport\b|results of your)|"
+    r"(?:explain|tell us|clarify|advise|inform us|let us know|know|report)\b[^.!?]{0,30}\b(?:why|what (?:caused|went wrong|happened)|the (?:root )?cause|how this (?:could )?happen|reason)|reply in writing|answer in writing|respond in writing|in writing\b|root cause (?:analysis|and|report|is (?:needed|required))|(?:investigat\w+ )?report(?: is)? (?:required|requested|needed)|investigation report|corrective action (?:report|plan|response)|\bcapa (?:report|plan|response)|\bfindings\b"
+)
+#: the cost of these acts is claimed, the act itself is not asked for
+_COST = re.compile(
+    r"(?:返工|重工|挑选|分选|全检|维修|更换|换货|修理|退货|返修|人工|报废|停机|停线|运输|检测|拆装)(?:[、及和与,]?(?:返工|重工|挑选|分选|全检|维修|更换|报废|停机|停线|运输|人工|检测|检验|安装|测试|拆装|加工|差旅|物流))*(?:的|所产生的|产生的|等)*(?:费|损失|成本|工时|运费)|(?:rework|sorting|repair|replacement|return|refund|scrap|screening)(?:,? (?:and|&) (?:rework|sorting|scrap|repair))?(?:ing)? (?:cost|charge|expense|fee|freight|shipping|loss|hour|labou?r)s?"
+)
+_NEGATED_ZH = r"(?:(?<![能可要得])不$|(?<![能可要])不(?:需要?|要求?|用|必|再|同意|接受|考虑|能|可以?|做|给|予)|无需|无须|无法|非|拒绝|没有要求|暂不|先不|不是要|禁止|未要求|暂时不|(?<!特)别|勿)[^,。;!?、\s]{0,4}$"
+_NEGATED_EN = r"(?:\bno(?! (?:later|more))\b|\bnot\b|n't\b|\bwithout\b|\brather than\b|\binstead of\b|\bneither\b|\bnor\b|\bdo not\b|\bunable to\b|\bcannot\b)(?:\s+\w+){0,3}\s*$"
+
+
+def from_form(text: str) -> list[str]:
+    """The requests in a form's field: ticked boxes only when there are boxes, else the words; `其他` is `other`."""
+    ticked = choices(text)
+    if ticked.on or ticked.off:
+        found: list[str] = []
+        for word in ticked.on:
+            named = asked(word)
+            if not named and re.search(r"回复|答复|书面|reply|response|report|报告", fold(word)):
+                named = ["reply"]
+            found += [n for n in named or ["other"] if n not in found]
+        tail = re.sub(r".*[☑☒✓√■□☐○●)\]]\s*\S+", "", text, flags=re.DOTALL)
+        found += [n for n in asked(tail) if n not in found and re.search(r"[::]", text[:0] + tail)]
+        return found
+    named = asked(text)
+    key = fold(text).strip()
+    if not named and re.fullmatch(
+        r".{0,6}(?:书面)?(?:回复|答复|说明|解释|报告)|.{0,10}(?:reply|response|answer|report|feedback)", key
+    ):
+        named = ["reply"]
+    return named or (["other"] if re.fullmatch(r"其他.*|other.*", key) else [])
+
+
+def asked(text: str) -> list[str]:
+    """Every request whose words stand in the text and are not negated and not merely costed."""
+    key = fold(text)
+    masked = _COST.sub(lambda m: "费" * len(m[0]), key)
+    found: list[str] = []
+    for name, pattern in _WORDS:
+        for match in pattern.finditer(masked):
+            before = masked[max(0, match.start() - 40) : match.start()]
+            clause = re.split(r"[,。;!?、]|\. ", before)[-1] if name != "x" else before
+            if re.search(_NEGATED_ZH, clause) or re.search(_NEGATED_EN, before):
+                continue
+            after = masked[match.end() : match.end() + 30]
+            if re.match(
+                r"[^.,]{0,18}\b(?:is|are|was)\s+(?:not|n't)\s+(?:requested|required|needed|necessary|acceptable|possible)|\s*(?:不需要|不用|暂不|不必)",
+                after,
+            ):
+                continue
+            found.append(name)
+            break
+    if (
+        _COST.search(key)
+        and re.search(
+            r"赔|承担|支付|扣|负担|补偿|索|由贵|由你|claim|bear|cover|charge|compensat|debit|reimburs|credit|at your",
+            key,
+        )
+        and "compensation" not in found
+    ):
+        found.append("compensation")
+    if "8d_report" in found:
+        key = re.sub(r"\bcapa\b|corrective[- ](?:and preventive )?actions?", " ", key)
+    without_8d = re.sub(r"8\s?d[^,。;\n]{0,4}(?:报告|report)?|(?:报告|report)[^,。;\n]{0,4}8\s?d", " ", key)
+    for match in (*_REPLY_ZH.finditer(without_8d), *_REPLY_EN.finditer(without_8d)):
+        before = without_8d[max(0, match.start() - 12) : match.start()]
+        if not re.search(_NEGATED_ZH, before) and not re.search(r"\b(?:no|not|never|without)\b[^.]{0,12}$", before):
+            found.append("reply")
+            break
+    return found
+
+
+_ASKING = Words(
+    r"请|能退|能换|给换|换一批|即刻|立刻|马上|唔该|劳烦|快(?:点|些)|吧|想[换退补要]|要求|希望|望|麻烦|烦|能不能|先换|务必|需要?|须|应|能否|可否|是否可以|申请|恳请|建议|必须|要(?!是)|给(?:我|换|退|补)|安排|尽快|尽速|赶紧|提出|诉求|处理[::]|我们想|打算|准备|否则|按.{0,6}处理|作.{0,8}处理|同意|可以(?:让步|接受)|索|予以|换一下|"
+    r"please|\bpls\b|\bplz\b|\bshare\b|\bsubmit\b|\bdepute\b|\bair(?:lift|freight)|\brush\b|\bi\W?d like\b|\blike (?:a|to|the)\b|\bneeds\b|\bcan we\b|\bcould we\b|kindly|request|require|\bwant\b|\bneed\b|\bwould like\b|\bmust\b|\bexpect\b|\bask\b|\bdemand\b|\bcould you\b|\bcan you\b|\bwould you\b|\bwe'd like\b|\badvise about\b|\binsist\b|\bclaim\b|\bpropose\b|\bshould\b|\bacceptable\b|\bsend\b|\bissue\b|\barrange\b|\bwill (?:debit|charge|return|send)|\bhold you\b|\bto be\b|\bin return\b|\bsuggest\b|\blooking for\b|\baccept\b|\bback\b"
+)
+_NOT_ASKING = re.compile(
+    r"(?:已经?|上次|之前|以前|曾|去年|上回|前次)[^,。;]{0,14}(?:退货|换货|更换|赔偿|维修|补发|换过|修过|退回)|(?:have|has|had|was|were|already|been)\s+(?:\w+\s+){0,2}(?:returned|replaced|repaired|exchanged|refunded|reworked|sorted)|保留[^,。;]{0,6}(?:索赔|追偿)[^,。;]{0,6}(?:权利|权力)|因(?:返工|返修|重工)[^,。;]{0,8}(?:产生|造成)[^,。;]{0,12}|reserve[^.;]{0,30}(?:claim|right)|等.{0,4}通知|保修期?内?(?:更换|维修)规定|(?:支持|享受)退换|退货地址|\breturned?\s+(?:from|by)\s+(?:our|the|a)\b|if you are not the intended"
+)
+
+
+#: what lawyers write below letters asks for nothing that we could do
+_DISCLAIMER = re.compile(r"intended recipient|delete (?:all|this|it|the) |误收|非指定收件|并非收件人|不是.{0,4}收件人")
+
+
+def from_prose(sentences: list[str]) -> list[tuple[str, str]]:
+    """(request, sentence) of each request that a sentence asks for."""
+    out: list[tuple[str, str]] = []
+    for sentence in sentences:
+        key = fold(sentence)
+        if not _ASKING.search(key) or _DISCLAIMER.search(key):
+            continue
+        cleaned = _NOT_ASKING.sub(" ", key)
+        out += [(name, sentence) for name in asked(cleaned) if name not in {n for n, _ in out}]
+    return out

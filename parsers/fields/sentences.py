@@ -1,0 +1,79 @@
+"""Running text cut into sentences and clauses, wrapped lines joined first; places in the text are kept as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from complaints.script import fold
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_STOP = re.compile(r"[。!?;!?;]\s*$|[.:]\s*$")
+_SPLIT = re.compile(
+    r"(?<=[。!?;!?;])|(?<=[a-z0-9)\"'])\.(?=\s+[A-Z\u3400-\u9fff])|(?<=[a-z)])[.](?=\s*$)|(?<=[a-zA-Z]{3})[!?](?=\s)"
+)
+
+#: who types no commas leaves wide spaces between clauses
+_WIDE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]{2,}(?=[\u3400-\u9fff\d])")
+_ABBREVIATION = re.compile(
+    r"\b(No|Nos|Co|Ltd|Inc|Mr|Mrs|Ms|Dr|approx|ca|Ref|Qty|e\.g|i\.e|vs|St|Dept|Tel|incl|Nov|Dec|Oct|Sept?|Aug|Jan|Feb|Mar|Apr|no|nos|inv|dt|pcs|art|pos|fig|ref|tel|ext|max|min|qty|pc|Stk|Nr|dept|spec|std|vs|St|Mfg|Pvt|Sr|Jr)\.(?=\s)"
+)
+
+
+def paragraphs(lines: Sequence[str], narrowest: int = 48) -> list[str]:
+    """Lines joined where a sentence runs over the line end: the line is full and has no stop, or the next goes on small."""
+    out: list[str] = []
+    width = max((_width(line) for line in lines), default=0)
+    for line in lines:
+        text = line.strip()
+        if not text:
+            continue
+        if out and _runs_on(out[-1], text, width, narrowest):
+            space = "" if _HAN.search(out[-1][-1:]) or _HAN.search(text[:1]) or text[0] in "-,.)]" else " "
+            out[-1] += space + text
+        else:
+            out.append(text)
+    return out
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(_HAN.findall(text))
+
+
+def _runs_on(before: str, text: str, width: int, narrowest: int) -> bool:
+    if _STOP.search(before) or re.match(
+        r"\s*(?:[-*](?=[\s\u3400-\u9fff])|[•·●◆]|\(?\d{1,2}[.、)]|[①-⑳]|[一二三四五六七八九十]{1,2}、)", text
+    ):
+        return False
+    last = _width(before.rsplit("\n", 1)[-1])
+    if before.rstrip().endswith((",", ",", "、")):
+        return last > 24
+    if _HAN.search(before):
+        return last >= 0.75 * width and width >= narrowest
+    return (last >= max(48, 0.6 * width) and bool(re.match(r"[a-z0-9(]", text))) or last >= max(60, 0.85 * width)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a paragraph; abbreviations such as No. and decimal points end none."""
+    if "  " in text or "\u3000" in text:
+        text = _WIDE.sub(",", text)
+    guarded = _ABBREVIATION.sub(lambda m: m[1] + "\x00", text)
+    return [s.replace("\x00", ".").strip() for s in _SPLIT.split(guarded) if s and s.strip(" .")]
+
+
+def clauses(sentence: str) -> list[tuple[int, str]]:
+    """(place, folded text) of each clause of a sentence, cut at commas outside brackets and numbers."""
+    key = fold(sentence)
+    out: list[tuple[int, str]] = []
+    depth = begin = 0
+    for i, char in enumerate(key):
+        if char in "([":
+            depth += 1
+        elif char in ")]":
+            depth = max(0, depth - 1)
+        digit_comma = char == "," and key[i - 1 : i].isdigit() and bool(re.match(r"\d{3}(?!\d)", key[i + 1 : i + 5]))
+        if char in ",;:!?。" and depth == 0 and not digit_comma:
+            out.append((begin, key[begin:i]))
+            begin = i + 1
+    out.append((begin, key[begin:]))
+    return [(at, c) for at, c in out if c.strip()]

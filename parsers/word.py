@@ -1,0 +1,518 @@
+"""Word documents (.docx) by a walk over their XML: tables with merged cells, controls, text boxes, check boxes, changes."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from complaints.reading import Problem
+from parsers.containers import BadArchive, Package, xml_of
+from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
+from parsers.symbols import symbol, symbol_of
+
+MAX_CELLS = 50_000
+MAX_LINES = 100_000
+MAX_DEPTH = 60
+BLANK = "____"
+
+_SKIP = frozenset(
+    [
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "rPr",
+        "pPr",
+        "sectPr",
+        "proofErr",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "commentReference",
+        "footnoteReference",
+        "endnoteReference",
+        "annotationRef",
+        "tblPr",
+        "tblGrid",
+        "tcPr",
+        "trPr",
+        "sdtPr",
+        "sdtEndPr",
+        "fldData",
+        "numPr",
+        "lastRenderedPageBreak",
+        "oMathPara",
+    ]
+)
+_ON = ("1", "true", "on", "")
+
+
+def _local(node: Any) -> str:
+    tag = node.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _attribute(node: Any, name: str) -> str | None:
+    for key, value in node.attrib.items():
+        if key.rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def _child(node: Any, name: str) -> Any | None:
+    return next((each for each in node if _local(each) == name), None)
+
+
+def _is_on(node: Any | None) -> bool:
+    """A Word toggle: present without a value, or with one that means yes."""
+    return node is not None and (_attribute(node, "val") or "").lower() in _ON
+
+
+@dataclass(slots=True)
+class _Text:
+    """The text of one paragraph or cell under construction, and what floats beside it."""
+
+    pieces: list[str] = field(default_factory=list)
+    boxes: list[Any] = field(default_factory=list)  # text boxes anchored here
+    field_data: list[Any] = field(default_factory=list)  # open complex fields
+    in_result: list[bool] = field(default_factory=list)
+    written: list[int] = field(default_factory=list)
+
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.blocks: list[Line | Table] = []
+        self.entries: list[FormEntry] = []
+        self.cells = 0
+        self.truncated = False
+
+    # ------------------------------------------------------------------ blocks
+    def blocks_of(self, parent: Any, depth: int = 0) -> None:
+        """Writes the paragraphs and tables below a node as blocks, in order."""
+        if depth > MAX_DEPTH or len(self.blocks) > MAX_LINES:
+            self.truncated = True
+            return
+        for node in parent:
+            name = _local(node)
+            if name == "p":
+                self._paragraph(node, depth)
+            elif name == "tbl":
+                self._table(node, depth)
+            elif name == "sdt":
+                self._block_control(node, depth)
+            elif name == "AlternateContent":
+                self.blocks_of(_chosen(node), depth + 1)
+            elif name not in _SKIP:
+                self.blocks_of(node, depth + 1)
+
+    def _block_control(self, node: Any, depth: int) -> None:
+        content = _child(node, "sdtContent")
+        if content is None:
+            return
+        before = len(self.blocks)
+        if _is_placeholder(node):
+            self.blocks.append(Line(BLANK))
+            return
+        self.blocks_of(content, depth + 1)
+        said = "\n".join(b.text for b in self.blocks[before:] if isinstance(b, Line))
+        above = self.blocks[before - 1] if before else None
+        if said and not any(isinstance(b, Table) for b in self.blocks[before:]):
+            self._entry(node, said, above.text if isinstance(above, Line) else "")
+
+    def _paragraph(self, node: Any, depth: int) -> None:
+        text = _Text()
+        self._inline(node, text, depth)
+        self.blocks += [Line(line) for line in text.text().split("\n") if line.strip()]
+        for box in text.boxes:
+            self.blocks_of(box, depth + 1)
+
+    # ------------------------------------------------------------------ tables
+    def _table(self, node: Any, depth: int) -> None:
+        rows = list(_through_controls(node, "tr"))
+        cells: list[Cell] = []
+        nested: list[Any] = []
+        open_merges: dict[int, int] = {}  # column -> index of the cell that goes on below
+        row_number = 0
+        for row, _ in rows:
+            properties = _child(row, "trPr")
+            if properties is not None and _child(properties, "del") is not None:
+                continue
+            column = _skipped(properties)
+            for tc, control in _through_controls(row, "tc"):
+                self.cells += 1
+                if self.cells > MAX_CELLS:
+                    self.truncated = True
+                    break
+                span, merge = _cell_shape(tc)
+                if merge == "continue" and column in open_merges:
+                    index = open_merges[column]
+                    old = cells[index]
+                    cells[index] = Cell(old.text, old.row, old.column, row_number - old.row + 1, old.column_span)
+                else:
+                    text = self._cell(tc, depth, nested, control)
+                    cells.append(Cell(text, row_number, column, 1, span))
+                    open_merges.pop(column, None)
+                    if merge == "restart":
+                        open_merges[column] = len(cells) - 1
+                column += span
+            row_number += 1
+        full = [c for c in cells if c.text.strip()]
+        table = Table(tuple(cells))
+        if nested and (len(full) <= len(nested) or table.columns == 1):
+            self._as_lines(rows, depth)
+            return
+        if table.columns == 1:
+            self.blocks += [Line(line) for c in cells for line in c.text.split("\n") if line.strip()]
+        elif full:
+            self.blocks.append(table)
+        for inner in nested:
+            self._table(inner, depth + 1)
+
+    def _as_lines(self, rows: list[tuple[Any, Any]], depth: int) -> None:
+        """A table that only arranges the page: its cells one after another."""
+        for row, _ in rows:
+            for tc, _control in _through_controls(row, "tc"):
+                self.blocks_of(tc, depth + 1)
+
+    def _cell(self, tc: Any, depth: int, nested: list[Any], control: Any | None) -> str:
+        lines: list[str] = []
+        self._cell_lines(tc, depth, nested, lines)
+        text = "\n".join(lines).strip("\n")
+        if control is not None:
+            if _is_placeholder(control):
+                return BLANK
+            self._entry(control, text, "")
+        return text
+
+    def _cell_lines(self, parent: Any, depth: int, nested: list[Any], lines: list[str]) -> None:
+        if depth > MAX_DEPTH:
+            return
+        for node in parent:
+            name = _local(node)
+            if name == "p":
+                text = _Text()
+                self._inline(node, text, depth)
+                lines += [line.rstrip() for line in text.text().split("\n") if line.strip()]
+                for box in text.boxes:
+                    self._cell_lines(box, depth + 1, nested, lines)
+            elif name == "tbl":
+                nested.append(node)
+            elif name == "sdt":
+                content = _child(node, "sdtContent")
+                if _is_placeholder(node):
+                    lines.append(BLANK)
+                elif content is not None:
+                    before = len(lines)
+                    self._cell_lines(content, depth + 1, nested, lines)
+                    self._entry(node, "\n".join(lines[before:]), lines[before - 1] if before else "")
+            elif name == "AlternateContent":
+                self._cell_lines(_chosen(node), depth + 1, nested, lines)
+            elif name not in _SKIP:
+                self._cell_lines(node, depth + 1, nested, lines)
+
+    # ------------------------------------------------------------------ inline
+    def _inline(self, parent: Any, text: _Text, depth: int) -> None:
+        if depth > MAX_DEPTH * 2:
+            return
+        for node in parent:
+            name = _local(node)
+            if name == "r":
+                self._run(node, text, depth)
+            elif name in _SKIP:
+                continue
+            elif name == "sdt":
+                self._inline_control(node, text, depth)
+            elif name == "AlternateContent":
+                self._inline(_chosen(node), text, depth + 1)
+            elif name == "txbxContent":
+                text.boxes.append(node)
+            elif name == "t" and not _under_run(node):
+                text.pieces.append(node.text or "")
+            else:
+                self._inline(node, text, depth + 1)
+
+    def _inline_control(self, node: Any, text: _Text, depth: int) -> None:
+        before = text.text()
+        checked = _check_state(node)
+        if checked is not None:
+            text.pieces.append(checked)
+            return
+        if _is_placeholder(node):
+            text.pieces.append(BLANK)
+            return
+        content = _child(node, "sdtContent")
+        if content is not None:
+            at = len(text.pieces)
+            self._inline(content, text, depth + 1)
+            self._entry(node, "".join(text.pieces[at:]), before)
+
+    def _run(self, run: Any, text: _Text, depth: int) -> None:
+        properties = _child(run, "rPr")
+        if properties is not None and _is_on(_child(properties, "vanish")):
+            return
+        font = ""
+        underlined = False
+        if properties is not None:
+            fonts = _child(properties, "rFonts")
+            font = (
+                (_attribute(fonts, "ascii") or _attribute(fonts, "hAnsi") or "") if fonts is not None else ""
+            ).lower()
+            line = _child(properties, "u")
+            underlined = line is not None and _attribute(line, "val") != "none"
+        own = _Text()
+        own.boxes, own.field_data, own.in_result, own.written = (
+            text.boxes,
+            text.field_data,
+            text.in_result,
+            text.written,
+        )
+        for node in run:
+            self._run_child(node, own, text, font, depth)
+        said = own.text()
+        if underlined and said and not said.strip(" \t\u3000\xa0\u2002\u2003"):
+            said = "_" * max(4, min(len(said), 40))
+        elif underlined and said.startswith((" ", "\u3000", "\t")) and len(said) - len(said.lstrip()) > 3:
+            said = " " + said.strip() + " "
+        if said:
+            text.pieces.append(said)
+
+    def _run_child(self, node: Any, own: _Text, text: _Text, font: str, depth: int) -> None:
+        name = _local(node)
+        if name == "t":
+            said = node.text or ""
+            own.pieces.append(symbol(said, font))
+        elif name in ("tab", "ptab"):
+            own.pieces.append("\t")
+        elif name in ("br", "cr"):
+            own.pieces.append("\n")
+        elif name == "noBreakHyphen":
+            own.pieces.append("-")
+        elif name == "sym":
+            code = (
+                int(_attribute(node, "char") or "0", 16)
+                if re.fullmatch("[0-9A-Fa-f]+", _attribute(node, "char") or "")
+                else 0
+            )
+            own.pieces.append(symbol_of(code, _attribute(node, "font") or ""))
+        elif name == "fldChar":
+            self._field(node, own, text)
+        elif name == "AlternateContent":
+            self._boxes(_chosen(node), own, depth)
+        elif name in ("pict", "drawing", "object"):
+            self._boxes(node, own, depth)
+        elif name == "ruby":
+            base = _child(node, "rubyBase")
+            if base is not None:
+                self._inline(base, own, depth + 1)
+
+    def _boxes(self, parent: Any, own: _Text, depth: int) -> None:
+        """The text boxes inside a drawing; of alternatives only one."""
+        if depth > MAX_DEPTH * 2:
+            return
+        for node in parent:
+            name = _local(node)
+            if name == "txbxContent":
+                own.boxes.append(node)
+            elif name == "AlternateContent":
+                self._boxes(_chosen(node), own, depth + 1)
+            elif name == "textpath" and _attribute(node, "string"):
+                continue  # a watermark
+            else:
+                self._boxes(node, own, depth + 1)
+
+    def _field(self, node: Any, own: _Text, text: _Text) -> None:
+        """Legacy form fields: check boxes become boxes, empty blanks become a blank, choices their choice."""
+        kind = _attribute(node, "fldCharType")
+        if kind == "begin":
+            data = _child(node, "ffData")
+            text.field_data.append(data)
+            text.written.append(len(text.pieces))
+            box = _child(data, "checkBox") if data is not None else None
+            if box is not None:
+                state = _child(box, "checked")
+                on = _is_on(state) if state is not None else _is_on(_child(box, "default"))
+                own.pieces.append("☑" if on else "☐")
+            choice = _child(data, "ddList") if data is not None else None
+            if choice is not None:
+                own.pieces.append(_choice_of(choice))
+        elif kind == "end" and text.field_data:
+            data, start = text.field_data.pop(), text.written.pop()
+            if data is not None and _child(data, "textInput") is not None:
+                said = "".join(text.pieces[start:])
+                name_node = _child(data, "name")
+                if not said.strip(" \u2002\u2003\u3000\xa0"):
+                    del text.pieces[start:]
+                    own.pieces.append(BLANK)
+                else:
+                    before = "".join(text.pieces[:start])
+                    technical = (_attribute(name_node, "val") or "") if name_node is not None else ""
+                    self.entries.append(FormEntry(_label_before(before), said.strip(), technical, "control"))
+
+    def _entry(self, control: Any, value: str, before: str) -> None:
+        properties = _child(control, "sdtPr")
+        alias = _child(properties, "alias") if properties is not None else None
+        tag = _child(properties, "tag") if properties is not None else None
+        name = (_attribute(alias, "val") or "") if alias is not None else ""
+        technical = (_attribute(tag, "val") or "") if tag is not None else ""
+        label = _label_before(before) or name
+        if value.strip() and (label or technical):
+            self.entries.append(FormEntry(label, value.strip(), technical or name, "control"))
+
+
+def _label_before(text: str) -> str:
+    """The words directly before a blank: after the last gap or value."""
+    last = re.split(r"\t|\s{3,}|_{2,}|\n", text.strip())[-1].strip()
+    return last if re.search(r"[:：]$", last) and len(last) <= 60 else ""
+
+
+def _choice_of(node: Any) -> str:
+    entries = [_attribute(each, "val") or "" for each in node if _local(each) == "listEntry"]
+    result = _child(node, "result")
+    chosen = (
+        int(_attribute(result, "val") or "0")
+        if result is not None and (_attribute(result, "val") or "0").isdigit()
+        else 0
+    )
+    return entries[chosen] if chosen < len(entries) else ""
+
+
+def _under_run(node: Any) -> bool:
+    parent = node.getparent()
+    return parent is not None and _local(parent) == "r"
+
+
+def _chosen(alternative: Any) -> Any:
+    """One branch of alternative content: the first choice that has children, else the fallback."""
+    choice = _child(alternative, "Choice")
+    fallback = _child(alternative, "Fallback")
+    for branch in (choice, fallback):
+        if branch is not None and len(branch):
+            return branch
+    return ()
+
+
+def _is_placeholder(control: Any) -> bool:
+    properties = _child(control, "sdtPr")
+    return properties is not None and _is_on(_child(properties, "showingPlcHdr"))
+
+
+def _check_state(control: Any) -> str | None:
+    """☑ or ☐ of a check box control; None when it is another kind."""
+    properties = _child(control, "sdtPr")
+    box = _child(properties, "checkbox") if properties is not None else None
+    if box is None:
+        return None
+    state = _child(box, "checked")
+    return "☑" if state is not None and (_attribute(state, "val") or "1") in ("1", "true", "on") else "☐"
+
+
+def _through_controls(parent: Any, wanted: str, control: Any = None, depth: int = 0) -> list[tuple[Any, Any]]:
+    """The rows of a table or cells of a row, with the control that wraps each, if one does."""
+    found: list[tuple[Any, Any]] = []
+    if depth > 8:
+        return found
+    for node in parent:
+        name = _local(node)
+        if name == wanted:
+            found.append((node, control))
+        elif name == "sdt":
+            content = _child(node, "sdtContent")
+            if content is not None:
+                found += _through_controls(content, wanted, node, depth + 1)
+        elif name in ("customXml", "ins", "moveTo", "smartTag"):
+            found += _through_controls(node, wanted, control, depth + 1)
+    return found
+
+
+def _skipped(properties: Any | None) -> int:
+    before = _child(properties, "gridBefore") if properties is not None else None
+    value = (_attribute(before, "val") or "0") if before is not None else "0"
+    return min(int(value), 60) if value.isdigit() else 0
+
+
+def _cell_shape(tc: Any) -> tuple[int, str]:
+    """(columns covered, "" | "restart" | "continue") of a cell."""
+    properties = _child(tc, "tcPr")
+    if properties is None:
+        return 1, ""
+    span_node, merge_node = _child(properties, "gridSpan"), _child(properties, "vMerge")
+    value = (_attribute(span_node, "val") or "1") if span_node is not None else "1"
+    span = max(1, min(int(value), 63)) if value.isdigit() else 1
+    merge = "" if merge_node is None else (_attribute(merge_node, "val") or "continue")
+    return span, merge
+
+
+def _related(package: Package, part: str) -> list[tuple[str, str]]:
+    """(kind, target) of the relations of a package part; targets as member names."""
+    folder, name = posixpath.split(part)
+    data = package.read(posixpath.join(folder, "_rels", name + ".rels"), 5_000_000)
+    if data is None:
+        return []
+    found = []
+    for node in xml_of(data):
+        target = node.get("Target") or ""
+        if node.get("TargetMode") == "External" or not target:
+            continue
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found.append(((node.get("Type") or "").rpartition("/")[2], path))
+    return found
+
+
+def main_part(package: Package, fallback: str) -> str:
+    """The member that holds the document itself."""
+    return next((target for kind, target in _related(package, "") if kind == "officeDocument"), fallback)
+
+
+def read_docx(data: bytes, part: str, media_type: str) -> tuple[Document, list[Problem], list[bytes]]:
+    """The document, what went wrong, and the pictures of a document that has no words of its own. BadArchive if it is none."""
+    package = Package(data)
+    problems: list[Problem] = []
+    main = main_part(package, "word/document.xml")
+    content = package.read(main)
+    if content is None:
+        raise BadArchive("damaged", "it has no document part")
+    walker = _Walker()
+    related = _related(package, main)
+    for kind in ("header", "document", "footnotes", "footer"):
+        for its_kind, target in [("document", main)] if kind == "document" else related:
+            if its_kind != kind:
+                continue
+            try:
+                xml = content if kind == "document" else package.read(target, 20_000_000)
+                if xml:
+                    walker.blocks_of(xml_of(xml))
+            except BadArchive as error:
+                if kind == "document":
+                    raise
+                problems.append(Problem("part_damaged", part, f"{target}: {error}"))
+    if walker.truncated:
+        problems.append(Problem("too_large", part, "the document is longer than what is read"))
+    letters = sum(
+        len(b.text.strip()) if isinstance(b, Line) else sum(len(c.text) for c in b.cells) for b in walker.blocks
+    )
+    pictures = _pictures(package, related) if letters < 40 else []
+    page = Page(1, tuple(walker.blocks), tuple(walker.entries))
+    return Document(part, media_type, (page,)), problems, pictures
+
+
+def _pictures(package: Package, related: list[tuple[str, str]]) -> list[bytes]:
+    found: list[bytes] = []
+    for kind, target in related:
+        if (
+            kind == "image"
+            and target.lower().endswith((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif"))
+            and len(found) < 10
+        ):
+            try:
+                data = package.read(target, 30_000_000)
+            except BadArchive:
+                continue
+            if data and len(data) > 8000:
+                found.append(data)
+    return found

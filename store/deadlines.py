@@ -1,0 +1,59 @@
+"""Which cases the watch must look at: a deadline warns or is late, a held letter is released, a rule wants to be woken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+
+from store.database import Transaction
+from store.tables import CaseRow, DeadlineRow
+
+
+def claim_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Numbers of cases in which time has something to do at `now`, locked for this transaction, the most urgent first.
+
+    Each case is given once for one `now`, whatever becomes of it, so that a case whose step fails cannot keep the
+    others waiting. Other processes are given other cases.
+    """
+    query = (
+        select(CaseRow)
+        .where(col(CaseRow.watch_at) <= now, or_(col(CaseRow.watched_at).is_(None), col(CaseRow.watched_at) < now))
+        .order_by(col(CaseRow.watch_at), col(CaseRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = tx.session.exec(query).all()
+    for row in rows:
+        row.watched_at = now
+        tx.session.add(row)
+    tx.session.flush()
+    return [x.case_no for x in rows]
+
+
+def postpone(tx: Transaction, case_no: str, until: datetime | None) -> None:
+    """The watch need not look at this case before `until`, or never when it is None (the case's next save computes it anew)."""
+    tx.session.exec(update(CaseRow).where(col(CaseRow.case_no) == case_no).values(watch_at=until))
+
+
+def next_watch_at(tx: Transaction) -> datetime | None:
+    """The instant at which time next changes something in any case."""
+    query = select(CaseRow.watch_at).where(col(CaseRow.watch_at).is_not(None)).order_by(col(CaseRow.watch_at))
+    return tx.session.exec(query).first()
+
+
+def provisional(tx: Transaction) -> list[str]:
+    """Cases with running deadlines that counted days of a year without its official table."""
+    running = (col(DeadlineRow.met_at).is_(None), col(DeadlineRow.cancelled_at).is_(None))
+    query = select(CaseRow.case_no).join(DeadlineRow, col(DeadlineRow.case_id) == col(CaseRow.id))
+    query = query.where(col(DeadlineRow.provisional).is_(True), *running).distinct().order_by(col(CaseRow.case_no))
+    return list(tx.session.exec(query))
+
+
+def provisional_clocks(tx: Transaction) -> list[tuple[str, datetime]]:
+    """Running clocks that counted days of a year without its official table, as (case number, due)."""
+    running = (col(DeadlineRow.met_at).is_(None), col(DeadlineRow.cancelled_at).is_(None))
+    query = select(CaseRow.case_no, DeadlineRow.due_at).join(DeadlineRow, col(DeadlineRow.case_id) == col(CaseRow.id))
+    query = query.where(col(DeadlineRow.provisional).is_(True), *running).order_by(col(CaseRow.id))
+    return [(case_no, due_at) for case_no, due_at in tx.session.exec(query)]

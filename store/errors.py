@@ -1,0 +1,27 @@
+"""What can go wrong with the store as a whole, in words that say what to do next."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """Trouble with the store; the text names what is wrong and what helps. Nothing of the transaction was kept."""
+
+
+class StoreLocked(StoreError):  # noqa: N818 - the name says the state; callers try again
+    """Another process holds what is needed for longer than we wait, or two transactions stood in each other's way."""
+
+
+class StoreFull(StoreError):  # noqa: N818
+    """The disk (or the quota) has no room left."""
+
+
+class StoreUnavailable(StoreError):  # noqa: N818
+    """The database cannot be reached or opened, or is not one of ours."""
+
+
+class Conflict(StoreError):  # noqa: N818
+    """Somebody else changed the same thing since it was loaded: load it again, decide again, save again."""
+
+
+class NotFound(StoreError, LookupError):  # noqa: N818
+    """There is no such case, message, letter or user."""

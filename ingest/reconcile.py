@@ -1,0 +1,103 @@
+"""After every pass: what lies on the server, what is stored and what is in quarantine, and whether that fits together."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from complaints.settings import Mailbox as MailboxSettings
+from ingest.mailbox import Counts, Mailbox, Selected
+from store import inbox
+from store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Pass:
+    """What one pass over a mailbox did. `problem` is empty when it came to its end, else the sentence that says why not."""
+
+    mailbox: str
+    new: int = 0  # messages whose bytes were not here before
+    again: int = 0  # fetched, and known already by content or by place
+    too_large: int = 0  # of the new ones: only the beginning is kept, and the message lies in quarantine
+    told: int = 0  # moved or flagged on the server
+    vanished: int = 0  # listed, and gone before they could be fetched: somebody else took them
+    left: tuple[int, ...] = ()  # UIDs that lie there and that the server does not deliver
+    on_server: int = 0
+    waiting: int = 0
+    stored: int = 0
+    quarantined: int = 0
+    difference: str = ""
+    problem: str = ""
+
+
+def reconcile(
+    db: Database,
+    box: Mailbox,
+    mailbox: MailboxSettings,
+    selected: Selected,
+    done: Pass,
+    *,
+    unsettled: int,
+    position: int,
+    expected: int | None,
+    now: datetime,
+) -> None:
+    """Count on the server and in the store, keep the figures in the mailbox's state and say where they differ.
+
+    `unsettled`: messages seen of which the server has not been told; `position`: every message up to this UID is
+    settled; `expected`: how many messages the folder of taken ones should hold at least, None when nothing was moved.
+    """
+    counts = box.counts()
+    done.on_server = counts.folder + (counts.processed or 0) + (counts.quarantined or 0)
+    done.waiting = counts.folder if mailbox.after == "move" else unsettled
+    done.difference = _difference(mailbox, selected, done, counts, expected)
+    with db.transaction() as tx:
+        figures = inbox.count_messages(tx, mailbox.name)
+        done.stored, done.quarantined = figures.stored, figures.quarantined
+        state = inbox.mailbox_state(tx, mailbox.name)
+        inbox.save_mailbox_state(
+            tx,
+            replace(
+                state,
+                folder=selected.folder,
+                uidvalidity=selected.uidvalidity,
+                last_uid=position,
+                last_contact_at=now,
+                last_error=done.difference,
+                last_error_at=now if done.difference else None,
+                on_server=done.on_server,
+                stored=done.stored,
+                quarantined=done.quarantined,
+                waiting=done.waiting,
+            ),
+        )
+    if done.difference:
+        log.warning("%s: %s", mailbox.name, done.difference)
+    if done.new or done.again:
+        figures_in_words = "%s: %d new, %d known, %d moved or flagged; on the server %d, stored %d, quarantined %d"
+        log.info(
+            figures_in_words,
+            mailbox.name,
+            done.new,
+            done.again,
+            done.told,
+            done.on_server,
+            done.stored,
+            done.quarantined,
+        )
+
+
+def _difference(mailbox: MailboxSettings, selected: Selected, done: Pass, counts: Counts, expected: int | None) -> str:
+    differences = []
+    if done.left:
+        differences.append(f"{len(done.left)} messages lie in {selected.folder} that the server does not deliver")
+    found = counts.processed or 0
+    if expected is not None and found < expected - done.vanished:
+        differences.append(
+            f"{mailbox.processed_folder} holds {found} messages where {expected} are expected:"
+            " another program moves or removes mail there (their bytes are kept here)"
+        )
+    return "; ".join(differences)

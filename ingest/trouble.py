@@ -1,0 +1,110 @@
+"""Names for what goes wrong on the way to a mailbox server: each says what, where, and what to do next."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+from complaints.settings import Mailbox as MailboxSettings
+from ingest.mailbox import MailboxProblem
+
+
+def place(settings: MailboxSettings) -> str:
+    """The mailbox and its server, for messages to an administrator."""
+    return f"mailbox {settings.name!r} ({settings.user or 'no user'} at {settings.host}:{settings.port})"
+
+
+def unreachable(error: OSError, settings: MailboxSettings) -> MailboxProblem:
+    """No connection came about: no such name, nobody listening, no answer, or no trust in the certificate."""
+    where = place(settings)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return MailboxProblem(
+            "tls_refused",
+            f"the server's certificate is not trusted: {error.verify_message}",
+            where,
+            "Set ca_file to the certificate of the authority that signed it, or write the host name that it was made for",
+        )
+    if isinstance(error, ssl.SSLError):
+        return MailboxProblem(
+            "tls_refused",
+            f"no TLS connection came about: {error.reason or error}",
+            where,
+            f"Check that tls = {settings.tls!r} belongs to this port (usually implicit with 993, starttls with 143)",
+        )
+    if isinstance(error, socket.gaierror):
+        return MailboxProblem(
+            "unreachable", "the host name is not known", where, "Check host, and the name service of this machine"
+        )
+    if isinstance(error, TimeoutError):
+        what, remedy = "the server does not answer", "Check host and port, and that no firewall is between"
+    elif isinstance(error, ConnectionRefusedError):
+        what, remedy = "nobody listens there", "Check host and port, and that the mail server runs"
+    else:
+        what, remedy = f"no connection ({error})", "Check host, port and the network"
+    return MailboxProblem("unreachable", what, where, remedy)
+
+
+def plaintext(settings: MailboxSettings) -> MailboxProblem:
+    return MailboxProblem(
+        "plaintext_refused",
+        "without TLS the password would cross the network readable",
+        place(settings),
+        'Set tls = "implicit" or "starttls"; allow_plaintext = true only on a network you trust',
+    )
+
+
+def no_starttls(settings: MailboxSettings, error: Exception | None = None) -> MailboxProblem:
+    return MailboxProblem(
+        "tls_refused",
+        f"the server does not offer STARTTLS here{': ' + _said(error) if error else ''}",
+        place(settings),
+        'Use tls = "implicit" with the port for it (usually 993), or have STARTTLS switched on',
+    )
+
+
+def sign_in_refused(settings: MailboxSettings, error: Exception) -> MailboxProblem:
+    if settings.oauth2 is not None:
+        remedy = "Check user and the oauth2 table, and that the application may use IMAP for this account"
+        return MailboxProblem("sign_in_refused", f"sign-in by token failed: {_said(error)}", place(settings), remedy)
+    return MailboxProblem(
+        "sign_in_refused",
+        f"the server does not accept user and password: {_said(error)}",
+        place(settings),
+        "Check user and password; some servers want a password made for programs, or IMAP switched on for the account",
+    )
+
+
+def folder_missing(settings: MailboxSettings, error: Exception, found: list[str]) -> MailboxProblem:
+    shown = ", ".join(found[:20]) or "none"
+    return MailboxProblem(
+        "folder_missing",
+        f"the folder {settings.folder!r} cannot be opened: {_said(error)}",
+        place(settings),
+        f"Set folder to one of the server's folders: {shown}",
+    )
+
+
+def lost(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProblem:
+    return MailboxProblem(
+        "connection_lost",
+        f"the connection broke while {doing} ({_said(error)})",
+        place(settings),
+        "Nothing is lost; the connection is opened again by itself",
+    )
+
+
+def refused(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProblem:
+    return MailboxProblem(
+        "refused",
+        f"the server refused while {doing}: {_said(error)}",
+        place(settings),
+        "Check the account's rights and quota on the server; it is tried again by itself",
+    )
+
+
+def _said(error: Exception) -> str:
+    """The server's words in one short line; the library gives some of them as the repr of bytes."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    if text[:2] in ("b'", 'b"'):
+        text = text[2:-1]
+    return text.rstrip(".")[:300]

@@ -1,0 +1,73 @@
+"""The calendar and the procedure that a configuration names, and the answers of `kesu due` and `kesu workdays`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from complaints.calendar_file import read_calendar
+from complaints.reading import Json
+from complaints.rules import Rules
+from complaints.rules_file import RulesErrors, read_rules
+from complaints.settings import Procedure, Settings
+from complaints.working_days import BUILT_IN, Calendar, CalendarError, built_in
+from wording import procedure
+
+
+def calendar_of(settings: Settings, name: str | None = None) -> Calendar:
+    """The company's calendar, or the one called `name` (`CN`, `TW`, `HK`, `PLAIN` or a file) with its hours and zone.
+
+    Raises CalendarError naming the file and what is wrong with it.
+    """
+    wanted = name or settings.company.calendar
+    hours, zone = settings.company.working_hours, settings.company.zone
+    if wanted.upper() in BUILT_IN:
+        return built_in(wanted.upper(), zone, hours)
+    path = Path(wanted)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise CalendarError(
+            f"calendar {wanted} is none of {', '.join(BUILT_IN)}, nor a file that can be read: {reason}"
+        ) from None
+    try:
+        return read_calendar(text, path.stem, zone, hours)
+    except CalendarError as error:
+        raise CalendarError(f"{wanted}: {error}") from None
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The company's procedure: the defaults, its procedure file on top, and what `[procedure]` says on top of that.
+
+    Raises RulesErrors naming every key that is wrong.
+    """
+    file = settings.procedure.file
+    rules = Rules(company_province=settings.company.province)
+    if file is not None:
+        try:
+            rules = read_rules(file.read_text(encoding="utf-8-sig"), rules)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise RulesErrors([f"{file} cannot be read: {reason}"]) from None
+        except RulesErrors as errors:
+            raise RulesErrors([f"{file}: {error}" for error in errors.errors]) from None
+    return _with_settings(rules, settings.procedure)
+
+
+def _with_settings(rules: Rules, said: Procedure) -> Rules:
+    """What `[procedure]` says wins over the file where it differs from the default."""
+    default = Procedure()
+    if said.close_requires_effectiveness != default.close_requires_effectiveness:
+        rules = replace(rules, close_requires_effectiveness=said.close_requires_effectiveness)
+    if said.reopen_days != default.reopen_days:
+        rules = replace(rules, reopen_days=said.reopen_days)
+    if said.approval_chain != default.approval_chain:
+        rules = rules.with_chain("formal_answer", said.approval_chain)
+    return rules
+
+
+def explain(steps: Iterable[Json], language: str = "en") -> list[str]:
+    """How a deadline was counted, in words, one phrase a step."""
+    return procedure.explain(language, steps)

@@ -1,0 +1,64 @@
+"""What every letter may say of a case and of us: facts for the templates, in the company's zone and the letter's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from complaints.acknowledging import own_name
+from complaints.acting import Wanted
+from complaints.model import Case
+from complaints.reading import Json
+from complaints.settings import Settings
+
+_LONGEST_SHOWN = 5
+
+
+def facts_of(case: Case, wanted: Wanted, settings: Settings) -> dict[str, Any]:
+    """The facts of the case, of our house and of this letter; what is empty is left out, except what the letter brings."""
+    zone, ours = settings.company.zone, settings.letters
+    promised = next((d for d in case.open_deadlines() if d.name == "written_answer"), None)
+    optional = {
+        "customer": _shown(case, "customer_name"),
+        "contact": _shown(case, "contact_name"),
+        "about": _about(case),
+        "product": _product(case),
+        "lot": _shown(case, "lot_no"),
+        "order": _shown(case, "order_no"),
+        "promised": promised.due_at.astimezone(zone).date() if promised and not promised.suspended_at else None,
+        "owner": ours.contact_name,
+        "phone": ours.phone,
+        "hotline": ours.hotline,
+        "department": ours.department,
+        "address": ours.address,
+    }
+    return {
+        "case_no": case.case_no,
+        "received_at": case.received_at.astimezone(zone),
+        "company": own_name(settings.company.names, wanted.letter.language),
+        **{name: value for name, value in optional.items() if value},
+        **{name: _placed(name, value, settings) for name, value in wanted.facts.items()},
+    }
+
+
+def _placed(name: str, value: Json, settings: Settings) -> Any:
+    """Instants in the company's zone; what a letter names as a day is a date."""
+    if name in ("answered_at", "visit_by") and isinstance(value, str):
+        at = datetime.fromisoformat(value).astimezone(settings.company.zone)
+        return at.date() if name == "visit_by" else at
+    return value
+
+
+def _shown(case: Case, name: str) -> str:
+    """Values a person confirmed, else those read with some certainty, on one line."""
+    values = [v for v in case.fields.get(name, []) if v.confirmed_by or v.confidence >= 0.55]
+    return "、".join(dict.fromkeys(" ".join(str(v.value).split())[:60] for v in values[:_LONGEST_SHOWN]))
+
+
+def _product(case: Case) -> str:
+    product, model = _shown(case, "product_name"), _shown(case, "model_spec")
+    return " ".join(part for part in (product, model if model not in product else "") if part)
+
+
+def _about(case: Case) -> str:
+    return " ".join(p for p in (_product(case), _shown(case, "lot_no").split("、")[0]) if p)[:60]

@@ -1,0 +1,70 @@
+"""What failure reports and receipts say of our letters is joined to the letters: bounced ones raise a task for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from casework.dispatch import Dispatch
+from complaints.envelope import letter_of_address, letter_of_envelope_id
+from complaints.model import Letter
+from complaints.reading import DeliveryReport, Reading
+from store import cases, outbox
+from store.database import Transaction
+
+
+def apply(
+    tx: Transaction,
+    reading: Reading,
+    bounce_address: str,
+    dispatch: Dispatch,
+    now: datetime,
+    *,
+    case_no: str | None = None,
+) -> str | None:
+    """Brings every report of a message to its letter and gives the case concerned, or None when it is none of ours.
+
+    A letter is known by its Message-ID (RFC 3464 returned headers, RFC 8098 Original-Message-ID), by its envelope id,
+    or by the envelope sender that the report came back to; a provider's prose names at least the case (`case_no`, or
+    the number read from it) and the recipient.
+    """
+    concerned = None
+    for report in reading.reports:
+        letter_id = (
+            report.original_message_id
+            or _by_envelope(tx, reading, report, bounce_address)
+            or _by_recipient(tx, report, case_no or reading.case_no)
+        )
+        if report.kind == "failed":
+            found = outbox.bounced(tx, letter_id, now, report)
+            if found:
+                dispatch.bounced(tx, *found, report, now)
+        elif report.kind == "displayed":
+            found = outbox.read_receipt(tx, letter_id, now)
+        else:
+            found = None
+        concerned = concerned or (found[0] if found else None)
+    return concerned
+
+
+def _by_envelope(tx: Transaction, reading: Reading, report: DeliveryReport, bounce_address: str) -> str:
+    """The Message-ID of the letter whose envelope id or envelope sender the report names; empty when it names none."""
+    addresses = (*reading.mail.to, *reading.mail.cc) if reading.mail else ()
+    named = [letter_of_envelope_id(report.original_envelope_id)]
+    named += [letter_of_address(address, bounce_address) for address in addresses]
+    number = next((n for n in named if n is not None), None)
+    return outbox.message_id_of(tx, number) if number is not None else ""
+
+
+def _by_recipient(tx: Transaction, report: DeliveryReport, case_no: str | None) -> str:
+    """The Message-ID of the last letter of a case that went to the report's recipient; empty when there is none."""
+    known = cases.find_by_number(tx, case_no) if case_no else None
+    if known is None:
+        return ""
+    sent = [
+        letter for letter in cases.load(tx, known).letters if letter.sent_at is not None and _went_to(letter, report)
+    ]
+    return max(sent, key=lambda letter: (letter.sent_at, letter.id)).message_id if sent else ""
+
+
+def _went_to(letter: Letter, report: DeliveryReport) -> bool:
+    return not report.recipient or letter.to.lower() == report.recipient.lower()

@@ -1,0 +1,1 @@
+"""The entry point: configuration, clock, wiring, the daemon and the command line."""

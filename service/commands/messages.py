@@ -1,0 +1,106 @@
+"""`kesu message …` and `kesu quarantine …`: everything that was kept, and what could not be processed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from service.commands import context
+from service.commands.context import JSON, Failure
+from service.words import _
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+quarantine = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("list")
+def list_messages(
+    kind: Annotated[str | None, typer.Option("--kind", help="Only messages of this kind.")] = None,
+    as_json: JSON = False,
+) -> None:
+    """Every message kept, cases or not."""
+    from complaints.reading import MESSAGE_KINDS
+
+    if kind is not None and kind not in MESSAGE_KINDS:
+        raise Failure(
+            _("there is no kind {kind!r}; it is one of {known}", kind=kind, known=", ".join(MESSAGE_KINDS)), 2
+        )
+    _print_messages(kind, None, as_json)
+
+
+@app.command("make-case")
+def make_case(
+    message_id: Annotated[int, typer.Argument(metavar="ID")],
+    user: Annotated[str, typer.Option("--as", metavar="USER", help="Who does it.")],
+) -> None:
+    """Opens a case from a filed message."""
+    from casework.make_case import make_case as make
+    from service import clock, desk
+
+    settings = context.settings()
+    with context.store(settings) as db, desk.rules_speak():
+        actor = desk.actor(db, user)
+        number = make(db, message_id, actor, settings, desk.calendar(db, settings), clock.now())
+    context.emit({"id": message_id, "case_no": number})
+
+
+@quarantine.command("list")
+def list_quarantine(as_json: JSON = False) -> None:
+    """Messages that could not be processed, with the reason."""
+    _print_messages(None, "quarantined", as_json)
+
+
+@quarantine.command("show")
+def show(message_id: Annotated[int, typer.Argument(metavar="ID")], as_json: JSON = False) -> None:
+    """One quarantined message: reason, where its bytes lie, and the traceback if there was one."""
+    from service import case_json
+    from store import inbox
+
+    settings = context.settings()
+    with context.store(settings, create=False) as db, db.reading() as tx:
+        entry = inbox.get(tx, message_id)
+        shown = case_json.message(entry, settings.company.zone) | {
+            "traceback": entry.traceback,
+            "bytes": str(db.files.path(entry.sha256)),
+            "size": entry.size,
+        }
+    if entry.state != "quarantined":
+        raise Failure(_("message {message_id} is {state}, not quarantined", message_id=message_id, state=entry.state))
+    if as_json:
+        context.emit(shown)
+    else:
+        for name, value in shown.items():
+            typer.echo(f"{name}: {value}")
+
+
+@quarantine.command("retry")
+def retry(message_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+    """Tries a quarantined message again: the running service takes it, or the next `kesu run --once`."""
+    from casework.quarantine import retry as again
+
+    settings = context.settings()
+    with context.store(settings) as db:
+        again(db, message_id)
+    context.note(
+        _(
+            "message {message_id} will be read again by the running service or the next `kesu run --once`",
+            message_id=message_id,
+        )
+    )
+
+
+def _print_messages(kind: str | None, state: str | None, as_json: bool) -> None:
+    from service import case_json
+    from store import inbox
+
+    settings = context.settings()
+    with context.store(settings, create=False) as db, db.reading() as tx:
+        entries = inbox.list_messages(tx, kind, state)
+        rows = (case_json.message(entry, settings.company.zone) for entry in entries)
+        context.emit_rows(rows, as_json, _line)
+
+
+def _line(row: dict[str, Any]) -> str:
+    place = row["case_no"] or row["reason"] or "-"
+    return "  ".join([str(row["id"]), row["state"], row["kind"], row["from"] or "?", row["subject"] or "?", place])

@@ -1,0 +1,78 @@
+"""`kesu run`, `demo`, `dashboard` and `doctor`: the service, and what shows it and looks after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands import context
+from service.commands.context import AT, Failure
+from service.words import _
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts the commands of this module on the command line."""
+    app.command()(run)
+    app.command()(demo)
+    app.command()(dashboard)
+    app.command()(doctor)
+
+
+def run(
+    once: Annotated[bool, typer.Option("--once", help="One pass over everything that is waiting, then end.")] = False,
+    at: AT = None,
+) -> None:
+    """The service: watches every mailbox, reads, opens cases, acknowledges, keeps deadlines."""
+    if at is not None and not once:
+        raise Failure(_("--at goes only with --once"), 2)
+    from service import clock, desk, logs
+    from service.lock import AlreadyRunning, only_one
+
+    settings = context.settings()
+    now = desk.rehearsed_or_now(settings, at)
+    logs.set_up()
+    try:
+        with only_one(settings), context.store(settings) as db:
+            if once:
+                from service.once import run_once
+
+                problems = run_once(db, settings, clock.fixed(now) if at is not None else clock.now)
+                for problem in problems:
+                    context.note(f"kesu: {problem}")
+                raise typer.Exit(1 if problems else 0)
+            from service.daemon import serve
+
+            serve(db, settings, clock.now)
+    except AlreadyRunning as refusal:
+        raise Failure(str(refusal)) from refusal
+
+
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: forget what the last demo kept.")] = False,
+    folder: Annotated[Path, typer.Option("--folder", help="Where the demo keeps its data.")] = Path("kesu-demo"),
+    open_dashboard: Annotated[
+        bool, typer.Option("--dashboard/--no-dashboard", help="Also start the dashboard.")
+    ] = True,
+) -> None:
+    """The whole of it on embedded defaults: its own mailbox and mail servers, store, samples and dashboard."""
+    from service import logs
+    from service.demo import run_demo
+
+    logs.set_up()
+    raise typer.Exit(run_demo(folder, fresh=fresh, with_dashboard=open_dashboard))
+
+
+def dashboard() -> None:
+    """The dashboard on the configured store."""
+    from service.dashboard import run_dashboard
+
+    raise typer.Exit(run_dashboard(context.settings()))
+
+
+def doctor() -> None:
+    """Checks configuration, store, mailboxes, mail server, OCR, calendars and clock; says how to mend what is wrong."""
+    from service.doctor import examine
+
+    raise typer.Exit(1 if examine(context.config_path()) else 0)

@@ -1,0 +1,33 @@
+"""`kesu dashboard`: the dashboard in a process of its own, which learns the settings, without mail passwords, on its stdin."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from complaints.settings import Settings
+from complaints.settings_json import dump
+
+
+def start_dashboard(settings: Settings) -> subprocess.Popen[bytes]:
+    """Starts the dashboard; it says its address on stderr and ends on SIGTERM or SIGINT."""
+    process = subprocess.Popen([sys.executable, "-m", "dashboard"], stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    try:
+        process.stdin.write(dump(settings, secrets=False).encode("utf-8"))
+        process.stdin.close()
+    except BrokenPipeError:  # it ended at once; its status and its own words say why
+        pass
+    return process
+
+
+def run_dashboard(settings: Settings) -> int:
+    """The dashboard until it ends or is stopped; gives its exit status (0 when it was stopped)."""
+    from service.daemon import with_signals
+    from service.wiring import open_store
+
+    open_store(settings).close()  # made and brought to the newest form here: the dashboard only opens it
+    process = start_dashboard(settings)
+    with_signals(process.terminate)
+    status = process.wait()
+    return 0 if status in (0, -15, -2, 143, 130) else 1

@@ -1,0 +1,188 @@
+"""`kesu demo`: the whole program on embedded defaults, for the newcomer who has no complaint mailbox at hand."""
+
+from __future__ import annotations
+
+import importlib.resources
+import logging
+import shutil
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+from complaints.settings import (
+    Company,
+    Dashboard,
+    Letters,
+    Mailbox,
+    Settings,
+    Smtp,
+    Store,
+)
+from service import clock
+from service.commands.context import Failure
+from service.daemon import Service, with_signals
+from service.dashboard import start_dashboard
+from service.demo_servers import HOST, PASSWORD, ImapServer, SmtpHandler, deliver, free_port, smtp_server
+from service.lock import AlreadyRunning, only_one
+from service.wiring import open_store
+from service.words import _
+from store import users
+from store.database import Database
+
+log = logging.getLogger(__name__)
+DOMAIN = "demo.test"
+BOXES = ("complaints", "fax", "bounces")
+IMAP_PORT, SMTP_PORT, DASHBOARD_PORT = 1143, 1025, 8501
+_MARK = "this-is-a-kesu-demo"
+_DELIVERED = "samples-delivered"
+_PEOPLE = (
+    ("sales", "sales"),
+    ("qa", "qa"),
+    ("department", "department"),
+    ("representative", "management_representative"),
+    ("manager", "general_manager"),
+    ("admin", "admin"),
+)
+
+
+def run_demo(folder: Path, *, fresh: bool, with_dashboard: bool) -> int:
+    """Runs until Ctrl-C; gives the exit status. The data stay in `folder` for the next start unless `fresh`."""
+    prepare(folder, fresh=fresh)
+    settings = demo_settings(folder)
+    ended = threading.Event()
+    with_signals(ended.set)
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(only_one(settings, wait=2.0))
+            start_servers(stack, settings, folder)
+            db = open_store(settings)
+            stack.callback(db.close)
+            add_people(db)
+            service = Service(db, settings, clock.now)
+            service.start()
+            stack.callback(service.stop)
+            deliver_samples(folder, settings.mailbox[0].port)
+            if with_dashboard:
+                board = start_dashboard(settings)
+                stack.callback(board.wait, 20)
+                stack.callback(board.terminate)
+            _tell(settings, folder, with_dashboard)
+            ended.wait()
+            sys.stderr.write("\n" + _("stopping …") + "\n")
+    except AlreadyRunning as refusal:
+        raise Failure(
+            _("a demo is running in {folder} already: {refusal}", folder=folder, refusal=refusal)
+        ) from refusal
+    except OSError as error:
+        raise Failure(_("the demo cannot start: {error}", error=error)) from error
+    return 0
+
+
+def prepare(folder: Path, *, fresh: bool) -> None:
+    """Makes the demo's folder, empty with `fresh`; refuses to touch a folder that is not a demo's."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise Failure(_("{folder} holds something else; name another with --folder", folder=folder))
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
+
+
+def demo_settings(folder: Path) -> Settings:
+    """The configuration of the demo: everything on loopback, on the usual ports or the next free ones."""
+    imap, smtp, board = free_port(IMAP_PORT), free_port(SMTP_PORT), free_port(DASHBOARD_PORT)
+    root = folder.absolute()
+    kinds = {"complaints": "complaint", "fax": "fax", "bounces": "bounce"}
+    boxes = tuple(
+        Mailbox(name=name, kind=kinds[name], host=HOST, port=imap, tls="none", user=name, password=PASSWORD)  # type: ignore[arg-type]
+        for name in BOXES
+    )
+    return Settings(
+        company=Company(
+            name="示范精密制造有限公司",
+            also_known_as=("示範精密製造股份有限公司", "Demo Precision Manufacturing Co., Ltd."),
+            province="广东",
+            own_domains=(DOMAIN,),
+        ),
+        store=Store(url=f"sqlite:///{root}/kesu.db", files=root / "files"),
+        mailbox=boxes,
+        smtp=Smtp(host=HOST, port=smtp, tls="none", sender=f"complaints@{DOMAIN}", bounce_address=f"bounces@{DOMAIN}"),
+        letters=Letters(department="质量部", phone="0755-2688 0000", hotline="400-000-0000"),
+        dashboard=Dashboard(port=board),
+    )
+
+
+def start_servers(stack: ExitStack, settings: Settings, folder: Path) -> None:
+    """Starts the demo's mail servers; they end with the stack."""
+    imap = ImapServer(folder / "mailboxes", settings.mailbox[0].port, BOXES)
+    imap.start()
+    stack.callback(imap.stop)
+    smtp = smtp_server(SmtpHandler(imap.port, DOMAIN, BOXES, folder / "letters"), settings.smtp.port)
+    smtp.start()
+    stack.callback(smtp.stop)
+
+
+def add_people(db: Database) -> None:
+    """One user for each role, with the demo's password, if they are not there yet."""
+    with db.reading() as tx:
+        missing = [(name, role) for name, role in _PEOPLE if users.find(tx, name) is None]
+    secret = users.hash_password(PASSWORD) if missing else ""
+    with db.transaction() as tx:
+        for name, role in missing:
+            users.add(tx, name, role, password_hash=secret, at=clock.now())
+
+
+def deliver_samples(folder: Path, imap_port: int) -> None:
+    """The sample letters and faxes arrive, the first time only."""
+    if (folder / _DELIVERED).exists():
+        return
+    for sample in sorted(samples(), key=lambda path: path.name):
+        user = "fax" if "fax" in sample.name else "complaints"
+        deliver(imap_port, user, sample.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    (folder / _DELIVERED).touch()
+
+
+def samples() -> list[Path]:
+    """The sample letters that ship with the program."""
+    root = importlib.resources.files("service").joinpath("demo_mail")
+    return [Path(str(entry)) for entry in root.iterdir() if entry.name.endswith(".eml")]
+
+
+def _tell(settings: Settings, folder: Path, with_dashboard: bool) -> None:
+    board, smtp = settings.dashboard, settings.smtp
+    address = f"complaints@{DOMAIN}"
+    url = f"smtp://{smtp.host}:{smtp.port}"
+    lines = ["", _("kesu demo is running. Ctrl-C stops it; the data stay in {folder}", folder=folder.absolute())]
+    if with_dashboard:
+        names = ", ".join(name for name, _role in _PEOPLE)
+        where = f"http://{board.host}:{board.port}"
+        lines += [
+            _(
+                "  dashboard    {url}   sign in as {names}; password {password}",
+                url=where,
+                names=names,
+                password=PASSWORD,
+            )
+        ]
+    lines += [
+        _(
+            "  write to     {address}, by SMTP at {url} (no TLS, no password)",
+            address=address,
+            url=f"{smtp.host}:{smtp.port}",
+        ),
+        _(
+            "               for example: {command}",
+            command=f"curl --url {url} --mail-from you@customer.test --mail-rcpt {address} -T letter.eml",
+        ),
+        _(
+            "  mailboxes    IMAP {url}, users {names}; password {password}",
+            url=f"{HOST}:{settings.mailbox[0].port}",
+            names=", ".join(BOXES),
+            password=PASSWORD,
+        ),
+        _("  sent letters {folder}/*.eml, and on each case's page", folder=(folder / "letters").absolute()),
+        "",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()

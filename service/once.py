@@ -1,0 +1,60 @@
+"""`kesu run --once`: one pass over everything that is waiting, in the order of a message's life, then the end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+
+from complaints.settings import Mailbox as MailboxSettings
+from complaints.settings import Settings
+from service.clock import Clock
+from service.intake import Intake
+from service.posting import Posting
+from service.watching import keep_deadlines
+from service.wiring import connector, readers
+from store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+def run_once(db: Database, settings: Settings, clock: Clock) -> list[str]:
+    """Collects every mailbox, registers, keeps the deadlines, sends what is due; gives what went wrong, in sentences.
+
+    A mailbox that cannot be reached does not stop the others.
+    """
+    from service.desk import calendar
+
+    problems = collect_all(db, settings, clock())
+    posting = Posting(db, settings, clock)
+    posting.begin()
+    with readers(settings) as pool:
+        Intake(db, settings, lambda: calendar(db, settings), pool, clock).drain()
+    keep_deadlines(db, settings, calendar(db, settings), clock())
+    problems += posting.drain()
+    return problems
+
+
+def collect_all(db: Database, settings: Settings, now: datetime) -> list[str]:
+    """One pass over every mailbox, all at the same time; gives the problems."""
+    problems: list[str] = []
+
+    def one(mailbox: MailboxSettings) -> None:
+        from ingest.collect import try_collect
+
+        try:
+            with connector(mailbox)() as box:
+                done = try_collect(db, box, mailbox, settings, now)
+        except Exception as error:  # one mailbox must not stop the others, whatever it meets
+            log.exception("mailbox %s", mailbox.name)
+            problems.append(f"mailbox {mailbox.name}: {type(error).__name__}: {error}")
+            return
+        if done.problem:
+            problems.append(done.problem)
+
+    threads = [threading.Thread(target=one, args=(box,), name=f"collect-{box.name}") for box in settings.mailbox]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return problems

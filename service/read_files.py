@@ -1,0 +1,71 @@
+"""`kesu read`: files through the same readers as the service, several at once, answered in the order of the arguments."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from complaints.reading import Problem, Reading
+from complaints.settings import Settings
+from parsers.profile import Profile
+from parsers.read_json import as_json
+from service.wiring import readers
+
+#: Files that are in memory at once, beside those being read.
+AHEAD = 16
+MOST_BYTES = 200_000_000
+
+
+def read_files(
+    files: Sequence[Path],
+    settings: Settings,
+    *,
+    pairs: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """One object per file, in order; a file that is missing or cannot be read gives one with `problems`."""
+    zone = settings.company.zone
+    waiting: deque[tuple[Path, Future[Reading]]] = deque()
+    left = iter(files)
+    done = 0
+    with readers(settings) as pool:
+
+        def begin() -> None:
+            for path in left:
+                waiting.append((path, _begin(path, pool, settings, pairs)))
+                if len(waiting) >= AHEAD:
+                    return
+
+        begin()
+        while waiting:
+            path, future = waiting.popleft()
+            reading = future.result()
+            begin()
+            done += 1
+            yield as_json(reading, zone) | {"file": str(path)}
+            if progress is not None:
+                progress(done, len(files))
+
+
+def _begin(path: Path, pool: Any, settings: Settings, pairs: bool) -> Future[Reading]:
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            return _failed(path, "too_large", f"{size} bytes are more than {MOST_BYTES}")
+        data = path.read_bytes()
+        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        return _failed(path, "missing" if isinstance(error, FileNotFoundError) else "unreadable", error.strerror or "")
+    profile = Profile.of(settings, received_at=at, pairs=pairs)
+    future: Future[Reading] = pool.submit(path.name, data, profile)
+    return future
+
+
+def _failed(path: Path, code: str, detail: str) -> Future[Reading]:
+    failed: Future[Reading] = Future()
+    failed.set_result(Reading(file=str(path), problems=(Problem(code, "", detail),)))
+    return failed

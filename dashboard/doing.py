@@ -1,0 +1,125 @@
+"""What may be done to a case now, and doing it: the rules decide (complaints, casework), this only asks and tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from casework import acts
+from casework.due import rules_of
+from complaints.actions import ACTIONS
+from complaints.model import Letter
+from complaints.procedure import available
+from complaints.reading import Json
+from complaints.refusals import Refused
+from dashboard import clock, forms, loading, page, wiring
+from dashboard.page import Context
+from dashboard.safe import one_line
+from dashboard.session import Person
+from dashboard.words import Words
+from store.errors import StoreError
+from wording import names, text
+from wording.letters import LetterError
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One action: whether it may be done now, and if not the rule that forbids it."""
+
+    action: str
+    allowed: bool
+    sentence: str = ""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    clause: str = ""
+
+    def reason(self, w: Words) -> str:
+        """Why not, in the reader's language, with the clause."""
+        return refusal(w, self.sentence, self.facts, self.clause)
+
+
+def refusal(w: Words, sentence: str, facts: Mapping[str, Json], clause: str) -> str:
+    """A refusal of the procedure in the reader's language."""
+    if not sentence:
+        return ""
+    told = text(w.language, "procedure")(sentence)
+    try:
+        told = told.format(**_worded(w, facts))
+    except (KeyError, IndexError, ValueError):
+        told = sentence
+    return f"{told} ({clause})" if clause else told
+
+
+def _worded(w: Words, facts: Mapping[str, Json]) -> dict[str, str]:
+    """The facts of a refusal with actions, roles and states by their names."""
+    made = {}
+    for key, value in facts.items():
+        text_of = str(value)
+        if key == "action" and text_of in forms.TITLES:
+            made[key] = w(forms.TITLES[text_of])
+        elif key in ("role", "roles", "owner_role", "next_role"):
+            made[key] = w.listed(names.ROLE, text_of.split(", "))
+        elif key in ("status", "states"):
+            made[key] = w.listed({**names.LETTER_STATE, **names.STATUS}, text_of.split(", "))
+        else:
+            made[key] = one_line(text_of, 200)
+    return made
+
+
+def offers(found: loading.Loaded, who: Person, now: datetime) -> list[Offer]:
+    """Every action of the procedure, allowed ones and others, in the order of the table."""
+    with wiring.database().reading() as tx:
+        lent = acts.delegations_now(tx, now)
+    made = available(found.case, who.actor, rules_of(wiring.settings()), now, found.calendar, lent)
+    return [Offer(name, allowed, *((why.message, why.facts, why.clause) if why else ())) for name, allowed, why in made]
+
+
+def offer(found: loading.Loaded, who: Person, action: str, now: datetime) -> Offer:
+    """One action of a case for one person."""
+    return next((o for o in offers(found, who, now) if o.action == action), Offer(action, False))
+
+
+def perform(c: Context, case_no: str, action: str, data: Mapping[str, Json], *, seen_version: int) -> bool:
+    """Do it, by the rules and as this person; what stands against it is told in words. Gives whether it was done.
+
+    When the case is no longer the one that the person saw, nothing is done: the change is shown first.
+    """
+    assert action in ACTIONS
+    who = page.context(active=True).who  # asked again: the session may have ended or the role changed meanwhile
+    w = c.w
+    db, settings, now = wiring.database(), wiring.settings(), clock.now()
+    try:
+        acts.act(db, settings, loading.calendar(), case_no, action, dict(data), who.actor, now, seen_version)
+    except StoreError as error:
+        page.flash(page.trouble(w, error), "error")
+        return False
+    except Refused as refused:
+        page.flash(refusal(w, refused.message, refused.facts, refused.clause), "error")
+        return False
+    except LetterError as error:
+        page.flash(w("The letter cannot be written: {why}", why=one_line(error, 300)), "error")
+        return False
+    return True
+
+
+def preview(c: Context, case_no: str, action: str, data: Mapping[str, Json]) -> tuple[list[Letter], str]:
+    """The letters that an action would write, as they would leave; or nothing and the sentence that says why not."""
+    w = c.w
+    try:
+        made = acts.preview(
+            wiring.database(),
+            wiring.settings(),
+            loading.calendar(),
+            case_no,
+            action,
+            dict(data),
+            c.who.actor,
+            clock.now(),
+        )
+    except StoreError as error:
+        return [], page.trouble(w, error)
+    except Refused as refused:
+        return [], refusal(w, refused.message, refused.facts, refused.clause)
+    except LetterError as error:
+        return [], w("The letter cannot be written: {why}", why=one_line(error, 300))
+    return made, ""

@@ -1,0 +1,43 @@
+"""The review desk part: the original beside the fields, driven by keyboard; it reports what the reader decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from complaints.reading import Json
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on one field: `op` is `confirm`, `correct` (with `value` as typed) or `clear`."""
+
+    field: str
+    op: str
+    value: Json
+
+
+@cache
+def _part() -> Callable[..., Any]:
+    import streamlit as st
+
+    return st.components.v2.component(
+        "kesu_review",
+        html='<div class="kesu-review"></div>',
+        css=(_HERE / "review.css").read_text(encoding="utf-8"),
+        js=(_HERE / "review.js").read_text(encoding="utf-8"),
+    )
+
+
+def review_desk(key: str, data: Mapping[str, Json]) -> Decision | None:
+    """Show the desk; `data` as `dashboard.desk` makes it. Returns the decision just taken, if any."""
+    result = _part()(key=key, data=dict(data), on_act_change=lambda: None)
+    act = result.act
+    if not isinstance(act, Mapping) or act.get("op") not in ("confirm", "correct", "clear"):
+        return None
+    return Decision(str(act.get("field", "")), str(act["op"]), act.get("value"))

@@ -1,0 +1,83 @@
+// A table whose rows open something. Every value is set as text; a refresh with the same data touches nothing.
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".kesu-table");
+  const signature = JSON.stringify(data);
+  if (root.dataset.signature === signature) return;
+  const focused = parentElement.activeElement || (parentElement.getRootNode && parentElement.getRootNode().activeElement);
+  const keep = focused && focused.closest ? (focused.closest("tr") || {}).dataset : null;
+  const keepId = keep ? keep.id : null;
+  root.dataset.signature = signature;
+  const make = (tag, cls, text) => {
+    const node = document.createElement(tag);
+    if (cls) node.className = cls;
+    if (text !== undefined && text !== null) node.textContent = text;
+    return node;
+  };
+  const table = make("table");
+  table.setAttribute("aria-label", data.label || "");
+  const head = make("tr");
+  for (const column of data.columns) {
+    const th = make("th", column.cls || "");
+    th.scope = "col";
+    if (column.sort) {
+      const on = data.sort && data.sort.key === column.key;
+      th.setAttribute("aria-sort", on ? (data.sort.desc ? "descending" : "ascending") : "none");
+      const button = make("button", "", column.label + (on ? (data.sort.desc ? " ▼" : " ▲") : ""));
+      button.type = "button";
+      button.onclick = () => setTriggerValue("sort", column.key);
+      th.appendChild(button);
+    } else th.textContent = column.label;
+    head.appendChild(th);
+  }
+  const thead = make("thead");
+  thead.appendChild(head);
+  table.appendChild(thead);
+  const body = make("tbody");
+  const open = (row, event) => {
+    if (!row.id || (event && (event.ctrlKey || event.metaKey || event.shiftKey))) return;
+    if (event) event.preventDefault();
+    setTriggerValue("open", row.id);
+  };
+  data.rows.forEach((row) => {
+    const tr = make("tr", row.tone ? "row-" + row.tone : "");
+    if (row.id) tr.dataset.id = row.id;
+    row.cells.forEach((cell, i) => {
+      const td = make(i === 0 ? "th" : "td", data.columns[i].cls || "");
+      if (i === 0) td.scope = "row";
+      if (cell.title) td.title = cell.title;
+      const value = cell.badge ? make("span", "badge tone-" + (cell.tone || "gray"), cell.badge) : null;
+      if (value) td.appendChild(value);
+      if (value && cell.t) td.appendChild(make("span", "beside", cell.t));
+      else if (cell.t !== undefined && cell.t !== "") {
+        const holder = row.href && i === 0 ? make("a", "main", cell.t) : make("div", "main" + (cell.tone && !cell.badge ? " ink-" + cell.tone : ""), cell.t);
+        if (row.href && i === 0) {
+          holder.href = row.href;
+          holder.target = "_self";
+          holder.onclick = (event) => { event.stopPropagation(); open(row, event); };
+        }
+        td.appendChild(holder);
+      }
+      for (const chip of cell.chips || []) td.appendChild(make("span", "badge tone-" + (chip.tone || "gray"), chip.t));
+      if (cell.sub) td.appendChild(make("div", "sub" + (cell.subtone ? " ink-" + cell.subtone : ""), cell.sub));
+      tr.appendChild(td);
+    });
+    if (row.id) tr.onclick = (event) => { if (!window.getSelection || String(window.getSelection()) === "") open(row, event); };
+    body.appendChild(tr);
+  });
+  body.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const links = [...body.querySelectorAll("a.main")];
+    const at = links.indexOf(event.target);
+    if (at >= 0 && links[at + step]) { links[at + step].focus(); event.preventDefault(); }
+  };
+  table.appendChild(body);
+  const children = [table];
+  if (!data.rows.length) children.push(make("p", "empty", data.empty || ""));
+  root.replaceChildren(...children);
+  if (keepId) {
+    const again = [...body.querySelectorAll("tr")].find((tr) => tr.dataset.id === keepId);
+    if (again && again.querySelector("a")) again.querySelector("a").focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,79 @@
+"""The table part: rows that open a case or a message, sortable headings, badges; keyboard and links work as in any page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading. `cls` may be `nowrap`, `num`, `mid` (hidden on phones) or `low` (hidden on small tablets)."""
+
+    key: str
+    label: str
+    sort: bool = False
+    cls: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: `id` is what `opened` returns, `href` the address for a new tab, `cells` one mapping per column.
+
+    A cell has `t` (text), `sub` (second line), `badge` with `tone`, `chips`, `title`; all are shown as text.
+    """
+
+    cells: Sequence[Mapping[str, Any]]
+    id: str = ""
+    href: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was just clicked: the id of a row, or the key of a heading."""
+
+    opened: str | None
+    sorted_by: str | None
+
+
+@cache
+def _part() -> Callable[..., Any]:
+    import streamlit as st
+
+    return st.components.v2.component(
+        "kesu_table",
+        html='<div class="kesu-table"></div>',
+        css=(_HERE / "table.css").read_text(encoding="utf-8"),
+        js=(_HERE / "table.js").read_text(encoding="utf-8"),
+    )
+
+
+def table(
+    key: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    label: str,
+    empty: str,
+    sort: tuple[str, bool] | None = None,
+) -> Chosen:
+    """Show the rows; `label` names the table for screen readers, `empty` is the sentence for no rows, `sort` (key, descending)."""
+    result = _part()(
+        key=key,
+        data={
+            "label": label,
+            "empty": empty,
+            "columns": [{"key": c.key, "label": c.label, "sort": c.sort, "cls": c.cls} for c in columns],
+            "rows": [{"id": r.id, "href": r.href, "tone": r.tone, "cells": [dict(c) for c in r.cells]} for r in rows],
+            "sort": {"key": sort[0], "desc": sort[1]} if sort else None,
+        },
+        on_open_change=lambda: None,
+        on_sort_change=lambda: None,
+    )
+    return Chosen(opened=result.open, sorted_by=result.sort)

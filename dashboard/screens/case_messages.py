@@ -1,0 +1,158 @@
+"""The conversation of a case, every letter as harmless text, and the documents that came with it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from complaints.model import CaseMessage, Letter
+from dashboard import files, page, wiring
+from dashboard.loading import Loaded, head
+from dashboard.page import Context
+from dashboard.parts.table import Column, Row, table
+from dashboard.safe import escaped, file_name, formatted
+from wording import names
+
+_SHOWN = 40_000
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def conversation(c: Context, found: Loaded) -> None:
+    """What came in and what went out, the newest first; plain text by default, formatted text on request."""
+    w = c.w
+    incoming: list[tuple[object, CaseMessage | Letter]] = [
+        (m.received_at, m) for m in found.case.messages if m.direction == "in"
+    ]
+    outgoing: list[tuple[object, CaseMessage | Letter]] = [
+        (x.sent_at or x.created_at, x) for x in found.case.letters if x.status in ("sent", "queued", "failed")
+    ]
+    items = sorted(incoming + outgoing, key=lambda x: x[0], reverse=True)  # type: ignore[arg-type,return-value]
+    if not items:
+        page.empty(w("No letters yet."))
+    as_written = (
+        st.toggle(
+            w("Show formatting"),
+            key="formatted",
+            help=w("Without pictures, links and colours; nothing is loaded from outside."),
+        )
+        if incoming
+        else False
+    )
+    for _, item in items:
+        if isinstance(item, Letter):
+            _outgoing(c, item)
+        else:
+            _incoming(c, found, item, as_written)
+
+
+def _incoming(c: Context, found: Loaded, message: CaseMessage, as_written: bool) -> None:
+    w = c.w
+    reading = found.readings.get(message.id)
+    mail = reading.mail if reading else None
+    title = w.name(names.MESSAGE_KIND, message.kind) + (f" · {w('copy')}" if message.is_copy else "")
+    lines = "".join(f'<p class="kesu-head">{escaped(x)}</p>' for x in (title, *head(w, message)))
+    body = ""
+    if mail is not None and not message.is_copy:
+        if as_written and mail.html:
+            body = f'<div class="kesu-letter">{formatted(mail.html)}</div>'
+        else:
+            body = f'<div class="kesu-letter">{escaped(mail.text[:_SHOWN])}</div>'
+    st.html(f'<div class="kesu-message">{lines}{body}</div>')
+    if mail is not None and mail.quoted and not as_written and not message.is_copy:
+        with st.expander(w("Quoted and signature")):
+            st.html(f'<div class="kesu-letter folded">{escaped(mail.quoted[:_SHOWN])}</div>')
+    for problem in (reading.problems if reading else ())[:8]:
+        st.caption(page.label(f"⚠ {problem.code} · {problem.where} · {problem.detail}", 200))
+
+
+def _outgoing(c: Context, letter: Letter) -> None:
+    w = c.w
+    when = w.instant(letter.sent_at) or w.name(names.LETTER_STATE, letter.status)
+    facts = [
+        f"{w('From us')} · {w.name(names.LETTER_KIND, letter.kind)} · {when}",
+        f"{w('To')}{w.colon}{letter.to}",
+        f"{w('Subject')}{w.colon}{letter.subject}",
+    ]
+    lines = "".join(f'<p class="kesu-head">{escaped(x, 300)}</p>' for x in facts)
+    st.html(
+        f'<div class="kesu-message out">{lines}<div class="kesu-letter">{escaped(letter.body[:_SHOWN])}</div></div>'
+    )
+
+
+def documents(c: Context, found: Loaded) -> None:
+    """Every file that came: true type, size, whether it was read; downloads only, nothing opens here."""
+    w = c.w
+    rows = []
+    for message in found.case.messages:
+        for file in found.files.get(message.id, ()):
+            problem = page.one_line(file.problem, 120) if file.problem else ""
+            rows.append(
+                Row(
+                    cells=[
+                        {"t": page.one_line(file_name(file.name), 90), "sub": problem, "subtone": "orange"},
+                        {"t": page.one_line(file.type, 60)},
+                        {"t": w.size(file.size)},
+                        {
+                            "badge": w("Read") if file.read else w("Not read"),
+                            "tone": "green" if file.read else "orange",
+                        },
+                        {"t": w.instant(message.received_at)},
+                    ],
+                    href=f"/file/{file.message_id}/{file.position}",
+                )
+            )
+    columns = [
+        Column("name", w("File")),
+        Column("type", w("True type"), cls="mid"),
+        Column("size", w("Size"), cls="num"),
+        Column("read", w("State")),
+        Column("at", w("Came"), cls="low"),
+    ]
+    table("documents", columns, rows, label=w("Documents"), empty=w("No files came with this case."))
+    _forms(c, found)
+    originals = [m for m in found.case.messages if m.direction == "in"]
+    if originals:
+        page.section(w("Original messages"))
+        made = [
+            Row(
+                cells=[
+                    {"t": page.one_line(m.subject, 100) or w("(no subject)")},
+                    {"t": page.one_line(m.from_address, 80)},
+                    {"t": w.instant(m.received_at)},
+                ],
+                href=f"/original/{m.id}",
+            )
+            for m in originals
+        ]
+        table(
+            "originals",
+            [Column("subject", w("Subject")), Column("from", w("From")), Column("at", w("Received"))],
+            made,
+            label=w("Original messages"),
+            empty="",
+        )
+
+
+def _forms(c: Context, found: Loaded) -> None:
+    """The customer's own Word forms, filled with what the case knows."""
+    forms = [f for group in found.files.values() for f in group if f.type == WORD]
+    with st.container(horizontal=True, gap="xsmall"):
+        for f in forms[:6]:
+            st.download_button(
+                page.label(c.w("Filled form: {name}", name=f.name), 80),
+                data=partial(_filled, found, f.message_id, f.position),
+                file_name=file_name(f"{found.case.case_no}-{f.name}"),
+                mime=WORD,
+                icon=":material/edit_document:",
+                on_click="ignore",
+                key=f"form_{f.message_id}_{f.position}",
+            )
+
+
+def _filled(found: Loaded, message_id: int, position: int) -> bytes:
+    """The form with the facts entered; made apart from this process, because the file is a stranger's."""
+    given = files.attachment(message_id, position)
+    if given is None:
+        return b""
+    return files.apart("filled_form", found.case, given.name, given.data, wiring.settings()) or given.data

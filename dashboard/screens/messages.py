@@ -1,0 +1,210 @@
+"""Other messages: what came in and is in no case. One action makes a case of a message that was filed wrongly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from casework.make_case import ROLES, make_case
+from complaints.refusals import Refused
+from dashboard import clock, doing, loading, page, wiring
+from dashboard.page import Context
+from dashboard.parts.table import Column, Row, table
+from dashboard.safe import escaped, label
+from dashboard.screens import goto
+from dashboard.words import N_, Words
+from store import inbox, mail_views
+from store.errors import StoreError
+from store.mail_views import MessageLine
+from wording import names
+from wording.reasons import reason as told_reason
+
+PAGE_SIZE = 25
+WHICH = {
+    "customers": N_("From customers"),
+    "automatic": N_("Automatic and advertising"),
+    "filed": N_("All filed"),
+    "pending": N_("Waiting to be read"),
+}
+
+
+def show() -> None:
+    """The screen: the list, or one message when the address names it."""
+    c = page.context(active=True)
+    number = page.parameter("id")
+    if number.isdecimal():
+        with page.told(c.w):
+            _message(c, int(number))
+        return
+    page.heading(
+        c.w("Other messages"), c.w("Mail that opened no case. If one of them is a complaint, make a case of it.")
+    )
+    page.show_flash()
+    _filters(c.w)
+    _list()
+
+
+def _filters(w: Words) -> None:
+    kinds = {k: w(v) for k, v in names.MESSAGE_KIND.items() if k not in ("complaint", "claim", "return_request")}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            w("Search"),
+            key="mq",
+            bind="query-params",
+            placeholder=w("Sender or subject"),
+            icon=":material/search:",
+            max_chars=200,
+        )
+        page.chosen(w("Kind"), "kind", kinds, resets=("page",), placeholder=w("any"), width=220)
+        page.chosen(
+            w("Which"),
+            "which",
+            {k: w(v) for k, v in WHICH.items()},
+            default="customers",
+            resets=("page",),
+            segments=True,
+        )
+
+
+@page.refreshed()
+def _list() -> None:
+    c = page.context()
+    w = c.w
+    which = page.parameter("which", "customers", WHICH)
+    wanted: dict[str, Any] = {
+        "state": "pending" if which == "pending" else "filed",
+        "kind": page.parameter("kind", "", names.MESSAGE_KIND),
+        "automatic": {"customers": False, "automatic": True}.get(which),
+        "text": page.parameter("mq")[:200],
+    }
+    number = page.parameter("page", "1")
+    at = max(1, int(number)) if number.isdecimal() else 1
+    with page.told(w), wiring.database().reading() as tx:
+        total = mail_views.count_messages(tx, **wanted)
+        lines = mail_views.messages(tx, **wanted, limit=PAGE_SIZE, offset=(at - 1) * PAGE_SIZE)
+        columns = [
+            Column("from", w("From")),
+            Column("subject", w("Subject")),
+            Column("kind", w("Kind")),
+            Column("at", w("Received"), cls="nowrap"),
+            Column("answer", w("Answer")),
+        ]
+        chosen = table(
+            "messages", columns, [_row(w, x) for x in lines], label=w("Other messages"), empty=w("No messages here.")
+        )
+        pages = max(1, -(-total // PAGE_SIZE))
+        if pages > 1:
+            turned = st.pagination(pages, default=min(at, pages), key=f"mpages_{pages}_{at}")
+            if turned != at:
+                page.set_parameters({"page": str(turned)}, defaults={"page": "1"})
+                st.rerun(scope="fragment")
+        if chosen.opened:
+            goto("messages", id=chosen.opened)
+
+
+def _row(w: Words, m: MessageLine) -> Row:
+    answer: dict[str, str] = {}
+    if m.answered_at:
+        answer = {"badge": w("Answered"), "tone": "green"}
+    elif m.answer_due_at:
+        late = clock.now() > m.answer_due_at
+        answer = {
+            "badge": w("Late") if late else w("Due"),
+            "tone": "red" if late else "orange",
+            "sub": w.instant(m.answer_due_at),
+        }
+    return Row(
+        cells=[
+            {
+                "t": page.one_line(m.from_name or m.from_address, 60),
+                "sub": page.one_line(m.from_address, 80) if m.from_name else "",
+            },
+            {
+                "t": page.one_line(m.subject, 120) or w("(no subject)"),
+                "sub": w("{count} attachments", count=m.attachments) if m.attachments else "",
+            },
+            {"t": w.name(names.MESSAGE_KIND, m.kind) if m.state != "pending" else w.name(names.MESSAGE_STATE, m.state)},
+            {"t": w.instant(m.received_at)},
+            answer,
+        ],
+        id=str(m.id),
+        href=f"/messages?id={m.id}",
+    )
+
+
+def _message(c: Context, number: int) -> None:
+    """One message: who, what, why it was filed so, and the one action."""
+    w = c.w
+    with wiring.database().reading() as tx:
+        message = inbox.get(tx, number)
+        reading = inbox.reading_of(tx, number)
+    page.heading(
+        page.one_line(message.subject, 150) or w("(no subject)"),
+        page.one_line(f"{message.from_name} <{message.from_address}>", 200),
+    )
+    page.show_flash()
+    page.badges(
+        [(w.name(names.MESSAGE_KIND, message.kind), "blue"), (w.name(names.MESSAGE_STATE, message.state), "gray")]
+    )
+    with st.container(horizontal=True):
+        if st.button(w("Back to the list"), icon=":material/arrow_back:"):
+            goto("messages")
+        if message.case_no and st.button(w("Open the case"), icon=":material/folder_open:"):
+            goto("case", no=message.case_no)
+        if message.state == "filed":
+            _make_case(c, number)
+        st.html(f'<a class="kesu-link" href="/original/{number}">{escaped(w("Download the original"))}</a>')
+    page.facts(
+        [
+            (w("Received"), w.instant(message.received_at)),
+            (w("Mailboxes"), w.separator.join(page.one_line(m, 40) for m in message.mailboxes)),
+            (
+                w("Why"),
+                w.separator.join(
+                    page.one_line(" · ".join(told_reason(w.language, x) for x in reason if x), 120)
+                    for reason in (reading.reasons if reading else ())[:5]
+                ),
+            ),
+            (w("Answer due"), w.instant(message.answer_due_at) if not message.answered_at else ""),
+            (
+                w("Answered"),
+                f"{w.instant(message.answered_at)} · {page.one_line(message.answered_by, 40)}"
+                if message.answered_at
+                else "",
+            ),
+        ]
+    )
+    mail = reading.mail if reading else None
+    if mail is not None:
+        st.html(f'<div class="kesu-letter">{escaped(mail.text[:40_000])}</div>')
+        if mail.quoted:
+            with st.expander(w("Quoted and signature")):
+                st.html(f'<div class="kesu-letter folded">{escaped(mail.quoted[:40_000])}</div>')
+
+
+def _make_case(c: Context, number: int) -> None:
+    w = c.w
+    may = c.who.role in ROLES
+    why = "" if may else w("Only {roles} may do this.", roles=w.listed(names.ROLE, sorted(ROLES)))
+    if not st.button(
+        w("Make a case"), icon=":material/add_task:", type="primary", disabled=not may, help=label(why) or None
+    ):
+        return
+    try:
+        made = make_case(
+            wiring.database(),
+            number,
+            page.context(active=True).who.actor,
+            wiring.settings(),
+            loading.calendar(),
+            clock.now(),
+        )
+    except Refused as refused:
+        page.flash(doing.refusal(w, refused.message, refused.facts, refused.clause), "error")
+        st.rerun()
+    except StoreError as error:
+        page.flash(page.trouble(w, error), "error")
+        st.rerun()
+    page.flash(w("Case {number} was opened.", number=made))
+    goto("case", no=made)

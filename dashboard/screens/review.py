@@ -1,0 +1,95 @@
+"""Review: the original beside the facts read from it; doubtful ones first, confirmed, corrected or cleared by keyboard."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from complaints.reading import Json
+from dashboard import clock, desk, doing, loading, page, values, wiring
+from dashboard.page import Context
+from dashboard.parts.review_desk import Decision, review_desk
+from dashboard.screens import goto
+from dashboard.words import field_name
+from store import views
+from store.views import Wanted
+from wording import names
+
+
+def show() -> None:
+    """The screen: the case of the address, else the first one that waits for review."""
+    c = page.context(active=True)
+    number = page.parameter("no") or _first_waiting()
+    if not number:
+        page.heading(c.w("Review"))
+        page.empty(c.w("Nothing waits for review."))
+        return
+    with page.told(c.w):
+        _case(c, number)
+
+
+def _first_waiting() -> str:
+    lines = _waiting(1)
+    return lines[0] if lines else ""
+
+
+def _waiting(limit: int) -> list[str]:
+    now = clock.now()
+    with wiring.database().reading() as tx:
+        return [x.case_no for x in views.work_list(tx, Wanted(now=now, end_of_today=now, view="review", limit=limit))]
+
+
+def _case(c: Context, number: str) -> None:
+    w = c.w
+    found = loading.load(number, clock.now())
+    case = found.case
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        about = w.separator.join(
+            page.one_line(str(x), 60) for x in (case.first("customer_name"), case.first("product_name")) if x
+        )
+        page.heading(f"{w('Review')} {case.case_no}", about)
+        with st.container(horizontal=True, width="content"):
+            if st.button(w("Open the case"), icon=":material/folder_open:"):
+                goto("case", no=number)
+            following = next((x for x in _waiting(2) if x != number), "")
+            if st.button(
+                w("Next to review"), icon=":material/arrow_forward:", disabled=not following, shortcut="Ctrl+Enter"
+            ):
+                goto("review", no=following)
+    page.show_flash()
+    offer = doing.offer(found, c.who, "correct_field", clock.now())
+    if not offer.allowed:
+        st.caption(page.label(offer.reason(w)))
+    decision = review_desk(f"desk_{number}", desk.data(w, case, found.letters(w), may_edit=offer.allowed))
+    if decision is not None:
+        _decide(c, found, decision)
+
+
+def _decide(c: Context, found: loading.Loaded, decision: Decision) -> None:
+    """Carry out one decision; the same decision is never carried out twice, whatever the page does."""
+    w, case = c.w, found.case
+    given = case.fields.get(decision.field, [])
+    if decision.field not in names.FIELD:
+        return
+    try:
+        value, reason = _value(decision, [v.value for v in given])
+    except values.NotUnderstood as error:
+        page.flash(f"{field_name(w, decision.field)}{w.colon}{w(error.hint)}", "error")
+        st.rerun()
+    data: dict[str, Json] = {"field": decision.field, "value": value, "reason": w(reason) if reason else ""}
+    done = doing.perform(
+        c, case.case_no, "correct_field", {k: v for k, v in data.items() if v != ""}, seen_version=case.version
+    )
+    if done:
+        said = {"confirm": w("{field} confirmed."), "correct": w("{field} corrected."), "clear": w("{field} cleared.")}
+        st.toast(page.label(said[decision.op].replace("{field}", field_name(w, decision.field))))
+    st.rerun()
+
+
+def _value(decision: Decision, now: list[Json]) -> tuple[Json, str]:
+    """The value to keep and the reason to note. Raises NotUnderstood."""
+    if decision.op == "clear":
+        return None, "cleared in review"
+    if decision.op == "confirm":
+        several = decision.field in values.SEVERAL or decision.field == "customer_request"
+        return (now if several and len(now) > 1 else now[0] if now else None), "confirmed in review"
+    return values.understood(decision.field, decision.value, wiring.settings().company.zone), ""

@@ -1,0 +1,259 @@
+"""The work list: open cases by what is due next, filtered, searched and sorted in the database, addressable by its URL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import clock, page, remaining, wiring
+from dashboard.parts.table import Chosen, Column, Row, table
+from dashboard.screens import my_tasks
+from dashboard.words import N_, Words
+from store import views
+from store.views import Wanted, WorkLine
+from wording import names
+
+PAGE_SIZE = 25
+VIEW_NAMES = {
+    "open": N_("All open"),
+    "mine": N_("Mine"),
+    "late": N_("Late"),
+    "today": N_("Due today"),
+    "waiting": N_("Waiting for customer"),
+    "review": N_("To be reviewed"),
+    "closed": N_("Closed"),
+    "all": N_("All"),
+}
+SLA_FILTER = {"late": N_("Late"), "due_soon": N_("Due soon"), "on_time": N_("On time")}
+CLASS_FILTER = {"I": "I", "II": "II", "III": "III", "-": N_("Unclassified")}
+DEFAULTS = {"view": "open", "sort": "due", "desc": "", "page": "1"}
+#: heading of a column -> the order it asks for
+SORT_OF = {
+    "case": "case_no",
+    "due": "due",
+    "customer": "customer",
+    "product": "product",
+    "class": "severity",
+    "owner": "owner",
+    "status": "status",
+}
+
+
+def show() -> None:
+    """The screen."""
+    c = page.context(active=True)
+    w = c.w
+    page.heading(w("Work list"))
+    page.show_flash()
+    _filters(w)
+    with page.told(w):
+        my_tasks.waiting()
+    _list()
+
+
+def _filters(w: Words) -> None:
+    """The search line and the filters; each is bound to the address bar by its key."""
+    with wiring.database().reading() as tx:
+        people = views.choices(tx, "owner")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(
+            w("Search"),
+            key="q",
+            bind="query-params",
+            placeholder=w("Number, customer, product, lot, any word of a letter or attachment"),
+            icon=":material/search:",
+            max_chars=200,
+            width="stretch",
+        )
+        filters: tuple[tuple[str, str, dict[str, str]], ...] = (
+            ("sla", w("Deadline"), {k: w(v) for k, v in SLA_FILTER.items()}),
+            ("class", w("Class"), {k: w(v) for k, v in CLASS_FILTER.items()}),
+            ("status", w("Status"), {k: w(v) for k, v in names.STATUS.items()}),
+            ("owner", w("Owner"), {k: page.label(k, 60) for k in people}),
+            ("kind", w("Kind"), {k: w(v) for k, v in names.KIND.items()}),
+        )
+        for name, title, options in filters:
+            page.chosen(title, name, options, resets=("page",), placeholder=w("any"), width=150)
+
+
+def wanted_now(who: tuple[str, ...], now: datetime) -> Wanted:
+    """What the address bar and the filters ask for."""
+    zone = wiring.settings().company.zone
+    tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time.min, zone)
+    number = page.parameter("page", "1")
+    return Wanted(
+        now=now,
+        end_of_today=tomorrow,
+        view=page.parameter("view", "open", VIEW_NAMES),
+        owners=who,
+        status=page.parameter("status", "", names.STATUS),
+        severity=page.parameter("class", "", CLASS_FILTER),
+        kind=page.parameter("kind", "", names.KIND),
+        owner=page.parameter("owner"),
+        customer=page.parameter("customer"),
+        product=page.parameter("product"),
+        sla=page.parameter("sla", "", SLA_FILTER),
+        text=page.parameter("q")[:200],
+        sort=page.parameter("sort", "due", views.SORTS),
+        descending=page.parameter("desc") == "1",
+        limit=PAGE_SIZE,
+        offset=(max(1, int(number)) - 1) * PAGE_SIZE if number.isdecimal() else 0,
+    )
+
+
+@page.refreshed()
+def _list() -> None:
+    """The views with their counts, the table and the pager; drawn again while people watch."""
+    c = page.context()
+    w, now = c.w, clock.now()
+    wanted = wanted_now(c.who.names, now)
+    with page.told(w), wiring.database().reading() as tx:
+        counts = views.counts(tx, wanted)
+        total = views.count(tx, wanted)
+        if wanted.offset and wanted.offset >= total:
+            wanted = replace(wanted, offset=0)
+        lines = views.work_list(tx, wanted)
+        left = remaining.reckoner(tx, now)
+        shown = {v: f"{w(name)} ({counts[v]:,})" if v in counts else w(name) for v, name in VIEW_NAMES.items()}
+        page.chosen(
+            w("View"), "view", shown, default="open", resets=("page",), segments=True, label_visibility="collapsed"
+        )
+        chosen = _table(w, wanted, lines, now, left)
+        _pager(w, wanted, total)
+        _react(wanted, chosen)
+
+
+def _react(wanted: Wanted, chosen: Chosen) -> None:
+    if chosen.sorted_by and chosen.sorted_by in SORT_OF:
+        sort = SORT_OF[chosen.sorted_by]
+        descending = sort == wanted.sort and not wanted.descending
+        page.set_parameters({"sort": sort, "desc": "1" if descending else "", "page": ""}, defaults=DEFAULTS)
+        st.rerun(scope="fragment")
+    if chosen.opened:
+        from dashboard.screens import goto
+
+        goto("case", no=chosen.opened)
+
+
+def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left: remaining.Reckoner) -> Chosen:
+    columns = [
+        Column("case", w("Case"), sort=True, cls="nowrap"),
+        Column("due", w("Due next"), sort=True),
+        Column("customer", w("Customer"), sort=True),
+        Column("product", w("Product"), sort=True),
+        Column("class", w("Class"), sort=True),
+        Column("status", w("Status"), sort=True, cls="mid"),
+        Column("owner", w("Owner"), sort=True, cls="mid"),
+        Column("missing", w("Missing"), cls="low"),
+    ]
+    shown = {v: k for k, v in SORT_OF.items()}.get(wanted.sort, "")
+    nothing = (
+        w("No case matches. Take a filter away or search for something else.")
+        if _filtered(wanted)
+        else w("No cases here. All quiet.")
+    )
+    rows = [_row(w, line, now, left) for line in lines]
+    return table(
+        "worklist",
+        columns,
+        rows,
+        label=w("Work list"),
+        empty=nothing,
+        sort=(shown, wanted.descending) if shown else None,
+    )
+
+
+def _filtered(wanted: Wanted) -> bool:
+    return any(
+        (
+            wanted.text,
+            wanted.status,
+            wanted.severity,
+            wanted.kind,
+            wanted.owner,
+            wanted.sla,
+            wanted.customer,
+            wanted.product,
+        )
+    )
+
+
+def _row(w: Words, line: WorkLine, now: datetime, left: remaining.Reckoner) -> Row:
+    sla = line.sla(now)
+    tone = names.SLA_TONE.get(sla, "")
+    product_below = w.separator.join(page.one_line(x, 40) for x in line.lot_no[:2]) + (
+        "…" if len(line.lot_no) > 2 else ""
+    )
+    cells: list[dict[str, Any]] = [
+        {
+            "t": line.case_no,
+            "sub": f"{w.name(names.CHANNEL, line.channel)} · {w.instant(line.received_at, year=False)}",
+        },
+        _due_cell(w, line, sla, tone, left),
+        {"t": page.one_line(line.customer_name or line.from_address, 80), "sub": page.one_line(line.subject, 70)},
+        {"t": page.one_line(line.product_name, 80), "sub": product_below},
+        {
+            "t": w.severity(line.severity_class, line.suggested_class),
+            "tone": "red" if (line.severity_class or line.suggested_class) == "I" else "",
+        },
+        {"t": w.name(names.STATUS, line.status), "sub": _remarks(w, line)},
+        {
+            "t": page.one_line(line.owner, 40) or w("nobody yet"),
+            "sub": page.one_line(w.listed(names.DEPARTMENT, line.departments), 60),
+        },
+        {
+            "chips": [{"t": w.name(names.MISSING, m), "tone": "gray"} for m in line.missing[:4]],
+            "sub": _more(w, len(line.missing) - 4),
+        },
+    ]
+    return Row(cells=cells, id=line.case_no, href="/case?" + urlencode({"no": line.case_no}), tone=tone)
+
+
+def _more(w: Words, count: int) -> str:
+    return w("and {count} more", count=count) if count > 0 else ""
+
+
+def _due_cell(w: Words, line: WorkLine, sla: str, tone: str, left: remaining.Reckoner) -> dict[str, str]:
+    if line.next_due_at is None:
+        return {
+            "badge": w("Closed") if line.closed_at else w("Nothing due"),
+            "tone": "gray",
+            "sub": w.instant(line.closed_at, year=False),
+        }
+    return {
+        "badge": w.name(names.SLA, sla),
+        "tone": tone,
+        "t": w.name(names.TIMER, line.next_deadline_name),
+        "sub": f"{left.words(w, line.next_due_at)} · {w.instant(line.next_due_at, year=False)}",
+        "subtone": tone if sla != "on_time" else "",
+    }
+
+
+def _remarks(w: Words, line: WorkLine) -> str:
+    said = []
+    if line.manual_entry:
+        said.append(w("enter by hand"))
+    if line.incomplete_fax:
+        said.append(w("fax incomplete"))
+    if line.is_waiting:
+        said.append(w("waiting for customer"))
+    if line.acknowledgement in ("failed", "suppressed"):
+        said.append(w("not acknowledged by mail"))
+    return w.separator.join(said)
+
+
+def _pager(w: Words, wanted: Wanted, total: int) -> None:
+    pages = max(1, -(-total // wanted.limit))
+    first, last = (wanted.offset + 1 if total else 0), min(wanted.offset + wanted.limit, total)
+    at = wanted.offset // wanted.limit + 1
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(w("{first} to {last} of {total}", first=first, last=last, total=f"{total:,}"))
+        if pages > 1:
+            turned = st.pagination(pages, default=at, key=f"pages_{pages}_{at}")
+            if turned != at:
+                page.set_parameters({"page": str(turned)}, defaults=DEFAULTS)
+                st.rerun(scope="fragment")

@@ -1,0 +1,115 @@
+"""The dashboard's web server: Streamlit's application behind our guard, with our own addresses for sign-in and files."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from complaints.settings import Settings
+from dashboard import accounts, clock, wiring
+from dashboard.guard import Guard
+
+SCRIPT = Path(__file__).parent / "app.py"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LIGHT = {
+    "primaryColor": "#0b5cad",
+    "backgroundColor": "#ffffff",
+    "textColor": "#23262b",
+    "linkColor": "#0b5cad",
+    "borderColor": "#c9cdd3",
+}
+DARK = {
+    "primaryColor": "#2f7fd4",
+    "backgroundColor": "#15181c",
+    "textColor": "#e9ebee",
+    "linkColor": "#8dc0f7",
+    "borderColor": "#4a5058",
+}
+
+
+def hosts(settings: Settings) -> list[str]:
+    """The names under which a browser may ask: loopback, the address served on, and what is configured."""
+    own = [settings.dashboard.host] if settings.dashboard.host not in ("0.0.0.0", "::") else []  # noqa: S104 - compared, not bound
+    return [*LOOPBACK, *own, *settings.dashboard.allowed_hosts]
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Streamlit's own settings: closed by default, nothing sent anywhere, no developer's tools."""
+    d = settings.dashboard
+    made: dict[str, Any] = {
+        "server.address": d.host,
+        "server.port": d.port,
+        "server.headless": True,
+        "server.allowedHosts": hosts(settings),
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.maxUploadSize": 50,
+        "server.enableStaticServing": False,
+        "server.showEmailPrompt": False,
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": d.host,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
+        "runner.magicEnabled": False,
+        "logger.level": "warning",
+        "theme.font": '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK TC", system-ui, sans-serif',
+        "theme.baseFontSize": 15,
+        "theme.showWidgetBorder": True,
+    }
+    made |= {f"theme.light.{k}": v for k, v in LIGHT.items()} | {f"theme.dark.{k}": v for k, v in DARK.items()}
+    return made
+
+
+def application(settings: Settings) -> Any:
+    """The whole ASGI application. `wiring.start(settings)` must have been called."""
+    import streamlit as st
+    from starlette.middleware import Middleware
+
+    from dashboard.routes import routes
+
+    known = partial(_known, settings)
+    door = Middleware(Guard, known=known, hosts=hosts(settings), outside_login=accounts.provider_configured())
+    return st.App(SCRIPT, routes=routes(), middleware=[door], on_script_error=_fault)
+
+
+def _fault(error: Exception) -> bool:
+    """A fault of the program: noted with its traceback in the log, told to the reader in a sentence without it."""
+    import streamlit as st
+
+    from dashboard.words import words
+
+    logging.getLogger("kesu.dashboard").error("a screen failed", exc_info=error)
+    cookie = st.context.cookies.get("kesu_language", "")
+    w = words(cookie or wiring.settings().dashboard.language, wiring.settings().company.timezone)
+    st.error(
+        w(
+            "Something went wrong on this page. It was noted; please reload, and tell the administrator if it comes again."
+        )
+    )
+    return True
+
+
+def _known(_settings: Settings, token: str) -> bool:
+    return accounts.of_token(token, clock.now(), active=False) is not None
+
+
+def _warm() -> None:
+    """Import what the first visitors would wait for, while the server starts."""
+    for module in ("pandas", "pyarrow", "altair", "nh3", "dashboard.screens.figures", "dashboard.screens.case"):
+        importlib.import_module(module)
+
+
+def serve(settings: Settings) -> None:
+    """Open the store and serve until stopped by SIGTERM or SIGINT. Raises the errors of the store."""
+    wiring.start(settings)
+    threading.Thread(target=_warm, daemon=True).start()
+    print(f"dashboard: http://{settings.dashboard.host}:{settings.dashboard.port}", file=sys.stderr)  # noqa: T201 - for people
+    application(settings).run(config=options(settings))

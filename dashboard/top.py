@@ -1,0 +1,51 @@
+"""The line above every screen: who is signed in, the language, the way out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from dashboard import accounts, clock
+from dashboard.guard import COOKIE
+from dashboard.page import Context
+from dashboard.safe import label
+from dashboard.session import Person
+from dashboard.words import LANGUAGE_NAMES
+from wording import names
+
+
+def seen_by(who: Person, screen: str) -> Literal["visible", "hidden"]:
+    """Whether a screen stands in the navigation; the screens themselves check again."""
+    return (
+        "visible"
+        if screen != "people" or who.role in ("admin", "management_representative", "general_manager")
+        else "hidden"
+    )
+
+
+def bar(c: Context) -> None:
+    """The line itself."""
+    w, who = c.w, c.who
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="kesu_top"
+    ):
+        chosen = st.segmented_control(
+            w("Language"),
+            list(LANGUAGE_NAMES),
+            default=who.language,
+            required=True,
+            format_func=lambda x: LANGUAGE_NAMES[x],
+            label_visibility="collapsed",
+            key=f"language_{who.language}",
+        )
+        if chosen and chosen != who.language:
+            accounts.set_language(who.name, chosen)
+            st.rerun()
+        with st.popover(label(who.name, 30), icon=":material/account_circle:"):
+            st.caption(f"{label(who.name)} · {w.name(names.ROLE, who.role)}")
+            if st.button(w("Sign out"), icon=":material/logout:", width="stretch"):
+                accounts.sign_out(st.context.cookies.get(COOKIE, ""), clock.now())
+                if accounts.provider_configured() and st.user.is_logged_in:
+                    st.logout()
+                st.rerun()

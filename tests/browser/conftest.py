@@ -1,0 +1,159 @@
+"""Chromium, a dashboard in a process of its own over an invented store, and pages signed in as somebody."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from complaints.settings_json import dump
+from store.database import Database
+from tests.browser.sample_store import PASSWORD, build, settings
+from tests.servers import free_port, until
+
+PROJECT = Path(__file__).resolve().parents[2]
+CHROMIUM = (
+    os.environ.get("KESU_CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or "/usr/bin/chromium"
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A dashboard that serves, and its store."""
+
+    url: str
+    db: Database
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The dashboard over the invented store; one for all tests, each of which works on a case of its own."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    with closing(build(folder)) as db, serving(folder) as url:
+        yield Running(url, db, folder)
+
+
+class serving:  # noqa: N801 - used as a function in `with`
+    """Serves the store in a folder from a process of its own; stopped at the end."""
+
+    def __init__(self, folder: Path, language: str = "en", before: Callable[[int], None] = lambda _port: None) -> None:
+        self.folder, self.language, self.before = folder, language, before
+
+    def __enter__(self) -> str:
+        port = free_port()
+        self.before(port)
+        made = settings(self.folder, port, self.language)
+        environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+        self.log = (self.folder / "dashboard.log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard"],
+            stdin=subprocess.PIPE,
+            stdout=self.log,
+            stderr=self.log,
+            cwd=self.folder,
+            env=environment,
+        )
+        assert self.process.stdin is not None
+        self.process.stdin.write(dump(made).encode())
+        self.process.stdin.close()
+        url = f"http://127.0.0.1:{port}"
+        until(lambda: _answers(url) or self.process.poll() is not None, 60, "the dashboard to answer")
+        if self.process.poll() is not None:
+            raise RuntimeError((self.folder / "dashboard.log").read_text(errors="replace")[-3000:])
+        return url
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests; each page has a context, and so cookies, of its own."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def sign_in(page: Any, url: str, user: str, path: str = "/") -> None:
+    """Sign in on the sign-in page and wait for the screen that was asked for."""
+    page.goto(url + path)
+    page.fill("#user", user)
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("h1.kesu-h1", timeout=60_000)
+
+
+@pytest.fixture
+def opened(dashboard: Running, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """`opened(user, path)` gives a page signed in as this user; it fails the test when anything foreign was asked for."""
+    contexts = []
+
+    def open_page(user: str = "qa.lin", path: str = "/") -> Any:
+        context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.foreign = []
+        page.on(
+            "request",
+            lambda r: (
+                page.foreign.append(r.url)
+                if not r.url.startswith((dashboard.url, dashboard.url.replace("http", "ws"), "data:", "blob:"))
+                else None
+            ),
+        )
+        sign_in(page, dashboard.url, user, path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,95 @@
+"""A pass of the service that kills its own process at a chosen point: around every commit, every move and every send.
+
+It runs in a process forked from one that has everything imported. Nothing in the product knows of it: the points are
+hooked in from here. Reading happens in threads of the same process, which dies as a whole.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import service.once
+from complaints.reading import Reading
+from complaints.settings import Settings
+from ingest.imap import ImapMailbox
+from outgoing.smtp import SmtpCourier
+from parsers import Profile, read
+from service import clock
+from service.wiring import open_store
+from store.database import Database, Transaction
+
+
+class Points:
+    """Counts the points that a pass goes by, and kills the process at the chosen one (0: never)."""
+
+    def __init__(self, at: int, log: str) -> None:
+        self.at, self.passed, self.log, self.lock = at, 0, log, threading.Lock()
+
+    def reach(self, what: str) -> None:
+        with self.lock:
+            self.passed += 1
+            with open(self.log, "a", encoding="utf-8") as lines:  # noqa: PTH123 - the quickest way to one flushed line
+                lines.write(f"{what}\n")
+            if self.passed == self.at:
+                os.kill(os.getpid(), signal.SIGKILL)
+                threading.Event().wait()  # no other point is reached before the signal has done its work
+
+    def hook(self) -> None:
+        """Puts a point before and after every commit, every change on the mail server and every letter."""
+        begun = Database.transaction
+
+        @contextmanager
+        def transaction(database: Database) -> Iterator[Transaction]:
+            with begun(database) as tx:
+                yield tx
+                self.reach("before commit")
+            self.reach("after commit")
+
+        Database.transaction = transaction  # type: ignore[method-assign]
+        for owner, name in ((ImapMailbox, "move"), (SmtpCourier, "send")):
+            setattr(owner, name, self._around(name, getattr(owner, name)))
+
+    def _around(self, name: str, done: Any) -> Any:
+        def around(*arguments: Any, **named: Any) -> Any:
+            self.reach(f"before {name}")
+            result = done(*arguments, **named)
+            self.reach(f"after {name}")
+            return result
+
+        return around
+
+
+class Readers:
+    """The readers without processes of their own."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(2)
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown()
+
+    def submit(self, name: str, data: bytes, profile: Profile) -> Future[Reading]:
+        return self._threads.submit(read, name, data, profile)
+
+
+def run(settings: Settings, at: int, log: str) -> None:
+    """One pass over everything that waits; the process ends with status 0 unless it is killed at point `at`."""
+    points = Points(at, log)
+    points.hook()
+    service.once.readers = lambda _: Readers()  # type: ignore[attr-defined, assignment, return-value]
+    database = open_store(settings)
+    problems = service.once.run_once(database, settings, clock.now)
+    database.close()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    os._exit(1 if problems else 0)

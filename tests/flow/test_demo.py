@@ -1,0 +1,95 @@
+"""The demo: one command shows the main job, stops cleanly, and shows the same data the next time."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from service.demo import samples
+from store import cases, inbox
+from store.database import open_database
+from tests.servers import until
+
+PROJECT = Path(__file__).resolve().parents[2]
+OWN = (
+    "From: you@customer.test\r\nTo: complaints@demo.test\r\nSubject: Complaint about cracked hinges\r\n"
+    "Message-ID: <own@customer.test>\r\n\r\nDear sirs, 12 pcs of lot H1234 are cracked. Please replace them.\r\nBob\r\n"
+)
+
+
+@contextmanager
+def demo(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The demo without its dashboard: the process, and what it tells the newcomer."""
+    said = folder.parent / f"said-{time.monotonic_ns()}"
+    with said.open("wb") as out, (folder.parent / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "demo", "--no-dashboard", "--folder", str(folder), *options],
+            cwd=PROJECT, stdout=out, stderr=log, start_new_session=True, env=os.environ | {"KESU_LOG": "json"},
+        )  # fmt: skip
+        try:
+            until(lambda: b"sent letters" in said.read_bytes() or process.poll() is not None, 60, "the demo running")
+            yield process, said.read_text(encoding="utf-8")
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+
+
+def kept(folder: Path) -> tuple[int, int]:
+    """How many cases and messages the demo's store holds."""
+    database = open_database(f"sqlite:///{folder}/kesu.db", folder / "files")
+    with database.reading() as tx:
+        found = len(list(cases.list_cases(tx))), len(list(inbox.list_messages(tx)))
+    database.close()
+    return found
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal
+    assert process.wait(40) == 0
+
+
+@pytest.mark.ocr
+def test_the_newcomer_sees_samples_answered_and_his_own_mail_too(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    letters = folder / "letters"
+    with demo(folder) as (process, said):
+        until(lambda: len(list(letters.glob("*.eml"))) >= 5, 60, "the samples being answered")
+        until(lambda: kept(folder) == (6, 8), 60, "the fax being read")
+        port = re.search(r"SMTP at 127\.0\.0\.1:(\d+)", said)
+        assert port
+        with smtplib.SMTP("127.0.0.1", int(port[1])) as server:
+            server.sendmail("you@customer.test", ["complaints@demo.test"], OWN)
+        until(lambda: list(letters.glob("*you@customer.test*")), 30, "the answer to one's own mail")
+        stop(process)
+    with demo(folder) as (process, _):
+        assert kept(folder) == (7, 9)
+        stop(process)
+    assert kept(folder) == (7, 9)
+    with demo(folder, "--fresh") as (process, _):
+        until(lambda: kept(folder) == (6, 8), 60, "the samples anew")
+        stop(process)
+    assert b"Traceback" not in (tmp_path / "log").read_bytes()
+
+
+def test_a_folder_that_holds_something_else_is_not_touched(tmp_path: Path) -> None:
+    folder = tmp_path / "precious"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("x")
+    with demo(folder, "--fresh") as (process, _):
+        assert process.wait(30) == 1
+    assert (folder / "thesis.txt").read_text() == "x"
+
+
+def test_the_samples_ship_with_the_program() -> None:
+    assert len(samples()) == 8

@@ -1,0 +1,64 @@
+"""Whom a task concerns, and when he may be written to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from complaints.envelope import letter_of_address, letter_of_envelope_id, notice_envelope_id, notice_of, notice_sender
+from complaints.notices import Person, is_his, is_safe_address, may_tell, roles_of
+from complaints.roles import Delegation
+from complaints.settings import Company
+from complaints.working_days import built_in
+
+CALENDAR = built_in("CN", Company().zone)
+FRIDAY = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)  # 16:30 in Shanghai
+NIGHT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+WU, LI, ZHAO = Person("Wu", "sales"), Person("li", "qa"), Person("zhao", "department", "production")
+
+
+@pytest.mark.parametrize(
+    ("owner", "role", "whose"),
+    [
+        ("", "sales", {"Wu"}),
+        ("", "qa", {"li"}),
+        ("wu", "qa", {"Wu"}),
+        ("production", "department", {"zhao"}),
+        ("somebody who left", "qa", {"li"}),
+        ("", "general_manager", set()),
+    ],
+)
+def test_a_task_is_its_named_owners_or_else_its_roles(owner: str, role: str, whose: set[str]) -> None:
+    people = (WU, LI, ZHAO)
+    assert {p.name for p in people if is_his(owner, role, p, [p.role], people)} == whose
+
+
+def test_a_delegate_is_told_while_the_role_is_lent_to_him() -> None:
+    lent = [Delegation("general_manager", "li", FRIDAY + timedelta(hours=1))]
+    assert roles_of(LI, lent, FRIDAY) == ["qa", "general_manager"]
+    assert roles_of(LI, lent, FRIDAY + timedelta(hours=2)) == ["qa"]
+
+
+def test_nobody_is_written_to_at_night_unless_it_is_due_before_morning() -> None:
+    assert may_tell(None, FRIDAY, CALENDAR)
+    assert not may_tell(None, NIGHT, CALENDAR)
+    assert not may_tell(NIGHT + timedelta(days=5), NIGHT, CALENDAR)
+    assert may_tell(NIGHT + timedelta(hours=4), NIGHT, CALENDAR)
+    assert not may_tell(NIGHT - timedelta(hours=1), NIGHT, CALENDAR), "what is late already can wait till morning"
+
+
+def test_a_notice_never_goes_into_a_mailbox_that_kesu_reads() -> None:
+    ours = ["complaints@example.test", ""]
+    assert is_safe_address("wu@example.test", ours)
+    assert not is_safe_address("Complaints@example.test", ours)
+    assert not is_safe_address("", ours)
+
+
+def test_a_report_on_a_notice_is_none_on_a_letter() -> None:
+    address = notice_sender("bounces@example.test", "x@example.test", 17)
+    assert notice_of([address], [], "bounces@example.test") == 17
+    assert notice_of([], [notice_envelope_id(17)], "") == 17
+    assert letter_of_address(address, "bounces@example.test") is None
+    assert letter_of_envelope_id(notice_envelope_id(17)) is None
+    assert notice_of(["bounces+17@example.test"], ["kesu-letter-17"], "bounces@example.test") is None

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 from complaints.reading import Source
 from complaints.script import fold
-from parsers.fields import narrative, people, products, requests
+from parsers.fields import companies, names, narrative
 from parsers.fields.candidates import Candidate
 from parsers.fields.context import Context
 from parsers.fields.convert import World
 from parsers.fields.interpret import Interpreter
 from parsers.fields.items import Item
 from parsers.fields.pages import PageReader, Prose
-from parsers.fields.sentences import paragraphs, sentences
+from parsers.fields.sentences import sentences
+from parsers.fields.told import candidate_of, from_prose
 from parsers.fields.world import world_of
 from parsers.layout import Document, Line
 
@@ -77,13 +78,13 @@ def gather(documents: Sequence[Document], context: Context) -> Found:
             "",
         )
     )
-    found.candidates += _from_prose(proses, subject, context, world, relayed=relayed and not has_more)
+    found.candidates += from_prose(proses, subject, context, world, relayed=relayed and not has_more)
     if not any(c.name == "customer_name" for c in found.candidates):
         texts = [line for prose in proses for line in prose.lines]
         texts += [i.value for i in found.items if not i.ours]
         found.candidates += [
-            _candidate(f, proses[0].part if proses else "body", None, "regex", 4, f.rule, n)
-            for n, f in enumerate(people.lone_company(texts, context))
+            candidate_of(f, proses[0].part if proses else "body", None, "regex", 4, f.rule, n)
+            for n, f in enumerate(companies.lone_company(texts, context))
         ]
     found.candidates += _from_values(found.items, world)
     found.candidates += _from_header(context)
@@ -122,7 +123,7 @@ def _from_values(items: Sequence[Item], world: World) -> list[Candidate]:
                 if fact.name in ("product_name", "model_spec", "complaint_date", "part_no", "occurred_place"):
                     continue
                 out.append(
-                    _candidate(
+                    candidate_of(
                         fact,
                         item.part,
                         item.page,
@@ -133,23 +134,6 @@ def _from_values(items: Sequence[Item], world: World) -> list[Candidate]:
                     )
                 )
     return out
-
-
-def _candidate(
-    fact: narrative.Fact, part: str, page: int | None, method: str, rank: int, rule: str, order: int
-) -> Candidate:
-    return Candidate(
-        fact.name,
-        fact.value,
-        fact.raw,
-        method if method == "ocr" else "regex",
-        rule,
-        Source(part, page, None, fact.sentence[:300]),
-        rank,
-        fact.weight,
-        0,
-        order,
-    )
 
 
 _RETURN_TITLE = re.compile(
@@ -199,7 +183,7 @@ def _from_header(context: Context) -> list[Candidate]:
                 1,
             )
         )
-    name = people.display_name(person)
+    name = names.display_name(person)
     if name:
         out.append(
             Candidate(
@@ -212,8 +196,8 @@ def _from_header(context: Context) -> list[Candidate]:
                 4,
             )
         )
-    company = people.company_of(person)
-    if company and not people.is_ours(company, context):
+    company = companies.company_of(person)
+    if company and not companies.is_ours(company, context):
         out.append(
             Candidate(
                 "customer_name",
@@ -226,218 +210,3 @@ def _from_header(context: Context) -> list[Candidate]:
             )
         )
     return out
-
-
-def _from_prose(
-    proses: Sequence[Prose], subject: str, context: Context, world: World, *, relayed: bool
-) -> list[Candidate]:
-    out: list[Candidate] = []
-    person = context.customer
-    if subject:
-        out += _subject(subject, world)
-    for prose in proses:
-        lines = prose.lines
-        start, block = people.signature_block(lines) if prose.role != "signature" else (0, lines)
-        letter = prose.role in ("body", "inner", "signature")
-        if not relayed or prose.role == "inner":
-            who = person if letter else None
-            for fact in people.read_signature(block, context, world, who):
-                rule = ("" if letter else "paper-") + fact.rule
-                out.append(_candidate(fact, prose.part, None, prose.method, 3, rule, len(out)))
-        head = lines[:start] if prose.role != "signature" else []
-        if prose.role in ("attachment", "fax", "scan"):
-            out += [
-                _candidate(f, prose.part, None, prose.method, 4, f.rule, len(out))
-                for f in people.letterhead(lines, context)
-            ]
-        for found, line in narrative.letter_date([*lines[:3], *lines[-6:]], world):
-            out.append(
-                Candidate(
-                    "complaint_date",
-                    found.shown(),
-                    line.strip(),
-                    "regex",
-                    "letter-date",
-                    Source(prose.part, None, None, line.strip()),
-                    3,
-                    1.0,
-                    0,
-                    len(out),
-                    1.0,
-                    found.sure,
-                )
-            )
-        out += _sentences(head, prose, context, world)
-    return out
-
-
-def _subject(subject: str, world: World) -> list[Candidate]:
-    out: list[Candidate] = []
-    facts = [*narrative.identifiers(subject)]
-    facts += (
-        products.chinese(subject, subject=True)
-        if re.search(r"[\u3400-\u9fff]{2}", subject)
-        else products.english(subject, subject=True)
-    )
-    for fact in facts:
-        weight = min(fact.weight, 0.9) if fact.name == "product_name" else fact.weight
-        out.append(
-            Candidate(
-                fact.name,
-                fact.value,
-                fact.raw,
-                "regex",
-                "subject-" + fact.rule,
-                Source("subject", None, None, subject),
-                4,
-                weight,
-                0,
-                len(out),
-            )
-        )
-    if re.search(r"急件|紧急|加急|特急|urgent|asap|immediate", fold(subject)) and not re.search(
-        r"非紧急|不急|not urgent", fold(subject)
-    ):
-        out.append(
-            Candidate(
-                "urgency", "urgent", subject, "regex", "subject-urgent", Source("subject", None, None, subject), 4
-            )
-        )
-    del world
-    return out
-
-
-_DIGIT = re.compile(r"\d")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-#: English sentences without any digit that may still tell a count, a day or a sample
-_ENGLISH_CUE = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|day|days|week|month|today|tomorrow|yesterday|"
-    r"tonight|morning|afternoon|evening|noon|night|last|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-    r"samples?|specimen|kept|retained|second|third|fourth|asap|immediately|soon)\b",
-    re.IGNORECASE,
-)
-
-
-def _told(sentence: str, world: World) -> list[narrative.Fact]:
-    """Codes, quantities, dates and the rest of one sentence; readers that need a digit or a cue are not asked without."""
-    digit = bool(_DIGIT.search(sentence))
-    if not digit and not _HAN.search(sentence) and not _ENGLISH_CUE.search(sentence):
-        return []
-    return [
-        *(narrative.identifiers(sentence) if digit else ()),
-        *narrative.quantities(sentence),
-        *narrative.dates(sentence, world),
-        *narrative.due_within(sentence, world),
-        *narrative.others(sentence, world),
-    ]
-
-
-def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: World) -> list[Candidate]:
-    out: list[Candidate] = []
-    every: list[str] = []
-    joined = paragraphs(lines, 80 if prose.role in ("body", "inner") and prose.method != "ocr" else 48)
-    for paragraph in joined:
-        every += sentences(paragraph)
-    for sentence in every:
-        if re.match(
-            r"^(?:dear|hello|hi)\b.{0,40}$|^[^。!?]{0,14}(?:您好|你好|敬启者|台鉴|钧鉴)\W*$",
-            fold(sentence).strip(" ,:"),
-        ):
-            continue
-        facts = [*_told(sentence, world), *people.inline_company(sentence, context)]
-        facts += (
-            products.chinese(sentence) if re.search(r"[\u3400-\u9fff]{3}", sentence) else products.english(sentence)
-        )
-        for fact in facts:
-            out.append(_candidate(fact, prose.part, None, prose.method, 2, fact.rule, len(out)))
-        out += _phones(sentence, prose, world, len(out))
-        if re.search(
-            r"(?<!不)(?<!非)(?:紧急|十万火急|加急|特急|火速|急需|急用)(?!联系|情况)|(?:^|[,。!;\s])(?:很|非常|特别|十分|太|万分)?急(?=[!,。]|$)|\burgent(?:ly)?\b",
-            fold(sentence),
-        ):
-            out.append(
-                Candidate(
-                    "urgency",
-                    "urgent",
-                    sentence,
-                    "regex",
-                    "urgent",
-                    Source(prose.part, None, None, sentence[:300]),
-                    2,
-                    0.5,
-                    0,
-                    len(out),
-                )
-            )
-    for name, sentence in requests.from_prose(every):
-        out.append(
-            Candidate(
-                "customer_request",
-                name,
-                sentence,
-                prose.method if prose.method == "ocr" else "regex",
-                "asked",
-                Source(prose.part, None, None, sentence[:300]),
-                2,
-                1.0,
-                0,
-                len(out),
-            )
-        )
-    described = _description(every)
-    if described:
-        out.append(
-            Candidate(
-                "description",
-                described,
-                described,
-                prose.method if prose.method == "ocr" else "regex",
-                "sentences",
-                Source(prose.part, None, None, described[:300]),
-                5,
-                1.0,
-                0,
-                len(out),
-            )
-        )
-    return out
-
-
-def _phones(sentence: str, prose: Prose, world: World, order: int) -> list[Candidate]:
-    """A phone number inside a sentence, when the sentence says so: 电话13900003308, call me at …"""
-    from parsers.fields.phones import find_phones
-
-    key = fold(sentence)
-    out: list[Candidate] = []
-    for phone in find_phones(sentence, world.regions):
-        before = key[max(0, phone.start - 16) : phone.start]
-        mobile = re.match(r"(?<!\d)1[3-9]\d{9}(?!\d)", key[phone.start : phone.end]) and not re.search(
-            r"(?:单|订|号|码|编|批|sn|id|qq|no\.?)[^,。]{0,6}$", before
-        )
-        if mobile or re.search(
-            r"电话|手机|联系|致电|来电|拨打|微信|tel|phone|call|mobile|reach|cell|ring|whatsapp|\bph\b", before
-        ):
-            fax = bool(re.search(r"传真|fax", before[-6:]))
-            out.append(
-                Candidate(
-                    "contact_fax" if fax else "contact_phone",
-                    phone.value,
-                    sentence[phone.start : phone.end],
-                    "regex",
-                    "phone-inline",
-                    Source(prose.part, None, None, sentence[:300]),
-                    3,
-                    0.8,
-                    0,
-                    order + len(out),
-                )
-            )
-    return out
-
-
-def _description(every: Sequence[str]) -> str:
-    """The sentences that tell what is wrong, when no label does."""
-    from complaints.cues import trouble
-
-    told = [s for s in every if trouble(s)]
-    return "".join(f"{s} " if re.search(r"[a-z.!?]$", s) else s for s in told[:6]).strip()

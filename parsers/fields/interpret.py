@@ -10,13 +10,14 @@ from complaints.reading import Source
 from complaints.script import fold
 from parsers.fields import papers, requests
 from parsers.fields.candidates import Candidate
+from parsers.fields.companies import is_ours
 from parsers.fields.context import Context
 from parsers.fields.convert import Value, World, convert
 from parsers.fields.items import Item, is_blank, is_placeholder
-from parsers.fields.lines import find_labels
+from parsers.fields.line_labels import find_labels
+from parsers.fields.names import looks_like_name
 from parsers.fields.narrative import identifiers, quantities
 from parsers.fields.numbers import find_quantities, plain, read_quantity, unit_of
-from parsers.fields.people import is_ours, looks_like_name
 from parsers.fields.values import text_value
 
 _CONTACT = frozenset({"contact_name", "contact_phone", "contact_fax", "contact_email", "address", "contact_title"})

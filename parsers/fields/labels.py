@@ -53,11 +53,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Folded label to (kind, field), and the families in their order."""
+    """Folded label to (kind, field), the families in their order, and the labels that may not stand in every manner."""
 
     words: dict[str, tuple[str, str]]
     families: tuple[tuple[str, re.Pattern[str]], ...]
     longest: int
+    needs_colon: frozenset[str]
+    glued: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -65,6 +67,7 @@ def vocabulary(own_file: str = "") -> Vocabulary:
     """The labels that ship, with a company's own file laid over them."""
     words: dict[str, tuple[str, str]] = {}
     families: list[tuple[str, re.Pattern[str]]] = []
+    manner: dict[str, set[str]] = {"needs_colon": set(), "glued": set()}
     files = [Path(__file__).with_name("labels.toml"), *([Path(own_file)] if own_file else [])]
     for file in files:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -76,8 +79,16 @@ def vocabulary(own_file: str = "") -> Vocabulary:
         families += [
             (name, re.compile(p.replace(".{0,", "[\u3400-\u9fff]{0,"))) for name, p in data.get("patterns", {}).items()
         ]
+        for name, labels in data.get("manner", {}).items():
+            manner.setdefault(name, set()).update(labels)
     words.pop("", None)
-    return Vocabulary(words, tuple(families), max(map(len, words)))
+    return Vocabulary(
+        words,
+        tuple(families),
+        max(map(len, words)),
+        frozenset(manner["needs_colon"]),
+        frozenset(manner["glued"]),
+    )
 
 
 def squeeze(text: str) -> str:

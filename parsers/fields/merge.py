@@ -15,8 +15,8 @@ from complaints.reading import FieldValue, Problem
 from complaints.script import fold
 from parsers.fields.calibration import confidence_of
 from parsers.fields.candidates import Candidate
+from parsers.fields.companies import company_like, is_ours
 from parsers.fields.context import Context
-from parsers.fields.people import company_like, is_ours
 
 #: fields of which a message may truly have several values
 MANY = frozenset(

@@ -9,7 +9,7 @@ import pytest
 from complaints.complaint_kinds import kinds_of
 from complaints.facts import Content, Envelope
 from complaints.triage import judge
-from parsers.fields import people, requests
+from parsers.fields import companies, requests, signature
 from parsers.fields.context import Context, Person
 from parsers.fields.convert import World
 from parsers.fields.dates import DateRules
@@ -75,10 +75,10 @@ def test_a_signature_is_found_above_registers_and_confidentiality_notes() -> Non
         "Sitz der Gesellschaft: Pforzheim, HRB 709911, USt-IdNr. DE811223344",
         "This e-mail is confidential. If you are not the intended recipient, delete it.",
     ]
-    _, block = people.signature_block(lines)
+    _, block = signature.signature_block(lines)
     facts = {
         (f.name, f.value)
-        for f in people.read_signature(block, Context(), World(DateRules(NOW), ("DE",), "EUR"), Person())
+        for f in signature.read_signature(block, Context(), World(DateRules(NOW), ("DE",), "EUR"), Person())
     }
     assert ("customer_name", "Lindhagen Antriebstechnik GmbH") in facts
     assert ("contact_name", "Henrike Vossbeck") in facts
@@ -88,7 +88,7 @@ def test_the_only_company_named_in_full_is_the_customer_but_never_a_carrier_or_t
     ours = Context(company_names=("岱屿实业有限公司",))
 
     def names(*texts: str) -> list[str]:
-        return [f.value for f in people.lone_company(texts, ours)]
+        return [f.value for f in companies.lone_company(texts, ours)]
 
     assert names("致:岱屿实业有限公司", "您好,赣州万禾家具有限公司反馈如下") == ["赣州万禾家具有限公司"]
     assert names("顺达物流有限公司送来的货少了2箱") == []

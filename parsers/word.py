@@ -11,12 +11,25 @@ from complaints.reading import Problem
 from parsers.containers import BadArchive, Package, xml_of
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 from parsers.symbols import symbol, symbol_of
+from parsers.word_xml import (
+    attribute,
+    cell_shape,
+    check_state,
+    child,
+    choice_of,
+    chosen_branch,
+    is_on,
+    is_placeholder,
+    local,
+    skipped_columns,
+    through_controls,
+    under_run,
+)
 
 MAX_CELLS = 50_000
 MAX_LINES = 100_000
 MAX_DEPTH = 60
 BLANK = "____"
-
 _SKIP = frozenset(
     [
         "del",
@@ -47,28 +60,6 @@ _SKIP = frozenset(
         "oMathPara",
     ]
 )
-_ON = ("1", "true", "on", "")
-
-
-def _local(node: Any) -> str:
-    tag = node.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _attribute(node: Any, name: str) -> str | None:
-    for key, value in node.attrib.items():
-        if key.rpartition("}")[2] == name:
-            return str(value)
-    return None
-
-
-def _child(node: Any, name: str) -> Any | None:
-    return next((each for each in node if _local(each) == name), None)
-
-
-def _is_on(node: Any | None) -> bool:
-    """A Word toggle: present without a value, or with one that means yes."""
-    return node is not None and (_attribute(node, "val") or "").lower() in _ON
 
 
 @dataclass(slots=True)
@@ -99,7 +90,7 @@ class _Walker:
             self.truncated = True
             return
         for node in parent:
-            name = _local(node)
+            name = local(node)
             if name == "p":
                 self._paragraph(node, depth)
             elif name == "tbl":
@@ -107,16 +98,16 @@ class _Walker:
             elif name == "sdt":
                 self._block_control(node, depth)
             elif name == "AlternateContent":
-                self.blocks_of(_chosen(node), depth + 1)
+                self.blocks_of(chosen_branch(node), depth + 1)
             elif name not in _SKIP:
                 self.blocks_of(node, depth + 1)
 
     def _block_control(self, node: Any, depth: int) -> None:
-        content = _child(node, "sdtContent")
+        content = child(node, "sdtContent")
         if content is None:
             return
         before = len(self.blocks)
-        if _is_placeholder(node):
+        if is_placeholder(node):
             self.blocks.append(Line(BLANK))
             return
         self.blocks_of(content, depth + 1)
@@ -134,22 +125,22 @@ class _Walker:
 
     # ------------------------------------------------------------------ tables
     def _table(self, node: Any, depth: int) -> None:
-        rows = list(_through_controls(node, "tr"))
+        rows = list(through_controls(node, "tr"))
         cells: list[Cell] = []
         nested: list[Any] = []
         open_merges: dict[int, int] = {}  # column -> index of the cell that goes on below
         row_number = 0
         for row, _ in rows:
-            properties = _child(row, "trPr")
-            if properties is not None and _child(properties, "del") is not None:
+            properties = child(row, "trPr")
+            if properties is not None and child(properties, "del") is not None:
                 continue
-            column = _skipped(properties)
-            for tc, control in _through_controls(row, "tc"):
+            column = skipped_columns(properties)
+            for tc, control in through_controls(row, "tc"):
                 self.cells += 1
                 if self.cells > MAX_CELLS:
                     self.truncated = True
                     break
-                span, merge = _cell_shape(tc)
+                span, merge = cell_shape(tc)
                 if merge == "continue" and column in open_merges:
                     index = open_merges[column]
                     old = cells[index]
@@ -177,7 +168,7 @@ class _Walker:
     def _as_lines(self, rows: list[tuple[Any, Any]], depth: int) -> None:
         """A table that only arranges the page: its cells one after another."""
         for row, _ in rows:
-            for tc, _control in _through_controls(row, "tc"):
+            for tc, _control in through_controls(row, "tc"):
                 self.blocks_of(tc, depth + 1)
 
     def _cell(self, tc: Any, depth: int, nested: list[Any], control: Any | None) -> str:
@@ -185,7 +176,7 @@ class _Walker:
         self._cell_lines(tc, depth, nested, lines)
         text = "\n".join(lines).strip("\n")
         if control is not None:
-            if _is_placeholder(control):
+            if is_placeholder(control):
                 return BLANK
             self._entry(control, text, "")
         return text
@@ -194,7 +185,7 @@ class _Walker:
         if depth > MAX_DEPTH:
             return
         for node in parent:
-            name = _local(node)
+            name = local(node)
             if name == "p":
                 text = _Text()
                 self._inline(node, text, depth)
@@ -204,15 +195,15 @@ class _Walker:
             elif name == "tbl":
                 nested.append(node)
             elif name == "sdt":
-                content = _child(node, "sdtContent")
-                if _is_placeholder(node):
+                content = child(node, "sdtContent")
+                if is_placeholder(node):
                     lines.append(BLANK)
                 elif content is not None:
                     before = len(lines)
                     self._cell_lines(content, depth + 1, nested, lines)
                     self._entry(node, "\n".join(lines[before:]), lines[before - 1] if before else "")
             elif name == "AlternateContent":
-                self._cell_lines(_chosen(node), depth + 1, nested, lines)
+                self._cell_lines(chosen_branch(node), depth + 1, nested, lines)
             elif name not in _SKIP:
                 self._cell_lines(node, depth + 1, nested, lines)
 
@@ -221,7 +212,7 @@ class _Walker:
         if depth > MAX_DEPTH * 2:
             return
         for node in parent:
-            name = _local(node)
+            name = local(node)
             if name == "r":
                 self._run(node, text, depth)
             elif name in _SKIP:
@@ -229,42 +220,40 @@ class _Walker:
             elif name == "sdt":
                 self._inline_control(node, text, depth)
             elif name == "AlternateContent":
-                self._inline(_chosen(node), text, depth + 1)
+                self._inline(chosen_branch(node), text, depth + 1)
             elif name == "txbxContent":
                 text.boxes.append(node)
-            elif name == "t" and not _under_run(node):
+            elif name == "t" and not under_run(node):
                 text.pieces.append(node.text or "")
             else:
                 self._inline(node, text, depth + 1)
 
     def _inline_control(self, node: Any, text: _Text, depth: int) -> None:
         before = text.text()
-        checked = _check_state(node)
+        checked = check_state(node)
         if checked is not None:
             text.pieces.append(checked)
             return
-        if _is_placeholder(node):
+        if is_placeholder(node):
             text.pieces.append(BLANK)
             return
-        content = _child(node, "sdtContent")
+        content = child(node, "sdtContent")
         if content is not None:
             at = len(text.pieces)
             self._inline(content, text, depth + 1)
             self._entry(node, "".join(text.pieces[at:]), before)
 
     def _run(self, run: Any, text: _Text, depth: int) -> None:
-        properties = _child(run, "rPr")
-        if properties is not None and _is_on(_child(properties, "vanish")):
+        properties = child(run, "rPr")
+        if properties is not None and is_on(child(properties, "vanish")):
             return
         font = ""
         underlined = False
         if properties is not None:
-            fonts = _child(properties, "rFonts")
-            font = (
-                (_attribute(fonts, "ascii") or _attribute(fonts, "hAnsi") or "") if fonts is not None else ""
-            ).lower()
-            line = _child(properties, "u")
-            underlined = line is not None and _attribute(line, "val") != "none"
+            fonts = child(properties, "rFonts")
+            font = ((attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or "") if fonts is not None else "").lower()
+            line = child(properties, "u")
+            underlined = line is not None and attribute(line, "val") != "none"
         own = _Text()
         own.boxes, own.field_data, own.in_result, own.written = (
             text.boxes,
@@ -283,7 +272,7 @@ class _Walker:
             text.pieces.append(said)
 
     def _run_child(self, node: Any, own: _Text, text: _Text, font: str, depth: int) -> None:
-        name = _local(node)
+        name = local(node)
         if name == "t":
             said = node.text or ""
             own.pieces.append(symbol(said, font))
@@ -295,19 +284,19 @@ class _Walker:
             own.pieces.append("-")
         elif name == "sym":
             code = (
-                int(_attribute(node, "char") or "0", 16)
-                if re.fullmatch("[0-9A-Fa-f]+", _attribute(node, "char") or "")
+                int(attribute(node, "char") or "0", 16)
+                if re.fullmatch("[0-9A-Fa-f]+", attribute(node, "char") or "")
                 else 0
             )
-            own.pieces.append(symbol_of(code, _attribute(node, "font") or ""))
+            own.pieces.append(symbol_of(code, attribute(node, "font") or ""))
         elif name == "fldChar":
             self._field(node, own, text)
         elif name == "AlternateContent":
-            self._boxes(_chosen(node), own, depth)
+            self._boxes(chosen_branch(node), own, depth)
         elif name in ("pict", "drawing", "object"):
             self._boxes(node, own, depth)
         elif name == "ruby":
-            base = _child(node, "rubyBase")
+            base = child(node, "rubyBase")
             if base is not None:
                 self._inline(base, own, depth + 1)
 
@@ -316,50 +305,50 @@ class _Walker:
         if depth > MAX_DEPTH * 2:
             return
         for node in parent:
-            name = _local(node)
+            name = local(node)
             if name == "txbxContent":
                 own.boxes.append(node)
             elif name == "AlternateContent":
-                self._boxes(_chosen(node), own, depth + 1)
-            elif name == "textpath" and _attribute(node, "string"):
+                self._boxes(chosen_branch(node), own, depth + 1)
+            elif name == "textpath" and attribute(node, "string"):
                 continue  # a watermark
             else:
                 self._boxes(node, own, depth + 1)
 
     def _field(self, node: Any, own: _Text, text: _Text) -> None:
         """Legacy form fields: check boxes become boxes, empty blanks become a blank, choices their choice."""
-        kind = _attribute(node, "fldCharType")
+        kind = attribute(node, "fldCharType")
         if kind == "begin":
-            data = _child(node, "ffData")
+            data = child(node, "ffData")
             text.field_data.append(data)
             text.written.append(len(text.pieces))
-            box = _child(data, "checkBox") if data is not None else None
+            box = child(data, "checkBox") if data is not None else None
             if box is not None:
-                state = _child(box, "checked")
-                on = _is_on(state) if state is not None else _is_on(_child(box, "default"))
+                state = child(box, "checked")
+                on = is_on(state) if state is not None else is_on(child(box, "default"))
                 own.pieces.append("☑" if on else "☐")
-            choice = _child(data, "ddList") if data is not None else None
+            choice = child(data, "ddList") if data is not None else None
             if choice is not None:
-                own.pieces.append(_choice_of(choice))
+                own.pieces.append(choice_of(choice))
         elif kind == "end" and text.field_data:
             data, start = text.field_data.pop(), text.written.pop()
-            if data is not None and _child(data, "textInput") is not None:
+            if data is not None and child(data, "textInput") is not None:
                 said = "".join(text.pieces[start:])
-                name_node = _child(data, "name")
+                name_node = child(data, "name")
                 if not said.strip(" \u2002\u2003\u3000\xa0"):
                     del text.pieces[start:]
                     own.pieces.append(BLANK)
                 else:
                     before = "".join(text.pieces[:start])
-                    technical = (_attribute(name_node, "val") or "") if name_node is not None else ""
+                    technical = (attribute(name_node, "val") or "") if name_node is not None else ""
                     self.entries.append(FormEntry(_label_before(before), said.strip(), technical, "control"))
 
     def _entry(self, control: Any, value: str, before: str) -> None:
-        properties = _child(control, "sdtPr")
-        alias = _child(properties, "alias") if properties is not None else None
-        tag = _child(properties, "tag") if properties is not None else None
-        name = (_attribute(alias, "val") or "") if alias is not None else ""
-        technical = (_attribute(tag, "val") or "") if tag is not None else ""
+        properties = child(control, "sdtPr")
+        alias = child(properties, "alias") if properties is not None else None
+        tag = child(properties, "tag") if properties is not None else None
+        name = (attribute(alias, "val") or "") if alias is not None else ""
+        technical = (attribute(tag, "val") or "") if tag is not None else ""
         label = _label_before(before) or name
         if value.strip() and (label or technical):
             self.entries.append(FormEntry(label, value.strip(), technical or name, "control"))
@@ -369,83 +358,6 @@ def _label_before(text: str) -> str:
     """The words directly before a blank: after the last gap or value."""
     last = re.split(r"\t|\s{3,}|_{2,}|\n", text.strip())[-1].strip()
     return last if re.search(r"[:：]$", last) and len(last) <= 60 else ""
-
-
-def _choice_of(node: Any) -> str:
-    entries = [_attribute(each, "val") or "" for each in node if _local(each) == "listEntry"]
-    result = _child(node, "result")
-    chosen = (
-        int(_attribute(result, "val") or "0")
-        if result is not None and (_attribute(result, "val") or "0").isdigit()
-        else 0
-    )
-    return entries[chosen] if chosen < len(entries) else ""
-
-
-def _under_run(node: Any) -> bool:
-    parent = node.getparent()
-    return parent is not None and _local(parent) == "r"
-
-
-def _chosen(alternative: Any) -> Any:
-    """One branch of alternative content: the first choice that has children, else the fallback."""
-    choice = _child(alternative, "Choice")
-    fallback = _child(alternative, "Fallback")
-    for branch in (choice, fallback):
-        if branch is not None and len(branch):
-            return branch
-    return ()
-
-
-def _is_placeholder(control: Any) -> bool:
-    properties = _child(control, "sdtPr")
-    return properties is not None and _is_on(_child(properties, "showingPlcHdr"))
-
-
-def _check_state(control: Any) -> str | None:
-    """☑ or ☐ of a check box control; None when it is another kind."""
-    properties = _child(control, "sdtPr")
-    box = _child(properties, "checkbox") if properties is not None else None
-    if box is None:
-        return None
-    state = _child(box, "checked")
-    return "☑" if state is not None and (_attribute(state, "val") or "1") in ("1", "true", "on") else "☐"
-
-
-def _through_controls(parent: Any, wanted: str, control: Any = None, depth: int = 0) -> list[tuple[Any, Any]]:
-    """The rows of a table or cells of a row, with the control that wraps each, if one does."""
-    found: list[tuple[Any, Any]] = []
-    if depth > 8:
-        return found
-    for node in parent:
-        name = _local(node)
-        if name == wanted:
-            found.append((node, control))
-        elif name == "sdt":
-            content = _child(node, "sdtContent")
-            if content is not None:
-                found += _through_controls(content, wanted, node, depth + 1)
-        elif name in ("customXml", "ins", "moveTo", "smartTag"):
-            found += _through_controls(node, wanted, control, depth + 1)
-    return found
-
-
-def _skipped(properties: Any | None) -> int:
-    before = _child(properties, "gridBefore") if properties is not None else None
-    value = (_attribute(before, "val") or "0") if before is not None else "0"
-    return min(int(value), 60) if value.isdigit() else 0
-
-
-def _cell_shape(tc: Any) -> tuple[int, str]:
-    """(columns covered, "" | "restart" | "continue") of a cell."""
-    properties = _child(tc, "tcPr")
-    if properties is None:
-        return 1, ""
-    span_node, merge_node = _child(properties, "gridSpan"), _child(properties, "vMerge")
-    value = (_attribute(span_node, "val") or "1") if span_node is not None else "1"
-    span = max(1, min(int(value), 63)) if value.isdigit() else 1
-    merge = "" if merge_node is None else (_attribute(merge_node, "val") or "continue")
-    return span, merge
 
 
 def _related(package: Package, part: str) -> list[tuple[str, str]]:

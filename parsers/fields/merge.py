@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
 
 from complaints.field_kinds import QUANTITIES
 from complaints.reading import FieldValue, Problem
-from complaints.script import fold
 from parsers.fields.calibration import confidence_of
 from parsers.fields.candidates import Candidate
+from parsers.fields.choose import MANY, PROSE_RANK, bare, choose, same
 from parsers.fields.companies import company_like, is_ours
 from parsers.fields.context import Context
-
-#: fields of which a message may truly have several values
-MANY = frozenset(
-    {
-        "lot_no",
-        "serial_no",
-        "order_no",
-        "contract_no",
-        "delivery_note_no",
-        "invoice_no",
-        "part_no",
-        "customer_part_no",
-        "contact_phone",
-        "contact_fax",
-        "contact_email",
-        "customer_request",
-        "product_name",
-        "model_spec",
-        "defect_item",
-    }
-)
-_PROSE_RANK = 2
 
 
 def merge(candidates: Sequence[Candidate], context: Context) -> tuple[dict[str, tuple[FieldValue, ...]], list[Problem]]:
@@ -51,7 +25,7 @@ def merge(candidates: Sequence[Candidate], context: Context) -> tuple[dict[str, 
     fields: dict[str, tuple[FieldValue, ...]] = {}
     problems: list[Problem] = []
     for name, found in by_name.items():
-        chosen = _choose(name, found)
+        chosen = choose(name, found)
         if not chosen:
             continue
         fields[name] = tuple(_value(name, c, found, chosen) for c in chosen)
@@ -89,23 +63,13 @@ def _drop_ours(by_name: dict[str, list[Candidate]], context: Context) -> None:
     by_name["contact_email"] = [c for c in mails if not context.is_ours(str(c.value))]
 
 
-def _bare(value: Any) -> str:
-    return _bare_text(str(value))
-
-
-@lru_cache(maxsize=4096)
-def _bare_text(text: str) -> str:
-    full = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(ch for ch in full if unicodedata.category(ch)[0] not in "ZPC") or full
-
-
 def _drop_cross(by_name: dict[str, list[Candidate]]) -> None:
     """A code that a label gives to one field is not taken by a sentence for another; a lot is no date, a name no product."""
     labelled: dict[str, str] = {}
     for name, found in by_name.items():
         for c in found:
             if c.rank <= 1 and name not in QUANTITIES and isinstance(c.value, str):
-                labelled.setdefault(_bare(c.value), name)
+                labelled.setdefault(bare(c.value), name)
     for name in (
         "lot_no",
         "serial_no",
@@ -118,304 +82,22 @@ def _drop_cross(by_name: dict[str, list[Candidate]]) -> None:
         "customer_ref_no",
         "model_spec",
     ):
-        by_name[name] = [c for c in by_name.get(name, []) if c.rank <= 1 or labelled.get(_bare(c.value), name) == name]
+        by_name[name] = [c for c in by_name.get(name, []) if c.rank <= 1 or labelled.get(bare(c.value), name) == name]
     if by_name.get("customer_ref_no"):
         taken = {
-            _bare(c.value)
+            bare(c.value)
             for n in ("order_no", "lot_no", "serial_no", "part_no", "delivery_note_no", "invoice_no")
             for c in by_name.get(n, [])
         }
         by_name["customer_ref_no"] = [
-            c for c in by_name["customer_ref_no"] if c.rank <= 1 or _bare(c.value) not in taken
+            c for c in by_name["customer_ref_no"] if c.rank <= 1 or bare(c.value) not in taken
         ]
-    ids = {_bare(c.value) for n in ("part_no", "customer_part_no") for c in by_name.get(n, []) if c.rank <= _PROSE_RANK}
-    by_name["model_spec"] = [c for c in by_name.get("model_spec", []) if c.rank <= 1 or _bare(c.value) not in ids]
-
-
-def _choose(name: str, found: list[Candidate]) -> list[Candidate]:
-    found = [c for c in found if c.value not in (None, "")]
-    if not found:
-        return []
-    if name in ("product_name", "model_spec"):
-        return _goods(name, found)
-    if name in QUANTITIES:
-        return _quantities(name, found)
-    if name == "customer_name":
-        return _one(_by_likeness(found))
-    if name in ("contact_phone", "contact_fax"):
-        return _phones(found)
-    if name == "contact_email":
-        return _distinct(sorted(found, key=lambda c: (c.rank, c.order)))[:2]
-    if name == "contact_name":
-        return _contact(found)
-    if name == "customer_request":
-        return _requests(found)
-    if name in MANY:
-        return _codes(name, found)
-    return _singles(name, found)
-
-
-def _order(c: Candidate) -> tuple[float, ...]:
-    return (c.rank, -c.weight, c.order)
-
-
-def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
-    out: list[Candidate] = []
-    seen: set[str] = set()
-    for c in found:
-        key = _bare(c.value)
-        if key not in seen:
-            seen.add(key)
-            out.append(c)
-    return out
-
-
-def _one(found: list[Candidate]) -> list[Candidate]:
-    return sorted(found, key=_order)[:1]
-
-
-def _by_likeness(found: list[Candidate]) -> list[Candidate]:
-    """Among labelled names the best rank only; a signature's company counts when no label names one."""
-    best = min(c.rank for c in found)
-    top = [c for c in found if c.rank == best]
-
-    # the name that other sources confirm, and the full name before its short form
-    def support(c: Candidate) -> float:
-        return (
-            sum(1 for o in found if o is not c and (fold(str(c.value)) == fold(str(o.value))))
-            + c.weight
-            + min(len(str(c.value)), 12) * 0.01
-        )
-
-    return [max(top, key=support)]
-
-
-def _singles(name: str, found: list[Candidate]) -> list[Candidate]:
-    """Fields with one value: the best; a second one stays when another paper states it as plainly and differs."""
-    ordered = sorted(found, key=_order)
-    best = ordered[0]
-    rows = [c for c in ordered if c.row and c.rank == best.rank]
-    if best.row and len({_bare(c.value) for c in rows}) > 1:
-        return _distinct(sorted(rows, key=lambda c: c.order))
-    out = [best]
-    if name in ("description", "contact_title", "usage_conditions", "address", "urgency"):
-        return out
-    for other in ordered[1:]:
-        plain = other.rank <= 1 and not other.rule.startswith("inside")
-        if (
-            plain
-            and best.rank <= 1
-            and other.source.part != best.source.part
-            and not _same(name, best.value, other.value)
-        ):
-            out.append(other)
-            break
-    return out
-
-
-def _same(name: str, a: Any, b: Any) -> bool:
-    if _bare(a) == _bare(b):
-        return True
-    if name == "occurred_at":
-        return str(a)[:10] == str(b)[:10]
-    return (
-        isinstance(a, str) and isinstance(b, str) and difflib.SequenceMatcher(None, _bare(a), _bare(b)).ratio() > 0.85
-    )
-
-
-def _codes(name: str, found: list[Candidate]) -> list[Candidate]:
-    """Codes: all of the labelled ones; sentences add only what no label of the same field has."""
-    labelled = [c for c in found if c.rank <= 1]
-    prose = [c for c in found if c.rank == _PROSE_RANK]
-    rest = [c for c in found if c.rank > _PROSE_RANK]
-    if labelled:
-        chosen = sorted(labelled, key=lambda c: (c.rank, c.order))
-        if name == "lot_no":
-            chosen += [c for c in prose if c.rule == "id"]
-    elif prose:
-        chosen = sorted(prose, key=lambda c: c.order)
-    else:
-        chosen = sorted(rest, key=_order)
-        chosen = [c for c in chosen if c.rank == chosen[0].rank]
-    out = _distinct(chosen)
-    if name == "customer_ref_no":
-        return out[:1]
-    return [
-        c
-        for c in out
-        if not any(
-            c is not o
-            and _bare(c.value) != _bare(o.value)
-            and _bare(o.value).endswith(_bare(c.value))
-            and len(_bare(c.value)) < 5
-            for o in out
-        )
-    ]
-
-
-def _goods(name: str, found: list[Candidate]) -> list[Candidate]:
-    """Products: those of labels, each line of goods its own; from sentences the one said most plainly and most often."""
-    labelled = [c for c in found if c.rank <= 1]
-    if labelled:
-        best = min(c.rank for c in labelled)
-        top = sorted((c for c in labelled if c.rank == best), key=lambda c: c.order)
-        rows = [c for c in top if c.row]
-        return _distinct(rows or top[:1])
-    plain = [c for c in found if c.rule.endswith("id")] if name == "model_spec" else []
-    pool = plain or found
-    scores: dict[str, float] = {}
-    for c in pool:
-        key = _bare(c.value)
-        near = sum(
-            0.5 for o in found if o is not c and o.rule != c.rule and (key in _bare(o.value) or _bare(o.value) in key)
-        )
-        scores[key] = max(scores.get(key, 0.0), c.weight + min(near, 1.0) - 0.2 * (c.rank - 2))
-    best_key = max(scores, key=lambda k: (scores[k], -min(c.order for c in pool if _bare(c.value) == k)))
-    if name == "model_spec" and plain:
-        return _distinct(sorted(plain, key=lambda c: c.order))[:3]
-    listed = _listed(pool) if name == "product_name" else []
-    if len(listed) > 1 and best_key in {_bare(c.value) for c in listed}:
-        return listed
-    return [min((c for c in pool if _bare(c.value) == best_key), key=_order)]
-
-
-_LIST_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)、)]|[①-⑳])")
-
-
-def _listed(pool: Sequence[Candidate]) -> list[Candidate]:
-    """The goods of a numbered list of troubles, each said plainly in its own item."""
-    best: dict[str, Candidate] = {}
-    for c in pool:
-        place = c.source.text
-        listed = c.rank == _PROSE_RANK and c.weight >= 2.4 and _LIST_ITEM.match(place)
-        if listed and (place not in best or c.weight > best[place].weight):
-            best[place] = c
-    return _distinct(sorted(best.values(), key=lambda c: c.order))
-
-
-def _quantities(name: str, found: list[Candidate]) -> list[Candidate]:
-    """Quantities: one per line of goods; else the plainest, with another paper's where it differs."""
-    labelled = sorted((c for c in found if c.rank <= 1), key=lambda c: (c.rank, c.order))
-    rows = [c for c in labelled if c.row]
-    if rows and len({c.row for c in rows}) > 1:
-        return _distinct_rows(rows)
-    prose = [c for c in found if c.rank == _PROSE_RANK]
-    if labelled:
-        best = labelled[0]
-        out = [best]
-        for other in labelled[1:]:
-            if other.source.part != best.source.part and other.value["amount"] != best.value["amount"]:
-                out.append(other)
-                break
-        else:
-            strong = [
-                c
-                for c in prose
-                if c.weight >= 1.2 and c.value["amount"] != best.value["amount"] and c.source.part != best.source.part
-            ]
-            out += strong[:1] if name == "qty_defective" else []
-        return out
-    if prose:
-        return _from_sentences(name, prose)
-    rest = sorted(found, key=_order)
-    return rest[:1]
-
-
-def _from_sentences(name: str, prose: list[Candidate]) -> list[Candidate]:
-    """In sentences a total counts before its parts; several lots with a quantity each keep theirs."""
-    per_lot = [
-        c
-        for c in prose
-        if c.weight >= 1.7 and re.match(r"\W*(?:批号|批次|lot|batch)\W*\S*\d", fold(c.source.text)[:40])
-    ]
-    if (
-        name == "qty_defective"
-        and len({c.source.text for c in per_lot}) > 1
-        and len(per_lot) == len({c.source.text for c in per_lot})
-    ):
-        return _distinct_rows(per_lot)
-    items = _per_item(prose)
-    if len(items) > 1:
-        return items
-    totals = [
-        c
-        for c in prose
-        if re.search(
-            r"(?:一共|总共|共计|合计|总计|累计|共|in total|total of)[^\d,。]{0,4}" + re.escape(fold(c.raw)[:6]),
-            fold(c.source.text),
-        )
-    ]
-    strong = [c for c in totals if c.weight >= 1.3]
-    best = max(strong or prose, key=lambda c: (c.weight, -c.order))
-    return [best]
-
-
-def _per_item(prose: Sequence[Candidate]) -> list[Candidate]:
-    """Each item of a numbered list of troubles keeps its own quantity, when every one tells it plainly."""
-    best: dict[str, Candidate] = {}
-    for c in prose:
-        place = c.source.text
-        if c.weight >= 1.2 and _LIST_ITEM.match(place) and (place not in best or c.weight > best[place].weight):
-            best[place] = c
-    return sorted(best.values(), key=lambda c: c.order)
-
-
-def _distinct_rows(rows: Sequence[Candidate]) -> list[Candidate]:
-    """One value for each line of goods; equal amounts of two lines are two values."""
-    out: list[Candidate] = []
-    seen: set[tuple[int, str]] = set()
-    for c in rows:
-        key = (c.row, _bare(c.value)) if c.row else (0, _bare(c.value) + c.source.text)
-        if key not in seen:
-            seen.add(key)
-            out.append(c)
-    return out
-
-
-def _phones(found: list[Candidate]) -> list[Candidate]:
-    labelled = [c for c in found if c.rank <= 1]
-    parts = {c.source.part for c in labelled}
-    beside = [c for c in found if c.rule == "signature" and parts == {c.source.part}] if labelled else []
-    pool = sorted([*labelled, *beside] or found, key=lambda c: (c.rank, c.order))
-    if not labelled:
-        best = min(c.rank for c in pool)
-        pool = [c for c in pool if c.rank == best]
-    out: list[Candidate] = []
-    for c in pool:
-        base = str(c.value).split(";")[0]
-        same = next((i for i, o in enumerate(out) if str(o.value).split(";")[0] == base), None)
-        if same is None:
-            out.append(c)
-        elif len(str(c.value)) > len(str(out[same].value)):
-            out[same] = c
-    return out[:4]
-
-
-def _contact(found: list[Candidate]) -> list[Candidate]:
-    """The labelled contact; else the name in the signature (the one of the header when both agree); else the header's."""
-    labelled = [c for c in found if c.rank <= 1 and not company_like(str(c.value))]
-    if labelled:
-        return [min(labelled, key=_order)]
-    found = [c for c in found if not company_like(str(c.value))]
-    header = next((c for c in found if c.rule == "from-name"), None)
-    signed = sorted((c for c in found if c.rank == 3), key=lambda c: (-c.weight, c.order))
-    if signed:
-        return [signed[0]]
-    return [header] if header else sorted(found, key=_order)[:1]
-
-
-def _requests(found: list[Candidate]) -> list[Candidate]:
-    """A form's requests; the mail's own are added (they are two voices of one wish)."""
-    form = [c for c in found if c.rank <= 1]
-    prose = [c for c in found if c.rank == _PROSE_RANK]
-    rest = [c for c in found if c.rank > _PROSE_RANK] if not form and not prose else []
-    chosen = _distinct([*rest, *sorted(form, key=lambda c: (c.rank, c.order)), *sorted(prose, key=lambda c: c.order)])
-    real = [c for c in chosen if c.value != "other"]
-    return real or chosen
+    ids = {bare(c.value) for n in ("part_no", "customer_part_no") for c in by_name.get(n, []) if c.rank <= PROSE_RANK}
+    by_name["model_spec"] = [c for c in by_name.get("model_spec", []) if c.rank <= 1 or bare(c.value) not in ids]
 
 
 def _value(name: str, c: Candidate, found: Sequence[Candidate], chosen: Sequence[Candidate]) -> FieldValue:
-    agree = sum(1 for o in found if o.source.part != c.source.part and _same(name, o.value, c.value))
+    agree = sum(1 for o in found if o.source.part != c.source.part and same(name, o.value, c.value))
     clash = len(chosen) > 1 and name not in MANY and not c.row
     certainty = confidence_of(name, c, agree=agree, clash=clash)
     return FieldValue(c.value, c.raw, c.method, c.source, certainty)

@@ -1,0 +1,105 @@
+"""What the elements of WordprocessingML say: toggles, controls, check boxes, choices, the shape of a cell (ISO/IEC 29500-1 §17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ON = ("1", "true", "on", "")
+
+
+def local(node: Any) -> str:
+    tag = node.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(node: Any, name: str) -> str | None:
+    for key, value in node.attrib.items():
+        if key.rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def child(node: Any, name: str) -> Any | None:
+    return next((each for each in node if local(each) == name), None)
+
+
+def is_on(node: Any | None) -> bool:
+    """A Word toggle: present without a value, or with one that means yes."""
+    return node is not None and (attribute(node, "val") or "").lower() in _ON
+
+
+def choice_of(node: Any) -> str:
+    entries = [attribute(each, "val") or "" for each in node if local(each) == "listEntry"]
+    result = child(node, "result")
+    chosen = (
+        int(attribute(result, "val") or "0")
+        if result is not None and (attribute(result, "val") or "0").isdigit()
+        else 0
+    )
+    return entries[chosen] if chosen < len(entries) else ""
+
+
+def under_run(node: Any) -> bool:
+    parent = node.getparent()
+    return parent is not None and local(parent) == "r"
+
+
+def chosen_branch(alternative: Any) -> Any:
+    """One branch of alternative content: the first choice that has children, else the fallback."""
+    choice = child(alternative, "Choice")
+    fallback = child(alternative, "Fallback")
+    for branch in (choice, fallback):
+        if branch is not None and len(branch):
+            return branch
+    return ()
+
+
+def is_placeholder(control: Any) -> bool:
+    properties = child(control, "sdtPr")
+    return properties is not None and is_on(child(properties, "showingPlcHdr"))
+
+
+def check_state(control: Any) -> str | None:
+    """☑ or ☐ of a check box control; None when it is another kind."""
+    properties = child(control, "sdtPr")
+    box = child(properties, "checkbox") if properties is not None else None
+    if box is None:
+        return None
+    state = child(box, "checked")
+    return "☑" if state is not None and (attribute(state, "val") or "1") in ("1", "true", "on") else "☐"
+
+
+def through_controls(parent: Any, wanted: str, control: Any = None, depth: int = 0) -> list[tuple[Any, Any]]:
+    """The rows of a table or cells of a row, with the control that wraps each, if one does."""
+    found: list[tuple[Any, Any]] = []
+    if depth > 8:
+        return found
+    for node in parent:
+        name = local(node)
+        if name == wanted:
+            found.append((node, control))
+        elif name == "sdt":
+            content = child(node, "sdtContent")
+            if content is not None:
+                found += through_controls(content, wanted, node, depth + 1)
+        elif name in ("customXml", "ins", "moveTo", "smartTag"):
+            found += through_controls(node, wanted, control, depth + 1)
+    return found
+
+
+def skipped_columns(properties: Any | None) -> int:
+    before = child(properties, "gridBefore") if properties is not None else None
+    value = (attribute(before, "val") or "0") if before is not None else "0"
+    return min(int(value), 60) if value.isdigit() else 0
+
+
+def cell_shape(tc: Any) -> tuple[int, str]:
+    """(columns covered, "" | "restart" | "continue") of a cell."""
+    properties = child(tc, "tcPr")
+    if properties is None:
+        return 1, ""
+    span_node, merge_node = child(properties, "gridSpan"), child(properties, "vMerge")
+    value = (attribute(span_node, "val") or "1") if span_node is not None else "1"
+    span = max(1, min(int(value), 63)) if value.isdigit() else 1
+    merge = "" if merge_node is None else (attribute(merge_node, "val") or "continue")
+    return span, merge

@@ -63,6 +63,13 @@ def empty(sentence: str) -> None:
     st.html(f'<p class="kesu-empty">{escaped(sentence)}</p>')
 
 
+def downloads(given: list[tuple[str, str]], key: str) -> None:
+    """Links that save a file, beside each other: (label, address of `dashboard.downloads`). Good whatever the page does."""
+    links = "".join(f'<a class="kesu-save" href="{escaped(to)}">{escaped(title, 100)}</a>' for title, to in given)
+    if links:
+        st.container(key=f"kesu_save_{key}", width="content").html(f'<div class="kesu-saves">{links}</div>')
+
+
 def parameter(name: str, default: str = "", allowed: Mapping[str, Any] | tuple[str, ...] | None = None) -> str:
     """A filter from the address bar; a value that is not allowed reads as the default."""
     value = str(st.query_params.get(name, default))
@@ -157,6 +164,7 @@ __all__ = [
     "badges",
     "chosen",
     "context",
+    "downloads",
     "empty",
     "escaped",
     "facts",

@@ -10,6 +10,7 @@ from dashboard import accounts, clock, files, wiring
 from dashboard.guard import COOKIE
 from dashboard.safe import escaped, file_name
 from dashboard.words import LANGUAGE_NAMES, LANGUAGES, Words, words
+from store.errors import StoreError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,6 +35,7 @@ def routes() -> list[Any]:
         Route("/enter", _enter, methods=["GET"]),
         Route("/file/{message:int}/{position:int}", _attachment, methods=["GET"]),
         Route("/original/{message:int}", _original, methods=["GET"]),
+        Route("/made/{what}", _made, methods=["GET"]),
         Route("/page/{message:int}/{position:int}/{number:int}", _page, methods=["GET"]),
     ]
 
@@ -153,6 +155,31 @@ async def _original(request: Request) -> Response:
     from anyio import to_thread
 
     return _download(await to_thread.run_sync(files.original, request.path_params["message"]))
+
+
+async def _made(request: Request) -> Response:
+    """A file that is made now, for the person of the session and in that person's language."""
+    from anyio import to_thread
+    from starlette.responses import PlainTextResponse
+
+    from dashboard import downloads, page, session
+
+    def make() -> tuple[files.Found | None, str]:
+        account = accounts.of_token(request.cookies.get(COOKIE, ""), clock.now(), active=True)
+        if account is None:
+            return None, ""
+        who = session.of_account(account, _language(request))
+        w = session.words_of(who)
+        try:
+            found = downloads.made(request.path_params["what"], request.query_params, who, w)
+        except StoreError as error:
+            return None, page.trouble(w, error)
+        return found, w("This is no longer there.")
+
+    found, why = await to_thread.run_sync(make)
+    if found is None and why:
+        return PlainTextResponse(why, status_code=404, headers=_NO_STORE)
+    return _download(found)
 
 
 def _download(found: files.Found | None) -> Response:

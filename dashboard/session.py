@@ -45,9 +45,12 @@ def person(*, active: bool) -> Person | None:
     Asked anew of the store each time: a user who was disabled, or was idle too long, is gone at once.
     """
     found = accounts.of_token(st.context.cookies.get(COOKIE, ""), clock.now(), active=active)
-    if found is None:
-        return None
-    language = found.language if found.language in LANGUAGES else _first_language()
+    return None if found is None else of_account(found, _first_language())
+
+
+def of_account(found: accounts.Account, first_language: str) -> Person:
+    """The person of an account; `first_language` counts for somebody who has not chosen one."""
+    language = found.language if found.language in LANGUAGES else first_language
     return Person(found.name, found.role, language, found.department, found.email)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from complaints.model import Case
-from dashboard import action_form, clock, doing, forms, loading, page, report_sheet
+from dashboard import action_form, clock, doing, downloads, forms, loading, page
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.safe import label
@@ -86,14 +86,7 @@ def _head(c: Context, found: Loaded) -> None:
         with st.container(horizontal=True, width="content"):
             if st.button(w("Review the facts"), icon=":material/fact_check:", shortcut="Alt+F"):
                 goto("review", no=case.case_no)
-            st.download_button(
-                w("Case sheet"),
-                data=lambda: report_sheet.sheet(c, found),
-                file_name=f"{case.case_no}.html",
-                mime="text/html",
-                icon=":material/print:",
-                on_click="ignore",
-            )
+            page.downloads([(w("Case sheet"), downloads.address("sheet", no=case.case_no))], "sheet")
     page.badges(_badges(w, found))
 
 

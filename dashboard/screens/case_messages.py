@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from complaints.model import CaseMessage, Letter
-from dashboard import files, page, wiring
+from dashboard import downloads, page
 from dashboard.loading import Loaded, head
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
@@ -137,22 +135,11 @@ def documents(c: Context, found: Loaded) -> None:
 def _forms(c: Context, found: Loaded) -> None:
     """The customer's own Word forms, filled with what the case knows."""
     forms = [f for group in found.files.values() for f in group if f.type == WORD]
-    with st.container(horizontal=True, gap="xsmall"):
-        for f in forms[:6]:
-            st.download_button(
-                page.label(c.w("Filled form: {name}", name=f.name), 80),
-                data=partial(_filled, found, f.message_id, f.position),
-                file_name=file_name(f"{found.case.case_no}-{f.name}"),
-                mime=WORD,
-                icon=":material/edit_document:",
-                on_click="ignore",
-                key=f"form_{f.message_id}_{f.position}",
-            )
-
-
-def _filled(found: Loaded, message_id: int, position: int) -> bytes:
-    """The form with the facts entered; made apart from this process, because the file is a stranger's."""
-    given = files.attachment(message_id, position)
-    if given is None:
-        return b""
-    return files.apart("filled_form", found.case, given.name, given.data, wiring.settings()) or given.data
+    made = [
+        (
+            c.w("Filled form: {name}", name=page.one_line(f.name, 60)),
+            downloads.address("form", no=found.case.case_no, message=str(f.message_id), position=str(f.position)),
+        )
+        for f in forms[:6]
+    ]
+    page.downloads(made, "forms")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from casework import documents
-from complaints.model import Action, Case
+from complaints.model import Action
 from complaints.reading import Json
-from dashboard import clock, forms, page, wiring
+from dashboard import clock, downloads, forms, page
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
@@ -109,20 +107,14 @@ def measures(c: Context, found: Loaded) -> None:
 
 def papers(found: Loaded, kind: str, title: str) -> None:
     """A document of the case as Word and PDF, made when somebody takes it."""
-    with st.container(horizontal=True, gap="xsmall"):
-        for form in documents.FORMS:
-            st.download_button(
-                f"{title} ({'Word' if form == 'docx' else 'PDF'})",
-                data=partial(_paper, found.case, kind, form),
-                file_name=f"{found.case.case_no}-{kind.upper()}.{form}",
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"paper_{kind}_{form}",
-            )
-
-
-def _paper(case: Case, kind: str, form: str) -> bytes:
-    return documents.make(case, kind, form, wiring.settings()).data
+    made = [
+        (
+            f"{title} ({'Word' if form == 'docx' else 'PDF'})",
+            downloads.address("paper", no=found.case.case_no, kind=kind, form=form),
+        )
+        for form in documents.FORMS
+    ]
+    page.downloads(made, f"paper_{kind}")
 
 
 _RELATED = {

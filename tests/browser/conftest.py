@@ -66,8 +66,14 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 class serving:  # noqa: N801 - used as a function in `with`
     """Serves the store in a folder from a process of its own; stopped at the end."""
 
-    def __init__(self, folder: Path, language: str = "en", before: Callable[[int], None] = lambda _port: None) -> None:
-        self.folder, self.language, self.before = folder, language, before
+    def __init__(
+        self,
+        folder: Path,
+        language: str = "en",
+        before: Callable[[int], None] = lambda _port: None,
+        module: tuple[str, ...] = ("dashboard",),
+    ) -> None:
+        self.folder, self.language, self.before, self.module = folder, language, before, module
 
     def __enter__(self) -> str:
         port = free_port()
@@ -76,7 +82,7 @@ class serving:  # noqa: N801 - used as a function in `with`
         environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
         self.log = (self.folder / "dashboard.log").open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "dashboard"],
+            [sys.executable, "-m", *self.module],
             stdin=subprocess.PIPE,
             stdout=self.log,
             stderr=self.log,
@@ -130,6 +136,13 @@ def sign_in(page: Any, url: str, user: str, path: str = "/") -> None:
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
     page.wait_for_selector("h1.kesu-h1", timeout=60_000)
+
+
+def settled(page: Any) -> None:
+    """Wait until the page is connected and its script has run to the end, so that nothing moves under a click."""
+    page.wait_for_selector(
+        "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]", timeout=60_000
+    )
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from complaints.refusals import Refused
 from outgoing.folder import FolderCourier
 from outgoing.post import post_due
 from store import cases, users
-from tests.browser.conftest import Running, sign_in
+from tests.browser.conftest import Running, settled, sign_in
 from tests.browser.sample_store import PASSWORD, settings
 from tests.servers import until
 
@@ -373,11 +374,13 @@ def test_a_page_of_a_fax_is_a_picture_with_places_marked(dashboard: Running, ope
 def test_every_chart_has_words_and_a_table_behind_it(opened: Callable[..., Any], figure: str) -> None:
     page = opened("gm.he", f"/figures?figure={figure}")
     page.wait_for_selector("[data-testid=stVegaLiteChart]")
+    settled(page)
     page.get_by_text("Table and export").click()
     page.wait_for_selector("table[aria-label]")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Excel").click()
+        page.get_by_role("link", name="Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")
+    assert Path(download.value.path()).read_bytes().startswith(b"PK"), "it is a workbook"
 
 
 def test_the_headers_keep_foreign_content_out(dashboard: Running, opened: Callable[..., Any]) -> None:

@@ -330,13 +330,14 @@ def build(folder: Path, *, now: datetime | None = None, more: int = 0) -> Databa
             )
     samples = [*SAMPLES, *(Sample(30 + 26.0 * i, "complaints", _similar(i)) for i in range(more))]
     for uid, sample in enumerate(sorted(samples, key=lambda s: -s.hours_ago), start=1):
-        _deliver(db, made, sample, uid, calendar, now)
-    broken = _keep(db, b"\x00\x01 not a message at all", "complaints", 900, now - timedelta(hours=2), now)
+        deliver(db, made, sample, uid, calendar, now)
+    broken = keep(db, b"\x00\x01 not a message at all", "complaints", 900, now - timedelta(hours=2), now)
     quarantine.set_aside(db, broken, "the message could not be taken apart: it has no headers", "", made, calendar, now)
     return db
 
 
-def _keep(db: Database, raw: bytes, mailbox: str, uid: int, at: datetime, now: datetime) -> int:
+def keep(db: Database, raw: bytes, mailbox: str, uid: int, at: datetime, now: datetime) -> int:
+    """Keep bytes as the collector does; gives the number of the message."""
     sha256 = db.files.put(raw)
     with db.transaction() as tx:
         kept = inbox.keep(
@@ -353,13 +354,15 @@ def _keep(db: Database, raw: bytes, mailbox: str, uid: int, at: datetime, now: d
     return kept.message_id
 
 
-def _deliver(db: Database, made: Settings, sample: Sample, uid: int, calendar: object, now: datetime) -> None:
+def deliver(db: Database, made: Settings, sample: Sample, uid: int, calendar: object, now: datetime) -> int:
+    """Keep one sample, read it, register it; gives the number of the message."""
     at = now - timedelta(hours=sample.hours_ago)
     raw = sample.make().as_bytes()
-    message_id = _keep(db, raw, sample.mailbox, uid, at, at)
+    message_id = keep(db, raw, sample.mailbox, uid, at, at)
     kind = "fax" if sample.mailbox == "fax" else "complaint"
     reading = read(f"{message_id}.eml", raw, Profile.of(made, received_at=at, mailbox_kind=kind))
     register.register(db, message_id, reading, made, calendar, at + timedelta(minutes=1))  # type: ignore[arg-type]
+    return message_id
 
 
 def worked_on(db: Database, folder: Path, now: datetime | None = None) -> dict[str, str]:

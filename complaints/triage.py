@@ -310,9 +310,15 @@ def _complaint_score(envelope: Envelope, content: Content, fields: Fields, key: 
     return score, words
 
 
+_ANSWERED = re.compile(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
+
+
 def _other_kind(envelope: Envelope, key: str, pages: str, content: Content) -> tuple[str, float, str] | None:
     """The best of the kinds that are no complaint: (kind, how surely, words)."""
     subject = fold(envelope.subject)
+    if _ANSWERED.match(subject):
+        key = key.removeprefix(subject)  # an answer carries the subject of the letter it answers, whatever it says itself
+        subject = ""
     head = subject + "\n" + "\n".join(fold(n) for n in content.attachment_names) + "\n" + pages[:200]
     best: tuple[str, float, str] | None = None
     for kind, pattern, weight in _OTHERS:

@@ -64,7 +64,7 @@ _PATTERNS = tuple(
         "rel": r"(?P<r>大前天|前天|前日|前晚|昨天|昨日|昨晚|昨夜|今天|今日|今早|今晨|今晚|当日|明天|明日|后天|大后天|yesterday|today|this morning|last night|tomorrow|the day before yesterday)",
         "month_end": r"(?P<r>本月|这个月|当月|下个?月|(?=月底))(?:底|末|月底)|(?P<e>(?:the )?end of (?:this|the|next) month)",
         "week": r"(?P<r>上上|上个?|本|这个?|下个?)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])",
-        "en_week": r"(?P<r>last|this|next|on|past|by|before|until)\s+(?P<w>monday|tuesday|wednesday|thursday|friday|saturday|sunday)",
+        "en_week": r"(?P<r>last|this|next|on|past|by|before|until)\s+(?P<w>monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?!,?\s+(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3}|\d{1,2}[./]\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d))",
         "ago": rf"(?P<n>\d{{1,3}}|{_H}{{1,3}}|one|two|three|a|four|five|ten)\s*(?P<u>天|日|周|星期|days?|weeks?)(?:以?前|之前|\s+ago)",
     }.items()
 )

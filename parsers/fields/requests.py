@@ -39,7 +39,7 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
         ),
         (
             "compensation",
-            r"赔偿|索赔|索偿|求偿|赔款|补偿|理赔|赔付|包赔|承担.{0,14}(?:费用|损失|费)|扣款|在货款中.{0,4}扣|(?<!不)扣除|compensat|hold you (?:fully )?(?:liable|responsible)|claim(?:ing)? (?:for )?(?:the )?(?:\d|cost|damage|loss|amount|eur|usd|\$|€|£)|credit(?: ?note| memo)|\bcredit (?:us|our)|issue (?:us )?(?:a )?credit|debit(?: note| you| memo)|chargeback|charge (?:you|back)|reimburs|bear (?:the|all)|cover (?:the|our|all) (?:cost|expense|loss)|at your (?:cost|expense) (?:and|plus) |indemn|damages of",
+            r"赔偿|索赔|索偿|求偿|赔款|补偿|理赔|赔付|包赔|承担.{0,14}(?:费用|损失|费)|扣款|在货款中.{0,4}扣|(?<!不)扣除|compensat|hold you (?:fully )?(?:liable|responsible)|claim(?:ing)? (?:for )?(?:the )?(?:\d|cost|damage|loss|amount|eur|usd|\$|€|£)|credit(?: ?note| memo)|\bcredit (?:us|our)|issue (?:us )?(?:a )?credit|(?:please|kindly|pls) credit|debit(?: note| you| memo)|chargeback|charge (?:you|back)|reimburs|bear (?:the|all)|cover (?:the|our|all) (?:cost|expense|loss)|at your (?:cost|expense) (?:and|plus) |indemn|damages of",
         ),
         ("8d_report", r"8\s?d(?!\d)(?![a-z])|八d|scar回复|eight[- ]d"),
     )

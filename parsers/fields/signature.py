@@ -175,7 +175,7 @@ def _chinese(text: str, context: Context, known: str, seen: list[str]) -> Iterat
             and not _DEPARTMENT.fullmatch(token)
             and not _DEPARTMENT.fullmatch(folded.upper())
             and not looks_like_name(token, known)
-            and len(token) >= 4
+            and (len(token) >= 4 or re.fullmatch(r"[\u3400-\u9fff]{2}[行厂廠店社坊]", token))
             and not is_ours(token, context)
         ):
             yield Fact("customer_name", text_value(token), token, "signature-weak", text, 0.7)

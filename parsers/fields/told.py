@@ -82,7 +82,7 @@ def _subject(subject: str, world: World) -> list[Candidate]:
                 len(out),
             )
         )
-    if re.search(r"急件|紧急|加急|特急|urgent|asap|immediate", fold(subject)) and not re.search(
+    if re.search(r"急件|紧急|加急|特急|(?:火|万)急|急急|urgent|asap|immediate", fold(subject)) and not re.search(
         r"非紧急|不急|not urgent", fold(subject)
     ):
         out.append(

@@ -108,7 +108,7 @@ def _date_role(before: str, after: str) -> str:
         if name == "reply_requested_by":
             if _DEADLINE.search(before):
                 if re.search(
-                    r"repl|respon|answer|confirm|findings|report|8d|feedback|advise|let us|come back|action|analysis|send|submit|provide|resolution|solution|reaction|corrective|hear|deadline|due|latest|result|explan|written|refund|credit|collect|replace|ship",
+                    r"repl|respon|answer|confirm|findings|report|8d|feedback|advise|let us|come back|root[- ]cause|cause|action|analysis|send|submit|provide|resolution|solution|reaction|corrective|hear|deadline|due|latest|result|explan|written|refund|credit|collect|replace|ship",
                     before + after,
                 ):
                     return name

@@ -20,7 +20,7 @@ _DEFECT = Words(
     r"defect|reject|fail|leak|crack|damag|broken|faulty|missing|short\b|shortage|wrong|bad\b|scrap|out of (?:spec|tol)|non-?conform|not (?:work|ok|usable|fit|function|turn|start)|unusable|affected|burr|rust|bent|scratch|crush|wet|torn|loose|stuck|dead|burn|contaminat|deform|peel|discolou?r|malfunction|inoperative|doa\b|(?<![a-z])ng\b|split|flak(?:e|ed|es|ing)|weep|trip|stopp|broke\b|dented|corrod|snap|stain|below|exceed|would not|does not|do not|did not|cannot|could not|weep|drip|instead|shaving|sliver|glass piece|hair\b|came off|come off|off-?spec|outside (?:the |of )?(?:\w+ )?(?:toleranc|spec|limit|range)|beyond (?:the )?(?:toleranc|spec|limit)|(?:over|under)-?siz|too (?:high|low|thick|thin|small|large|big|short|long|soft|hard|tight|much|little)\b|refus(?:e|es|ed) to"
 )
 _DELIVERED = Words(
-    r"收到|交来|交付|发至|发往|发到|拿的|拿了|送到|送过来|发到|到货|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
+    r"收到|交来|交付|发至|发往|发到|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
     r"receiv|deliver|shipped|shipment|supplied|supply|lot size|order(?:ed)? (?:for|of)|batch of|bought|purchas|consignment|arrived|lot of|total of|out of|invoiced|sent us"
 )
 _INSPECTED = re.compile(
@@ -30,7 +30,7 @@ _SAMPLE = re.compile(r"样品|封样|留样|样件|寄.{0,6}样|samples?\b|retai
 _REPAIRED = re.compile(
     r"补发|补货|补送|补寄|更换|换新|换(?=[一二两三四五六七八九十\d])|退换|补(?=\d)|resend|replacement of|replace these|send us|再发|重新发|赔"
 )
-_PER = re.compile(r"每\s*$|/\s*$|约?每|\bper\s*$|\beach\s*$")
+_PER = re.compile(rf"每(?:{UNIT})?[约有装为:]{{0,2}}\s*$|/\s*$|\bper\s*$|\beach\s*$")
 _TOTAL = re.compile(r"(?:一共|总共|共计|合计|总计|累计|共|全部|in total|altogether|a total of)\s*(?:有|发现|约)?\s*$")
 
 
@@ -74,7 +74,7 @@ def _counted(key: str, quantity: Quantity) -> bool:
 
 
 _RATIO = re.compile(
-    rf"(?P<a>\d[\d,]*)\s*(?:(?P<ua>{UNIT})\s*)?(?:\([^)]*\)\s*)?(?:(?!and\b|of\b|in\b|from\b)[a-z\-]+\s+){{0,2}}(?:out of|of|from|among|in)\s+(?:the |these |those |our |a (?:total|lot|sample|batch) of |a |all )*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?"
+    rf"(?P<a>\d[\d,]*)\s*(?:(?P<ua>{UNIT})\s*)?(?:\([^)]*\)\s*)?(?:(?!and\b|of\b|in\b|from\b)[a-z\-]+\s+){{0,2}}(?:out of|of|from|among|in)\s+(?:the |these |those |our |first |last |next |a (?:total|lot|sample|batch) of |a |all )*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?"
 )
 #: out of 250 pieces we have had 31 with cracked hubs
 _OUT_OF = re.compile(
@@ -102,7 +102,8 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
             unit = "pcs"  # 40 of the 200 couplings: pieces
         around = key[max(0, match.start() - 50) : match.end() + 90]
         told = _HAVE.match(key, match.end()) and not _FINE.search(around)
-        if not (told or _DEFECT.search(around)):
+        parted = "out of" in match[0] and _bad(key) and not _FINE.search(around)
+        if not (told or parted or _DEFECT.search(around)):
             continue
         whole = "qty_inspected" if _INSPECTED.search(around) else "qty_delivered"
         yield Fact("qty_defective", {"amount": plain(a), "unit": unit}, match[0], "qty", sentence, 2.0)

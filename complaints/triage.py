@@ -210,15 +210,24 @@ def _kind(
         return other[0], (("kind", "words", other[2]),)
     if _is_reply(envelope, case_no) and not (fields.get("amount_claimed") and score > 3):
         return "reply", (("kind", "answers a known case", case_no or header(envelope, "in-reply-to")),)
+    remedy = _remedy(fields)
     if score >= 2.0 and not (other and other[1] > score):
         return _complaint(envelope, content, fields, words)
-    if other:
+    if other and not (other[0] == "praise" and remedy and score >= 0.7):
         return other[0], (("kind", "words", other[2]),)
-    if score >= 0.7:
-        return _complaint(envelope, content, fields, words)
+    # In doubt it is a complaint: a letter in vain is cheaper than a complaint that nobody answered.
+    if score >= 0.7 or (remedy and not advert):
+        return _complaint(envelope, content, fields, words or remedy)
     if _is_reply(envelope, case_no):
         return "reply", (("kind", "answers a known case", case_no or ""),)
     return "unknown", ()
+
+
+def _remedy(fields: Fields) -> str:
+    """The words that ask to make something good: exchange, resupply, refund and the like; empty when nobody asks."""
+    asked = [v for v in fields.get("customer_request", ()) if v.value not in ("other", "reply", "discount")]
+    counted = [v for v in fields.get("qty_defective", ()) if v.confidence >= 0.5]
+    return (asked or counted)[0].raw[:40] if asked or counted else ""
 
 
 _BAD_COUNT = re.compile(

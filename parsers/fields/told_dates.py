@@ -64,7 +64,7 @@ _DATE_ROLES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"(?:发现于|发生于|发现|发生|故障|自|从|since|found|discovered|detected|noticed|occurred|happened|failed|broke(?: down)?|opened|unpacked|installed|fitted|\bdown\b|stopp(?:ed|age))(?:[^,。;]{0,30}?\bon|日期|时间|于|在|为|是|:|\s)*$"
         ),
         re.compile(
-            r"^[\s,]*(?:\(.{0,8}\))?\s*(?:起|开始|以来)|^[^。;]{0,60}?(?:突然|拆箱|开箱|拆包|装上|装机|试车|崩|闻到|发现|出现|发生|检出|查出|测出|检测|检验|检查|试机|试压|试装|统计|抽检|使用(?:时|中|过程)|装机|上线|生产(?:时|中|过程)|反映|坏|停机|停线|报警|故障|失灵|漏|断|裂|爆|烧|found|discovered|detected|noticed|observed|fail|broke|stopp|leak|crack|inspection|occurred|reported|rejected|install|start|test)"
+            r"^[\s,]*(?:\(.{0,8}\))?\s*(?:起|开始|以来)|^[^。;]{0,60}?(?:突然|拆箱|开箱|拆包|装上|装机|试车|崩|闻到|发现|出现|发生|碰到|遇到|试产|检出|查出|测出|检测|检验|检查|试机|试压|试装|统计|抽检|使用(?:时|中|过程)|装机|上线|生产(?:时|中|过程)|反映|坏|停机|停线|报警|故障|失灵|漏|断|裂|爆|烧|found|discovered|detected|noticed|observed|fail|broke|stopp|opened|unpacked|tore|leak|crack|inspection|occurred|reported|rejected|install|start|test)"
         ),
     ),
 )
@@ -87,7 +87,7 @@ def dates(sentence: str, world: World) -> Iterator[Fact]:
         if not role:
             continue
         chosen = found
-        if role in ("reply_requested_by", "expiry_date") and found.yearless:
+        if role == "reply_requested_by" or (role == "expiry_date" and found.yearless):
             chosen = next((f for f in find_dates(sentence, world.dates, future=True) if f.start == found.start), found)
         weight = 0.8 if not found.sure else 1.0
         if role == "reply_requested_by" and re.match(r"[^,。;]{0,14}(?:8d|报告|答复|回复|书面)", after):
@@ -113,8 +113,10 @@ def _date_role(before: str, after: str) -> str:
                 ):
                     return name
                 continue
+            if re.match(r"[^,。;]{0,10}?(?:前|之前|以前)[^,。;]{0,8}(?:补|换|送|发货|到货|补货|运|交货|拉走|取走|派车|到厂)", after):
+                continue  # until then goods are wanted, not words
             if re.match(r"[^,。;]{0,10}?(?:前|之前|以前)", after) and re.search(
-                r"答复|回复|回覆|反馈|提供|提交|提出|确认|回签|书面|处理|出具|完成|告知|解决|落实|安排|给.{0,4}(?:说法|结果|方案)|给我|报告|8d|派|覆实|回音|补|换",
+                r"答复|回复|回覆|反馈|提供|提交|提出|确认|交给|交到|回签|书面|处理|出具|完成|告知|解决|落实|安排|给.{0,4}(?:说法|结果|方案)|给我|报告|8d|派|覆实|回音|补|换",
                 after + last,
             ):
                 return name

@@ -48,7 +48,7 @@ def others(sentence: str, world: World) -> Iterator[Fact]:
             amount = float(match["n"].replace(",", "")) * (10_000 if match["k"] else 1)
             yield Fact("mileage_km", int(amount), match[0], "km", sentence)
     sample = re.search(
-        r"(?:样品|样件|实物|不良品|坏件|旧件|故障件|换下件|拆下件|问题件|残件)(?:我[们司]|都|均|已经?|会|可以?|也)*(?:随时)?(?:可以?)?(?:留|保留|封存|留存|寄|保存|备好|提供|随附|退回|另寄)|(?:留|保留|封存|寄|随附|提供|附)(?:有|了|存|上)?(?:不良|问题|实物|\d+\s*[个只件瓶片支])*(?:的)?(?:样品|样件|实物|封样)|封样|samples? (?:is|are|were|was|can be|will be|have been|has been)?\s*(?:available|kept|retained|sent|enclosed|attached|on (?:their|the|its) way|ready|returned|being sent|stored)|as (?:a |retain(?:ed)? |reference )?samples?\b|(?:kept|retained?|send(?:ing)?|sent|enclosed?|have|keep|attach|set aside|hold(?:ing)?)(?: you)?(?: some| two| three| a few| \d+| one| the)?(?: (?:pcs|pieces|units|bottles|bags))?(?: of)?(?: \w+)?(?: defective| failed| bad| representative)? samples?",
+        r"(?:样品|样件|实物|不良品|坏件|旧件|故障件|换下件|拆下件|问题件|残件)(?:我[们司]|都|均|已经?|会|可以?|也)*(?:随时)?(?:可以?)?(?:留|保留|封存|留存|寄|保存|备好|提供|随附|退回|另寄)|(?:留|保留|封存|寄|随附|提供|附)(?:有|了|存|上)?(?:不良|问题|实物|\d+\s*[个只件瓶片支])*(?:的)?(?:样品|样件|实物|封样)|封样|(?:样品|布样|样件|样|实物|不良品|坏件|残件)[^。;]{0,16}?(?:封存|留存|留样|保存|备查|随时(?:可)?(?:提供|寄|取|查看|来看|来取))|(?:没|未)拆[^。;]{0,12}(?:随时|来看|来取)|samples? (?:is|are|were|was|can be|will be|have been|has been)?\s*(?:available|kept|retained|sent|enclosed|attached|on (?:their|the|its) way|ready|returned|being sent|stored)|as (?:a |retain(?:ed)? |reference )?samples?\b|(?:samples?|fragment|piece|part|unit|item|goods|tub|bag|bottle|box)s? (?:is|are|have been|has been|is being|are being)? ?(?:kept|sealed|retained|stored|held|set aside|put aside|quarantined)[^.]{0,60}\b(?:you are welcome|available|can be (?:sent|couriered|collected|shipped)|on request|for your|for inspection|with us)|(?:kept|retained?|send(?:ing)?|sent|enclosed?|have|keep|attach|set aside|hold(?:ing)?)(?: you)?(?: some| two| three| a few| \d+| one| the)?(?: (?:pcs|pieces|units|bottles|bags))?(?: of)?(?: \w+)?(?: defective| failed| bad| representative)? samples?",
         key,
     )
     if sample and not re.search(
@@ -62,7 +62,7 @@ def others(sentence: str, world: World) -> Iterator[Fact]:
         if 2 <= len(where) <= 12:
             yield Fact("occurred_place", where, where, "place", sentence)
     nth = re.search(
-        r"(?:这|此|今年|本月)?(?:已经?)?是?(?:今年|本月|我司|同一问题|近期)?第(?P<n>[二三四五六七八九\d])次(?:出现|发生|投诉|反馈|反映|了|同样|因|收到)|(?P<e>second|third|fourth|2nd|3rd|4th) (?:time|complaint|occurrence)",
+        r"(?:这|此|今年|本月)?(?:已经?)?是?(?:今年|本月|我司|同一问题|近期)?第(?P<n>[二三四五六七八九\d])次(?:出现|发生|投诉|反馈|反映|了|同样|因|收到|催|$|[,。!!])|(?P<e>second|third|fourth|2nd|3rd|4th) (?:time|complaint|occurrence)",
         key,
     )
     if nth:

@@ -41,6 +41,7 @@ _COUNTABLE = re.compile(
 
 def quantities(sentence: str) -> Iterator[Fact]:
     """Quantities of the sentence with the part they play: delivered, inspected, defective, sample."""
+    sentence = _corrected(sentence)
     key = fold(sentence)
     if not _COUNTABLE.search(key):
         return
@@ -65,6 +66,31 @@ def quantities(sentence: str) -> Iterator[Fact]:
             yield Fact(role, quantity.value, sentence[quantity.start : quantity.end], "qty", sentence, weight)
 
 
+#: not 120 but 102, 不是120只而是102只, three thousand - sorry, 300: the first number is taken back
+_TAKEN_BACK = re.compile(
+    rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[,，]?\s*(?:而是|应该?是|应为|是))"
+    rf"|\bnot\s+(?P<en>\d[\d,]*(?:\s*{UNIT})?)(?=,?\s+but\b)"
+    rf"|(?P<said>(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[^,，。;；.\d]{{0,10}}[,，—–\-\s]{{1,4}}(?:不对|不,|哦不|更正|说错了|打错了|应该说|sorry|correction|i mean|make that|no wait))"
+)
+
+
+def _corrected(sentence: str) -> str:
+    """The sentence without the numbers that it takes back itself, everything else in its place."""
+    if not _CORRECTS.search(sentence):
+        return sentence
+    out = sentence
+    for match in _TAKEN_BACK.finditer(fold(sentence)):
+        begin, end = next(span for span in map(match.span, ("zh", "en", "said")) if span != (-1, -1))
+        out = out[:begin] + " " * (end - begin) + out[end:]
+    return out
+
+
+_CORRECTS = re.compile(
+    r"不是|并非|並非|不对|不對|更正|错|錯|\bbut\b|sorry|correction|I mean|make that|no wait|应该说|應該說",
+    re.IGNORECASE,
+)
+
+
 def _counted(key: str, quantity: Quantity) -> bool:
     """A loose unit (m, t, 条, 块) counts only when something is delivered, rejected or the like close by."""
     around = key[max(0, quantity.start - 8) : quantity.end + 8]
@@ -78,7 +104,8 @@ _RATIO = re.compile(
 )
 #: out of 250 pieces we have had 31 with cracked hubs
 _OUT_OF = re.compile(
-    rf"\bout of (?:the |these |those |a total of |our |your )?(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?[^.;\d]{{0,60}}?\s(?P<a>\d[\d,]*)(?![\d.:/\-])\s*(?P<ua>{UNIT})?"
+    rf"(?:\bout of|(?:^|[,;:]\s)of) (?:the |these |those |a total of |our |your )?(?P<b>\d{{1,3}}(?:[,.]\d{{3}})+|\d+)\s*(?P<ub>{UNIT})?"
+    rf"(?:[^;.]|(?<=\d)\.(?=\d)){{0,130}}?\s(?P<a>(?!(?:19|20)\d\d\b(?! *(?:pcs|pieces)))\d[\d,]*)(?![\d.:/\-a-z]|,\d| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|bar|mm|cm|hz|kg|°|%))\s*(?P<ua>{UNIT})?"
 )
 _OF_THEM = re.compile(
     r"\b(?P<a>\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) of (?:them|these|those)\b(?P<after>[^.;]{0,60})"
@@ -93,7 +120,7 @@ _RATIO_HAN = re.compile(
 def _ratio(sentence: str, key: str) -> Iterator[Fact]:
     """`7 of 40 cartons`, `100套里挑出13套`: the part is defective, the whole delivered (or inspected)."""
     for match in (*_RATIO.finditer(key), *_RATIO_HAN.finditer(key), *_OUT_OF.finditer(key)):
-        a, b = number(match["a"]), number(match["b"])
+        a, b = number(match["a"]), number(re.sub(r"\.(?=\d{3})", "", match["b"]))
         if a is None or b is None or a > b or b < 2:
             continue
         unit = unit_of(match["ua"] or match["ub"] or "")[1]
@@ -102,7 +129,7 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
             unit = "pcs"  # 40 of the 200 couplings: pieces
         around = key[max(0, match.start() - 50) : match.end() + 90]
         told = _HAVE.match(key, match.end()) and not _FINE.search(around)
-        parted = "out of" in match[0] and _bad(key) and not _FINE.search(around)
+        parted = match.re is not _RATIO_HAN and re.match(r"\W*(?:.{0,24}out )?of\b", match[0]) and _bad(key) and not _FINE.search(around)
         if not (told or parted or _DEFECT.search(around)):
             continue
         whole = "qty_inspected" if _INSPECTED.search(around) else "qty_delivered"

@@ -3,47 +3,181 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from complaints.script import script_counts
 
-_ENGLISH = re.compile(
-    r"\b(?:the|and|of|to|in|is|are|was|were|we|our|you|your|for|with|that|this|have|has|had|not|please|from|on|at|by|be|it|as|an|will|which|they|them|their|these|but|or|if|can|all|been|do|does|did|would|should|there|when|after|i|my|me|us)\b",
-    re.IGNORECASE,
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "is",
+        "are",
+        "was",
+        "were",
+        "we",
+        "our",
+        "you",
+        "your",
+        "for",
+        "with",
+        "that",
+        "this",
+        "have",
+        "has",
+        "had",
+        "not",
+        "please",
+        "from",
+        "on",
+        "at",
+        "by",
+        "be",
+        "it",
+        "as",
+        "an",
+        "will",
+        "which",
+        "they",
+        "them",
+        "their",
+        "these",
+        "but",
+        "or",
+        "if",
+        "can",
+        "all",
+        "been",
+        "do",
+        "does",
+        "did",
+        "would",
+        "should",
+        "there",
+        "when",
+        "after",
+        "i",
+        "my",
+        "me",
+        "us",
+    ]
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]+")
 _OTHER_SCRIPT = re.compile(
     r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff\u0590-\u05ff\u0370-\u03ff\u0900-\u097f]"
 )
-_OTHER_WORDS = re.compile(
-    r"\b(?:und|der|die|das|ist|nicht|wir|mit|für|ein|eine|auf|sie|haben|bitte|le|la|les|des|est|nous|vous|pour|avec|une|dans|sont|que|el|los|las|una|por|para|con|está|su|no se|il|di|che|non|per|della|sono|het|een|van|niet|wij|voor|och|att|som|är|på|não|uma|os|do|da|em|com|jest|nie|się|proszę|på|og|ikke|vi|çok|bir|ve|için)\b",
-    re.IGNORECASE,
+_OTHER_WORDS = frozenset(
+    [
+        "und",
+        "der",
+        "die",
+        "das",
+        "ist",
+        "nicht",
+        "wir",
+        "mit",
+        "für",
+        "ein",
+        "eine",
+        "auf",
+        "sie",
+        "haben",
+        "bitte",
+        "le",
+        "la",
+        "les",
+        "des",
+        "est",
+        "nous",
+        "vous",
+        "pour",
+        "avec",
+        "une",
+        "dans",
+        "sont",
+        "que",
+        "el",
+        "los",
+        "las",
+        "una",
+        "por",
+        "para",
+        "con",
+        "está",
+        "su",
+        "il",
+        "di",
+        "che",
+        "non",
+        "per",
+        "della",
+        "sono",
+        "het",
+        "een",
+        "van",
+        "niet",
+        "wij",
+        "voor",
+        "och",
+        "att",
+        "som",
+        "är",
+        "på",
+        "não",
+        "uma",
+        "os",
+        "do",
+        "da",
+        "em",
+        "com",
+        "jest",
+        "nie",
+        "się",
+        "proszę",
+        "på",
+        "og",
+        "ikke",
+        "vi",
+        "çok",
+        "bir",
+        "ve",
+        "için",
+    ]
 )
-_LABEL_LINE = re.compile(r"^[^\n]{0,40}[:：][^\n]{0,60}$", re.MULTILINE)
+_NO_SE = re.compile(r"\bno se\b")  # of two words that are none of these alone
+_TOKEN = re.compile(r"\w+")
+#: what no language writes: addresses, links, codes and numbers, looked for in the words that have a sign of one
+_MARKED = re.compile(r"(?<!\S)[^\s@\d:]*+[@\d:]\S*")
+_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|[A-Za-z0-9_./\-]*\d[A-Za-z0-9_./\-]*")
 
 
 def language_of(*texts: str) -> str:
     """The language of the texts together; labels in a second language beside Chinese ones do not make it mixed."""
     text = "\n".join(t for t in texts if t)
-    text = re.sub(r"\S+@\S+|https?://\S+|[A-Za-z0-9_./\-]*\d[A-Za-z0-9_./\-]*", " ", text)
+    text = _MARKED.sub(lambda word: _NO_WORDS.sub(" ", word[0]), text)
     simplified, traditional, han = script_counts(text)
-    foreign = len(_OTHER_SCRIPT.findall(text))
+    foreign = 0 if text.isascii() else len(_OTHER_SCRIPT.findall(text))
     words = len(_WORD.findall(text))
-    english = len(_ENGLISH.findall(text))
+    tokens = _TOKEN.findall(text.lower())
+    english = sum(map(_ENGLISH.__contains__, tokens))
     if foreign > max(8, han * 0.25) and foreign > words:
         return "other"
     if han == 0 or (han < 6 and words > 12 * han):
-        return _latin(text, words, english)
+        return _latin(tokens, text, words, english)
     if english >= 6 and english * 5 > han:
-        return _latin(text, words, english) if han * 12 < words else "mixed"
+        return _latin(tokens, text, words, english) if han * 12 < words else "mixed"
     if english >= 12 and english * 10 > han:
         return "mixed"
     return _chinese(simplified, traditional, text)
 
 
-def _latin(text: str, words: int, english: int) -> str:
+def _latin(tokens: Sequence[str], text: str, words: int, english: int) -> str:
     if words == 0:
         return "unknown"
-    others = len(_OTHER_WORDS.findall(text))
+    others = sum(map(_OTHER_WORDS.__contains__, tokens)) + len(_NO_SE.findall(text.lower()))
     if others > english and others >= 3:
         return "other"
     if english >= 2 or words <= 8 or english * 12 >= words or others == 0:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from complaints.script_data import ONLY_SIMPLIFIED, ONLY_TRADITIONAL, SIMPLIFIED, TRADITIONAL
+
+_SHORT = 400  # characters of a sentence or line, which several readers fold one after another
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +29,14 @@ def _folding() -> dict[int, int]:
 
 def fold(text: str) -> str:
     """The text for comparing: Simplified, half-width, lower case; same length as given, so that places agree."""
-    return text.lower() if text.isascii() else text.translate(_folding())
+    if text.isascii():
+        return text.lower()
+    return _folded(text) if len(text) <= _SHORT else text.translate(_folding())
+
+
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
+    return text.translate(_folding())
 
 
 @lru_cache(maxsize=1)
@@ -36,13 +46,15 @@ def _marks() -> tuple[frozenset[str], frozenset[str]]:
 
 def script_counts(text: str) -> tuple[int, int, int]:
     """How many characters are only Simplified, only Traditional, and Chinese at all."""
+    if text.isascii():
+        return 0, 0, 0
     simplified, traditional = _marks()
     s = t = all_han = 0
-    for char in text:
+    for char, times in Counter(text).items():
         if "\u3400" <= char <= "\u9fff":
-            all_han += 1
+            all_han += times
             if char in simplified:
-                s += 1
+                s += times
             elif char in traditional:
-                t += 1
+                t += times
     return s, t, all_han

@@ -1,9 +1,12 @@
-"""Long lists of alternatives, searched only as far as the text's own script needs: Chinese, Latin, or both."""
+"""Long lists of alternatives, searched only as far as a text's own script and the literals that it holds can match."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from complaints.sought import Choice, Part, alternatives
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"(?<!\\)[a-z]{2}|(?<!\\)[a-z](?=\\b|\?|\.)")
@@ -12,29 +15,34 @@ _LETTER = re.compile(r"[a-z]")
 
 
 class Words:
-    """A regular expression of many alternatives; texts without Chinese never try the Chinese ones, and the reverse."""
+    """A regular expression of many alternatives; texts without Chinese never try the Chinese ones, and the reverse.
+
+    Alternatives that begin with a Latin letter are tried only where a word begins.
+    """
 
     def __init__(self, pattern: str) -> None:
-        parts = _alternatives(pattern)
+        parts = alternatives(pattern)
         # what mixes both scripts, or has neither (12315), is tried on every text
         chinese = [p for p in parts if _HAN.search(p) or not _LATIN.search(p)]
         latin = [p for p in parts if _LATIN.search(p) or not _HAN.search(p)]
-        self.pattern = pattern
         both = [p for p in chinese if p not in latin]
-        self._start = re.compile(pattern)
-        self._all = re.compile(_at_words([*both, *latin]))
-        self._chinese = re.compile("|".join(chinese)) if chinese else None
-        self._latin = re.compile(_at_words(latin)) if latin else None
+        self.pattern = pattern
+        self._all = Choice(_words_last([*both, *latin]))
+        self._chinese = Choice([Part(p) for p in chinese])
+        self._latin = Choice(_words_last(latin))
 
-    def _fitting(self, key: str) -> re.Pattern[str] | None:
+    @cached_property
+    def _start(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def _fitting(self, key: str) -> Choice:
         if not _HAN.search(key):
             return self._latin
         return self._all if _LETTER.search(key) else self._chinese
 
     def search(self, key: str) -> re.Match[str] | None:
         """The first match in a folded text."""
-        pattern = self._fitting(key)
-        return pattern.search(key) if pattern else None
+        return self._fitting(key).search(key)
 
     def match(self, key: str) -> re.Match[str] | None:
         """A match at the beginning of a folded text."""
@@ -42,35 +50,10 @@ class Words:
 
     def finditer(self, key: str) -> Iterator[re.Match[str]]:
         """Every match in a folded text."""
-        pattern = self._fitting(key)
-        return pattern.finditer(key) if pattern else iter(())
+        return self._fitting(key).finditer(key)
 
 
-def _at_words(parts: list[str]) -> str:
-    """The alternatives as one expression; those that begin with a letter are tried only where a word begins."""
-    words = [p for p in parts if _WORD.match(p)]
-    rest = [p for p in parts if not _WORD.match(p)]
-    grouped = ["(?<![a-z])(?:" + "|".join(words) + ")"] if words else []
-    return "|".join([*rest, *grouped])
-
-
-def _alternatives(pattern: str) -> list[str]:
-    """The alternatives at the top of a regular expression."""
-    parts: list[str] = []
-    depth = begin = 0
-    inside = escaped = False
-    for place, char in enumerate(pattern):
-        if escaped:
-            escaped = False
-        elif char == "\\":
-            escaped = True
-        elif inside:
-            inside = char != "]"
-        elif char == "[":
-            inside = True
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == "|" and depth == 0:
-            parts.append(pattern[begin:place])
-            begin = place + 1
-    return [*parts, pattern[begin:]]
+def _words_last(parts: Sequence[str]) -> list[Part]:
+    """The alternatives, at the end those that begin with a letter: they are tried only where a word begins."""
+    words = [Part(p, at_word=True) for p in parts if _WORD.match(p)]
+    return [*(Part(p) for p in parts if not _WORD.match(p)), *words]

@@ -1,0 +1,170 @@
+"""Regular expressions that are tried only on texts that can match them; what they find is the same as with `re`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from complaints.literals import clauses, has_groups, held, number_of
+
+#: `\b` before a letter: the expression is found by its letters, and what stands before is looked at then
+_BOUNDED = re.compile(r"\\b(?=[a-z](?![?*{]))")
+
+
+class Part:
+    """One alternative of an expression, compiled when a text first holds what it needs."""
+
+    __slots__ = ("_compiled", "before", "needed", "rarest", "source")
+
+    def __init__(self, source: str, *, at_word: bool = False) -> None:
+        bounded = _BOUNDED.match(source)
+        #: what may not stand before a match: any part of a word, a small letter, or nothing in particular
+        self.before = "word" if bounded else "letter" if at_word else ""
+        self.source = source[2:] if bounded else source
+        numbers = [number_of(each) for each in clauses(source)[:3]]
+        self.rarest, self.needed = numbers[:1], frozenset(numbers)
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression without the boundary before it."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.source)
+        return self._compiled
+
+    def search(self, text: str, begin: int) -> re.Match[str] | None:
+        """The first match at or after a place."""
+        found = self.compiled.search(text, begin)
+        if self.before:
+            while found and (at := found.start()) and _goes_on(text[at - 1], self.before):
+                found = self.compiled.search(text, at + 1)
+        return found
+
+
+def _goes_on(char: str, kind: str) -> bool:
+    """Whether a character belongs to the word (or, for "letter", the run of small letters) that goes on behind it."""
+    return "a" <= char <= "z" or (kind == "word" and (char.isalnum() or char == "_"))
+
+
+class Choice:
+    """Alternatives in their order, of which only those are tried whose literals a text holds."""
+
+    __slots__ = ("_always", "_numbers", "_parts", "_ranks")
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._always = [rank for rank, part in enumerate(parts) if not part.needed]
+        self._ranks: dict[int, list[int]] = {}
+        for rank, part in enumerate(parts):
+            for number in part.rarest:
+                self._ranks.setdefault(number, []).append(rank)
+        self._numbers = frozenset(self._ranks)
+
+    def possible(self, text: str) -> list[Part]:
+        """The alternatives of which the text holds what they need, in order."""
+        there = held(text)
+        hits = self._numbers & there
+        if not hits:
+            return [self._parts[rank] for rank in self._always]
+        ranks = [*self._always]
+        for number in hits:
+            ranks += [rank for rank in self._ranks[number] if self._parts[rank].needed <= there]
+        return [self._parts[rank] for rank in sorted(ranks)]
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """The matches that all alternatives together would give: leftmost first, of one place the earlier alternative."""
+        parts = self.possible(text)
+        if len(parts) == 1 and not parts[0].before:
+            return parts[0].compiled.finditer(text)
+        return _merged(parts, text) if parts else iter(())
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first of them."""
+        best: re.Match[str] | None = None
+        for part in self.possible(text):
+            found = part.search(text, 0)
+            if found and (best is None or found.start() < best.start()):
+                best = found
+        return best
+
+
+def _merged(parts: Sequence[Part], text: str) -> Iterator[re.Match[str]]:
+    ahead = [(found, part) for part in parts if (found := part.search(text, 0))]
+    while ahead:
+        best = min(ahead, key=_place)[0]
+        yield best
+        end = max(best.end(), best.start() + 1)
+        ahead = [
+            (again, part)
+            for found, part in ahead
+            if (again := found if found.start() >= end else part.search(text, end))
+        ]
+
+
+def _place(found: tuple[re.Match[str], Part]) -> int:
+    return found[0].start()
+
+
+class Sought:
+    """An expression with the searching methods of `re.Pattern`; never for one that matches the empty text.
+
+    `match` and `fullmatch`, and everything on short pieces of a text, are asked of `whole`, the plain expression.
+    """
+
+    __slots__ = ("_choice", "_whole", "pattern")
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        pieces = [pattern] if has_groups(pattern) else alternatives(pattern)
+        self._choice = Choice([Part(each) for each in pieces])
+        self._whole: re.Pattern[str] | None = None
+
+    @property
+    def whole(self) -> re.Pattern[str]:
+        """The expression itself, compiled."""
+        if self._whole is None:
+            self._whole = re.compile(self.pattern)
+        return self._whole
+
+    def possible(self, text: str) -> bool:
+        """Whether the text holds what the expression needs; only then it can match."""
+        return bool(self._choice.possible(text))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        return self._choice.search(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        return self._choice.finditer(text)
+
+    def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """As `re.Pattern.sub`."""
+        return self.whole.sub(new, text) if self._choice.possible(text) else text
+
+    def split(self, text: str) -> list[str | Any]:
+        """As `re.Pattern.split`."""
+        return self.whole.split(text) if self._choice.possible(text) else [text]
+
+
+def alternatives(pattern: str) -> list[str]:
+    """The alternatives at the top of a regular expression."""
+    parts: list[str] = []
+    depth = begin = 0
+    inside = escaped = False
+    for place, char in enumerate(pattern):
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        elif inside:
+            inside = char != "]"
+        elif char == "[":
+            inside = True
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "|" and depth == 0:
+            parts.append(pattern[begin:place])
+            begin = place + 1
+    return [*parts, pattern[begin:]]

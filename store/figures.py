@@ -78,7 +78,8 @@ def _fault(tx: Transaction) -> Any:
     if tx.postgresql:
         from sqlalchemy import String, literal_column
 
-        return literal_column("cases.record::jsonb #>> '{judgement,fault}'", String)
+        # not by its JSON functions: they refuse NUL and lone surrogates, which hostile mail brings into a record
+        return literal_column("""substring(cases.record from '"judgement":[{].*?"fault":"([a-z_]+)"')""", String)
     return func.json_extract(col(CaseRow.record), "$.judgement.fault")
 
 

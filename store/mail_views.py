@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlmodel import col
 
+from store import search
 from store.database import Transaction
 from store.tables import AttachmentRow, CaseRow, LetterRow, MailboxStateRow, MessageRow
 
@@ -44,13 +45,16 @@ def messages(
     limit: int = 25,
     offset: int = 0,
 ) -> list[MessageLine]:
-    """One page of messages, the newest first; `automatic` None lets both through."""
+    """One page of messages, the newest first; `automatic` None lets both through.
+
+    `text` is looked for in all that was read: sender, subject, body and attachments (`store.search`).
+    """
     columns = [getattr(MessageRow, n) for n in MessageLine.__dataclass_fields__ if n != "case_no"]
     columns.insert(11, CaseRow.case_no)
     query = (
         select(*columns)
         .outerjoin(CaseRow, col(CaseRow.id) == MessageRow.case_id)
-        .where(*_of_messages(state, kind, automatic, text))
+        .where(*_of_messages(tx, state, kind, automatic, text))
         .order_by(col(MessageRow.received_at).desc(), col(MessageRow.id).desc())
         .limit(limit)
         .offset(offset)
@@ -62,11 +66,13 @@ def count_messages(
     tx: Transaction, *, state: str = "filed", kind: str = "", automatic: bool | None = None, text: str = ""
 ) -> int:
     """How many messages `messages` has on all pages."""
-    query = select(func.count()).select_from(MessageRow).where(*_of_messages(state, kind, automatic, text))
+    query = select(func.count()).select_from(MessageRow).where(*_of_messages(tx, state, kind, automatic, text))
     return int(tx.session.execute(query).scalar_one())
 
 
-def _of_messages(state: str, kind: str, automatic: bool | None, text: str) -> list[ColumnElement[bool]]:
+def _of_messages(
+    tx: Transaction, state: str, kind: str, automatic: bool | None, text: str
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if state:
         conditions.append(col(MessageRow.state) == state)
@@ -75,14 +81,7 @@ def _of_messages(state: str, kind: str, automatic: bool | None, text: str) -> li
     if automatic is not None:
         conditions.append(col(MessageRow.automatic).is_(automatic))
     if text.strip():
-        wanted = text.strip()
-        conditions.append(
-            or_(
-                col(MessageRow.subject).icontains(wanted, autoescape=True),
-                col(MessageRow.from_address).icontains(wanted, autoescape=True),
-                col(MessageRow.from_name).icontains(wanted, autoescape=True),
-            )
-        )
+        conditions.append(col(MessageRow.id).in_(search.matching_messages(tx, text)))
     return conditions
 
 

@@ -88,15 +88,23 @@ def _keep(tx: Transaction, row: SearchRow, text: str) -> None:
 
 def matching_cases(tx: Transaction, text: str) -> Select[Any]:
     """A selection of the ids of all cases that match, for `CaseRow.id.in_(…)`; a question without words matches all."""
+    return _matching(tx, text, col(SearchRow.case_id))
+
+
+def matching_messages(tx: Transaction, text: str) -> Select[Any]:
+    """A selection of the ids of all messages that were read and match, in a case or not."""
+    return _matching(tx, text, col(SearchRow.message_id))
+
+
+def _matching(tx: Transaction, text: str, owner: Any) -> Select[Any]:
     words = list(dict.fromkeys(fold(text).split()))[:MOST_WORDS]
     has = _has_postgresql if tx.postgresql else _has_sqlite
-    query: Any = core_select(col(SearchRow.case_id)).where(col(SearchRow.case_id).is_not(None)).distinct()
+    query: Any = core_select(owner).where(owner.is_not(None)).distinct()
     for position, word in enumerate(words):
         if position == 0:
             query = query.where(has(word))
         else:
-            inner = core_select(col(SearchRow.case_id)).where(col(SearchRow.case_id).is_not(None), has(word))
-            query = query.where(col(SearchRow.case_id).in_(inner))
+            query = query.where(owner.in_(core_select(owner).where(owner.is_not(None), has(word))))
     return query  # type: ignore[no-any-return]
 
 

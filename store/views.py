@@ -167,10 +167,11 @@ def _order(wanted: Wanted) -> list[ColumnElement[Any]]:
         "product": CaseRow.product_name,
         "closed": CaseRow.closed_at,
     }
-    column = col(by.get(wanted.sort, CaseRow.next_due_at))
+    sort = wanted.sort if wanted.sort in by else "due"
+    column = col(by[sort])
     tie = col(CaseRow.id)
-    if wanted.sort in ("due", "closed", "severity"):  # what has no due date, no class, comes last either way
-        nothing = column == "" if wanted.sort == "severity" else column.is_(None)
+    if sort in ("due", "closed", "severity"):  # what has no due date, no class, comes last either way
+        nothing = column == "" if sort == "severity" else column.is_(None)
         return [
             nothing,
             column.desc() if wanted.descending else column.asc(),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -33,10 +33,17 @@ def context(*, active: bool = False) -> Context:
     return Context(who, session.words_of(who))
 
 
-def heading(title: str, subtitle: str = "") -> None:
-    """The title of a screen and one quiet line below it; both are shown as text."""
+def heading(
+    title: str,
+    subtitle: str = "",
+    *,
+    back: tuple[str, str] | None = None,
+    width: Literal["stretch", "content"] = "stretch",
+) -> None:
+    """The title of a screen and one quiet line below it, as text; above it the way back, as (words, address)."""
+    above = f'<a class="kesu-back" href="{escaped(back[1])}" target="_self">← {escaped(back[0])}</a>' if back else ""
     below = f'<p class="kesu-sub">{escaped(subtitle)}</p>' if subtitle else ""
-    st.html(f'<h1 class="kesu-h1">{escaped(title)}</h1>{below}')
+    st.html(f'{above}<h1 class="kesu-h1">{escaped(title)}</h1>{below}', width=width)
 
 
 def section(title: str) -> None:
@@ -49,6 +56,25 @@ def facts(pairs: list[tuple[str, str]]) -> None:
     rows = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in pairs if value)
     if rows:
         st.html(f'<dl class="kesu-facts">{rows}</dl>')
+
+
+def cards(given: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> None:
+    """Facts in boxes beside each other: a title, and (name, value, remark) below each other; empty values are left out."""
+    made = []
+    for title, rows in given:
+        lines = "".join(
+            f"<dt>{escaped(name)}</dt><dd>{escaped(value)}"
+            + (f' <span class="kesu-remark">{escaped(remark)}</span>' if remark else "")
+            + "</dd>"
+            for name, value, remark in rows
+            if value
+        )
+        if lines:
+            made.append(
+                f'<section class="kesu-card"><h2 class="kesu-h2">{escaped(title)}</h2><dl class="kesu-facts">{lines}</dl></section>'
+            )
+    if made:
+        st.html(f'<div class="kesu-cards">{"".join(made)}</div>')
 
 
 def badges(given: list[tuple[str, str]]) -> None:
@@ -162,6 +188,7 @@ def refreshed(seconds: float = REFRESH_SECONDS) -> Callable[[Callable[..., None]
 __all__ = [
     "Context",
     "badges",
+    "cards",
     "chosen",
     "context",
     "downloads",

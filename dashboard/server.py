@@ -16,19 +16,46 @@ from dashboard.guard import Guard
 
 SCRIPT = Path(__file__).parent / "app.py"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+#: text on its ground has a contrast of 4.5 or more, edges 3 or more (WCAG 2.2 AA); amber stands well apart from red
 LIGHT = {
     "primaryColor": "#0b5cad",
     "backgroundColor": "#ffffff",
-    "textColor": "#23262b",
+    "secondaryBackgroundColor": "#f2f5f8",
+    "textColor": "#1f2430",
     "linkColor": "#0b5cad",
-    "borderColor": "#c9cdd3",
+    "borderColor": "#c3cad3",
+    "redColor": "#c0262d",
+    "redBackgroundColor": "#fdecec",
+    "redTextColor": "#9e1c23",
+    "orangeColor": "#d98a00",
+    "orangeBackgroundColor": "#fff1cf",
+    "orangeTextColor": "#7a4a00",
+    "greenColor": "#0c8a5f",
+    "greenBackgroundColor": "#e4f5ed",
+    "greenTextColor": "#0c5a44",
+    "blueColor": "#3273dc",
+    "blueBackgroundColor": "#e8f1ff",
+    "blueTextColor": "#1f4aa8",
 }
 DARK = {
-    "primaryColor": "#2f7fd4",
-    "backgroundColor": "#15181c",
+    "primaryColor": "#1f6fc4",
+    "backgroundColor": "#14181d",
+    "secondaryBackgroundColor": "#1f262e",
     "textColor": "#e9ebee",
     "linkColor": "#8dc0f7",
-    "borderColor": "#4a5058",
+    "borderColor": "#46505b",
+    "redColor": "#f0767d",
+    "redBackgroundColor": "#4a2024",
+    "redTextColor": "#f9b4b8",
+    "orangeColor": "#e8a838",
+    "orangeBackgroundColor": "#42300c",
+    "orangeTextColor": "#f6cf8a",
+    "greenColor": "#4cc79a",
+    "greenBackgroundColor": "#0e3a2b",
+    "greenTextColor": "#8fe0bd",
+    "blueColor": "#6aa6f5",
+    "blueBackgroundColor": "#1e3050",
+    "blueTextColor": "#a3c8fb",
 }
 
 

@@ -294,6 +294,12 @@ TASK = {
     "confirm_silence": N_("Confirm that the customer is silent"),
     "send_reply": N_("Send the approved reply"),
     "review_fields": N_("Review the facts read"),
+    "assign_departments": N_("Assign departments"),
+    "close_case": N_("Close the case"),
+    "decide_new_case": N_("Decide whether this is a new complaint"),
+    "interim_report_due": N_("Tell the customer how far the investigation is"),
+    "carry_out_recall": N_("Carry out the recall"),
+    "carry_out_regulator_report": N_("Send the report to the authority"),
 }
 KIND = {
     "SAF": N_("Safety"),

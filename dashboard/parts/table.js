@@ -73,9 +73,7 @@ export default function (component) {
     if (at >= 0 && links[at + step]) { links[at + step].focus(); event.preventDefault(); }
   };
   table.appendChild(body);
-  const children = [table];
-  if (!data.rows.length) children.push(make("p", "empty", data.empty || ""));
-  root.replaceChildren(...children);
+  root.replaceChildren(data.rows.length ? table : make("p", "empty", data.empty || ""));
   if (keepId) {
     const again = [...body.querySelectorAll("tr")].find((tr) => tr.dataset.id === keepId);
     if (again && again.querySelector("a")) again.querySelector("a").focus({ preventScroll: true });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Literal
 
 import streamlit as st
@@ -11,7 +12,7 @@ from dashboard import action_form, clock, doing, downloads, forms, loading, page
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.safe import label
-from dashboard.screens import case_facts, case_history, case_letters, case_messages, case_work, goto
+from dashboard.screens import case_facts, case_history, case_letters, case_messages, case_work, goto, worklist
 from dashboard.words import N_, Words
 from wording import names
 
@@ -82,7 +83,11 @@ def _head(c: Context, found: Loaded) -> None:
         page.one_line(str(x), 80) for x in (case.first("customer_name"), case.first("product_name")) if x
     )
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        page.heading(case.case_no, about or w("Customer and product are not known yet"))
+        page.heading(
+            case.case_no,
+            about or w("Customer and product are not known yet"),
+            back=(w("Back to the list"), worklist.came_from()),
+        )
         with st.container(horizontal=True, width="content"):
             if st.button(w("Review the facts"), icon=":material/fact_check:", shortcut="Alt+F"):
                 goto("review", no=case.case_no)
@@ -147,17 +152,18 @@ def _offers(c: Context, found: Loaded) -> None:
     allowed = [f for f in forms.FORMS if f.action in offered and offered[f.action].allowed]
     if not allowed:
         page.empty(w("Nothing for you to do in this case just now."))
-    first = next((f.action for step in _STEPS for f in allowed if f.action == step), "")
+    first = next_step(found.case, {f.action for f in allowed})
+    for form in (f for f in allowed if f.action == first):
+        with st.container(key="kesu_next"):
+            _offer(c, found, form, kind="primary")
     for group in forms.GROUPS:
-        of_group = [f for f in allowed if f.group == group]
+        of_group = [f for f in allowed if f.group == group and f.action != first]
         if not of_group:
             continue
-        st.caption(w(group))
+        st.html(f'<p class="kesu-group">{page.escaped(w(group))}</p>')
         with st.container(horizontal=True, gap="xsmall", key=f"kesu_do_{forms.GROUPS.index(group)}"):
             for form in of_group:
-                kind: Literal["primary", "secondary"] = "primary" if form.action == first else "secondary"
-                if st.button(w(form.title), key=f"do_{form.action}", type=kind):
-                    action_form.open_form(c, found, form, start=_start(case=found.case, action=form.action))
+                _offer(c, found, form)
     refused = [f for f in forms.FORMS if f.action in offered and not offered[f.action].allowed]
     if refused:
         with st.expander(w("Not possible now ({count})", count=len(refused))):
@@ -167,19 +173,31 @@ def _offers(c: Context, found: Loaded) -> None:
                 )
 
 
-#: steps that move the case on, the most urgent first; the first that may be done stands out
-_STEPS = (
-    "send_reply",
-    "approve",
-    "hand_over",
-    "classify",
-    "verify",
-    "assign",
-    "report_cause",
-    "judge",
-    "draft_reply",
-    "close",
+def _offer(c: Context, found: Loaded, form: forms.Form, *, kind: Literal["primary", "secondary"] = "secondary") -> None:
+    """The button of one action; it opens the form."""
+    wide: Literal["stretch", "content"] = "stretch" if kind == "primary" else "content"
+    if st.button(c.w(form.title), key=f"do_{form.action}", type=kind, width=wide):
+        action_form.open_form(c, found, form, start=_start(case=found.case, action=form.action))
+
+
+#: steps that move a case on, in their order, each with what says that it was taken already
+_STEPS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
+    ("send_reply", lambda _case: False),
+    ("approve", lambda _case: False),
+    ("hand_over", lambda case: "hand_over" in case.record),
+    ("classify", lambda case: bool(case.severity_class)),
+    ("verify", lambda case: "verification" in case.record),
+    ("assign", lambda case: bool(case.departments)),
+    ("report_cause", lambda case: bool(case.record.get("causes"))),
+    ("judge", lambda case: "judgement" in case.record),
+    ("draft_reply", lambda case: any(x.kind == "formal_answer" and x.status != "cancelled" for x in case.letters)),
+    ("close", lambda case: not any(t.name == "close_case" and t.done_at is None for t in case.tasks)),
 )
+
+
+def next_step(case: Case, allowed: Collection[str]) -> str:
+    """The action that moves the case on and is still to be taken; the empty string when others must act first."""
+    return next((action for action, taken in _STEPS if action in allowed and not taken(case)), "")
 
 
 def _start(case: Case, action: str) -> dict[str, object]:

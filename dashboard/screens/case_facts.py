@@ -6,6 +6,7 @@ import streamlit as st
 
 from complaints.deadlines import next_open, state
 from complaints.model import Case, Deadline
+from complaints.reading import FieldValue
 from dashboard import clock, page, values
 from dashboard.desk import SURE
 from dashboard.loading import Loaded
@@ -74,25 +75,23 @@ def facts(c: Context, found: Loaded) -> None:
                     400,
                 )
             )
-    page.facts(_summary(w, case))
+    boxes = [(w("Course"), [(name, value, "") for name, value in _summary(w, case)])]
     for title, fields in _GROUPS:
         rows = [(field, case.fields[field]) for field in fields if case.fields.get(field)]
-        if not rows:
-            continue
-        page.section(w(title))
-        made = []
-        for field, given in rows:
-            shown = w.separator.join(values.shown(w, field, v.value) for v in given)
-            best = given[0]
-            if best.confirmed_by:
-                told = w("confirmed by {name}", name=page.one_line(best.confirmed_by, 40))
-            elif best.confidence < SURE:
-                told = w("please check, {percent} % sure", percent=round(best.confidence * 100))
-            else:
-                told = ""
-            remark = f' <span class="kesu-remark">{escaped(told)}</span>' if told else ""
-            made.append(f"<dt>{escaped(field_name(w, field))}</dt><dd>{escaped(shown)}{remark}</dd>")
-        st.html(f'<dl class="kesu-facts">{"".join(made)}</dl>')
+        boxes.append((w(title), [_fact(w, field, given) for field, given in rows]))
+    page.cards(boxes[1:] + boxes[:1])
+
+
+def _fact(w: Words, field: str, given: list[FieldValue]) -> tuple[str, str, str]:
+    """A fact: its name, its value, and who says so where a person or a doubt does."""
+    shown, best = w.separator.join(values.shown(w, field, v.value) for v in given), given[0]
+    if best.confirmed_by:
+        remark = w("confirmed by {name}", name=page.one_line(best.confirmed_by, 40))
+    elif best.confidence < SURE:
+        remark = w("please check, {percent} % sure", percent=round(best.confidence * 100))
+    else:
+        remark = ""
+    return field_name(w, field), shown, remark
 
 
 def _summary(w: Words, case: Case) -> list[tuple[str, str]]:

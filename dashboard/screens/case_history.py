@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import streamlit as st
 
+from complaints.model import HistoryEntry
 from complaints.reading import Json
-from dashboard import forms, page, values
+from dashboard import forms, page
 from dashboard.loading import Loaded
 from dashboard.page import Context
+from dashboard.record_words import RECORD, told
 from dashboard.safe import escaped
 from dashboard.words import N_, Words
 from wording import names
@@ -48,21 +52,43 @@ _PREFIX = {
 
 
 def history(c: Context, found: Loaded) -> None:
-    """The newest entries first; the rest is told of in a sentence."""
+    """The newest first; what one person did at one moment stands together. The rest is told of in a sentence."""
     w = c.w
-    entries = found.case.history[-_LIMIT:]
+    entries = list(reversed(found.case.history[-_LIMIT:]))
     rows = []
-    for e in reversed(entries):
-        change = _change(w, e.what, e.before, e.after)
-        who = w("the program") if e.by == "kesu" else page.one_line(e.by, 40)
-        why = f"<br><i>{escaped(_why(w, e.why))}</i>" if e.why else ""
-        rows.append(
-            f'<tr><td class="at">{escaped(w.instant(e.at))}</td><td>{escaped(who)}</td><th scope="row">{escaped(_what(w, e.what))}</th><td>{escaped(change)}{why}</td></tr>'
-        )
+    for (at, by), group in groupby(entries, key=lambda e: (e.at, e.by)):
+        lines = _lines(w, list(group))
+        who = w("the program") if by == "kesu" else page.one_line(by, 40)
+        first = f'<td class="at" rowspan="{len(lines)}">{escaped(w.instant(at))}</td><td rowspan="{len(lines)}">{escaped(who)}</td>'
+        for i, (what, change) in enumerate(lines):
+            of_group = "" if i == len(lines) - 1 else ' class="same"'
+            rows.append(
+                f'<tr{of_group}>{first if i == 0 else ""}<th scope="row">{escaped(what)}</th><td>{change}</td></tr>'
+            )
     head = "".join(f'<th scope="col">{escaped(x)}</th>' for x in (w("When"), w("Who"), w("What"), w("Change")))
     st.html(f'<table class="kesu-history"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
     if len(found.case.history) > _LIMIT:
         st.caption(w("The {count} newest entries are shown; `kesu case show` prints them all.", count=_LIMIT))
+
+
+def _lines(w: Words, group: list[HistoryEntry]) -> list[tuple[str, str]]:
+    """(what, change as markup) of entries of one moment; what an action says need not be said again of its record."""
+    said = [e for e in group if e.what.partition(":")[2] in forms.TITLES and e.what.startswith("action:")]
+    acted = [set(_change(w, e.what, e.before, e.after).split(w.separator)) for e in said]
+    clause = next((_why(w, e.why) for e in group if e.what.startswith("record:") and e.why), "")
+    made = []
+    for e in group:
+        change, why = _change(w, e.what, e.before, e.after), _why(w, e.why) if e.why else ""
+        if (
+            e not in said
+            and e.what.startswith(("record:", "action:"))
+            and any(acts and acts <= set(change.split(w.separator)) for acts in acted)
+        ):
+            continue
+        if e in said and not why:
+            why = clause
+        made.append((_what(w, e.what), escaped(change) + (f"<br><i>{escaped(why)}</i>" if why else "")))
+    return made
 
 
 def _what(w: Words, what: str) -> str:
@@ -72,7 +98,7 @@ def _what(w: Words, what: str) -> str:
     if prefix == "action" and rest in forms.TITLES:
         return w(forms.TITLES[rest])
     if prefix == "record":
-        return f"{w(_PREFIX[prefix])}{w.colon}{w.name(_RECORD, rest)}"
+        return f"{w(_PREFIX[prefix])}{w.colon}{w.name(RECORD, rest)}"
     if prefix in _PREFIX and rest:
         first, _, number = rest.partition(":")
         table = {
@@ -87,7 +113,7 @@ def _what(w: Words, what: str) -> str:
 
 
 def _change(w: Words, what: str, before: Json, after: Json) -> str:
-    old, new = _told(w, what, before), _told(w, what, after)
+    old, new = told(w, what, before), told(w, what, after)
     if old and new:
         return f"{old} → {new}"
     return new or (f"{old} → {w('nothing')}" if old else "")
@@ -97,132 +123,3 @@ def _why(w: Words, why: str) -> str:
     """A reason; the name of an action in front of its clause is put into words."""
     word, _, rest = why.partition(" ")
     return f"{w(forms.TITLES[word])} {rest}".strip() if word in forms.TITLES else reason(w.language, why)
-
-
-#: keys of the program's own bookkeeping, and what the columns of the table say already
-_NOISE = frozenset({"key", "created_at", "created_by", "by", "id", "warned_at", "late_at", "wake_at", "at"})
-_KEYS = {
-    "owner_role": N_("Who"),
-    "role": N_("Role"),
-    "status": N_("Status"),
-    "to": N_("To"),
-    "subject": N_("Subject"),
-    "ordinal": N_("No."),
-    "drafted_by": N_("Drafted"),
-    "sent_at": N_("Sent"),
-    "bounced_at": N_("Bounced"),
-    "approvals": N_("Approvals"),
-    "verdict": N_("Verdict"),
-    "on_behalf_of": N_("On behalf of"),
-    "reason": N_("Reason"),
-    "done_at": N_("Done"),
-    "done_by": N_("Person"),
-    "due_at": N_("Due"),
-    "due": N_("Due"),
-    "met_at": N_("Met"),
-    "cancelled_at": N_("Cancelled"),
-    "suspended_at": N_("Waiting for customer"),
-    "rule": N_("Rule"),
-    "provisional": N_("Provisional"),
-    "text": N_("Text"),
-    "owner": N_("Owner"),
-    "kind": N_("Kind"),
-    "evidence": N_("Evidence"),
-    "effective": N_("Is it effective?"),
-    "completed_at": N_("Done"),
-    "completed_by": N_("Person"),
-    "lots": N_("Lots"),
-    "place": N_("Place"),
-    "result": N_("Result"),
-    "method": N_("How it was verified"),
-    "findings": N_("Findings"),
-    "class": N_("Class"),
-    "kinds": N_("Kinds"),
-    "departments": N_("Departments"),
-    "occurrence": N_("Why it occurred"),
-    "escape": N_("Why it was not found"),
-    "affected_lots": N_("Affected lots"),
-    "justified": N_("Is it justified?"),
-    "fault": N_("Whose fault"),
-    "disposition": N_("Disposition"),
-    "quantity": N_("Quantity"),
-    "feedback": N_("Feedback"),
-    "sample": N_("With a defective sample"),
-    "field": N_("Fact"),
-    "value": N_("Value"),
-    "values": N_("Value"),
-    "language": N_("Language"),
-    "note": N_("Note"),
-    "until": N_("Until"),
-    "since": N_("Since"),
-}
-_RECORD = {
-    "verification": N_("Verification"),
-    "hand_over": N_("Hand over to QC"),
-    "holds": N_("Held lots"),
-    "releases": N_("Release held lots"),
-    "causes": N_("Cause"),
-    "judgement": N_("Judgement"),
-    "dispositions": N_("Disposition"),
-    "feedback": N_("Feedback of the customer"),
-    "site_visits": N_("Site visit"),
-    "third_party_notices": N_("Third-party notice"),
-    "regulator_reports": N_("Report to an authority"),
-    "recalls": N_("Recall"),
-    "legal_hold": N_("Legal hold"),
-    "answer_class": N_("Class"),
-    "delegations": N_("Delegations"),
-    "seen": N_("Mark as seen"),
-    "proposed_changes": N_("The customer says something else now"),
-    "related_cases": N_("Similar complaints"),
-    "acknowledged_by": N_("Acknowledged by a person"),
-    "information_requests": N_("Request for information"),
-}
-_TABLES = {
-    "status": {**names.LETTER_STATE, **names.STATUS},
-    "owner_role": names.ROLE,
-    "role": names.ROLE,
-    "on_behalf_of": names.ROLE,
-    "verdict": {"approved": N_("approved"), "rejected": N_("rejected")},
-    "fault": names.FAULT,
-    "disposition": names.DISPOSITION,
-    "feedback": forms.FEEDBACK,
-    "result": forms.VERDICT,
-    "kinds": names.KIND,
-    "field": names.FIELD,
-    "acknowledgement": names.ACKNOWLEDGEMENT,
-    "missing": names.MISSING,
-    "complaint_kinds": names.KIND,
-    "departments": names.DEPARTMENT,
-    "close_reason": names.CLOSE_REASON,
-    "kind": {**names.MESSAGE_KIND, **names.ACTION_KIND},
-    "language": names.LANGUAGE,
-}
-
-
-def _told(w: Words, what: str, value: Json) -> str:
-    """A value of the history in words, on one line and bounded."""
-    if value in (None, "", [], {}):
-        return ""
-    if what == "field:customer_request" and isinstance(value, list):
-        return w.listed(names.REQUEST, [str(x) for x in value])
-    if what.startswith("field:"):
-        return page.one_line(values.shown(w, what[6:], value), 300)
-    if what in _TABLES:
-        given = value if isinstance(value, list) else [value]
-        return w.separator.join(w.name(_TABLES[what], str(x)) for x in given)
-    if what.startswith("task:") and value == "open":
-        return w("Open")
-    if isinstance(value, bool):
-        return w("Yes") if value else w("No")
-    if isinstance(value, list):
-        return page.one_line(w.separator.join(_told(w, "", v) for v in value), 300)
-    if isinstance(value, dict):
-        told = [(k, _told(w, k, v)) for k, v in value.items() if k not in _NOISE]
-        return page.one_line(w.separator.join(f"{w.name(_KEYS, k)}{w.colon}{v}" for k, v in told if v), 400)
-    text = reason(w.language, str(value)) if what == "acknowledgement_reason" else str(value)
-    return (
-        w.stored_instant(text)
-        if len(text) >= 16 and text[4:5] == "-" and text[10:11] == "T"
-        else page.one_line(text, 300)
-    )

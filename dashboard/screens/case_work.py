@@ -7,21 +7,30 @@ import streamlit as st
 from casework import documents
 from complaints.model import Action
 from complaints.reading import Json
-from dashboard import clock, downloads, forms, page
+from dashboard import clock, downloads, page
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
+from dashboard.record_words import RECORD, pairs, task, told
 from dashboard.words import N_, Words
 from wording import names
 
 #: keys of the case's record shown under the 8D step to which they belong
 _STEPS = (
-    ("D2", N_("Verification"), ("verification", "hand_over")),
-    ("D3", N_("Held lots"), ("holds", "releases")),
-    ("D4", N_("Cause"), ("causes",)),
-    ("", N_("Judgement"), ("judgement", "dispositions")),
-    ("", N_("Visits and notices"), ("site_visits", "third_party_notices", "regulator_reports", "recalls")),
-    ("D8", N_("Feedback of the customer"), ("feedback", "silence_confirmed", "reopened")),
+    ("", "hand_over"),
+    ("D2", "verification"),
+    ("D3", "holds"),
+    ("D3", "releases"),
+    ("D4", "causes"),
+    ("", "judgement"),
+    ("", "dispositions"),
+    ("", "site_visits"),
+    ("", "third_party_notices"),
+    ("", "regulator_reports"),
+    ("", "recalls"),
+    ("D8", "feedback"),
+    ("D8", "silence_confirmed"),
+    ("D8", "reopened"),
 )
 
 
@@ -43,8 +52,8 @@ def tasks(c: Context, found: Loaded) -> None:
         rows.append(
             Row(
                 cells=[
-                    {"t": task_words(w, t.name, t.detail), "sub": _detail(w, t.detail)},
-                    {"t": w.name(names.ROLE, t.owner_role), "sub": page.one_line(t.owner, 40)},
+                    {"t": task(w, t.name, t.detail), "sub": _detail(w, t.detail)},
+                    {"t": w.name(names.ROLE, t.owner_role), "sub": w.name(names.DEPARTMENT, t.owner)},
                     {"t": w.instant(t.due_at)},
                     state,
                 ]
@@ -54,41 +63,24 @@ def tasks(c: Context, found: Loaded) -> None:
     table("tasks", columns, rows, label=w("Tasks"), empty=w("No tasks in this case."))
 
 
-def task_words(w: Words, name: str, detail: Json) -> str:
-    """A task by its stable word; tasks about a clock name the clock."""
-    base, _, timer = name.partition(":")
-    timer = timer or (str(detail.get("timer") or detail.get("deadline") or "") if isinstance(detail, dict) else "")
-    told = w.name(names.TASK, base)
-    return f"{told}{w.colon}{w.name(names.TIMER, timer)}" if timer else told
-
-
 def _detail(w: Words, detail: Json) -> str:
     if not isinstance(detail, dict):
         return page.one_line(detail, 160) if detail else ""
-    told = [
-        f"{key.replace('_', ' ')}{w.colon}{page.one_line(v, 120)}"
-        for key, v in detail.items()
-        if v not in (None, "", [], {}) and key not in ("timer", "deadline")
-    ]
-    return w.separator.join(told[:4])
+    left = {key: v for key, v in detail.items() if key not in ("timer", "deadline")}
+    return told(w, "", left)
 
 
 def measures(c: Context, found: Loaded) -> None:
     """The 8D of the case as far as it goes, and its actions with owner, due date, evidence and effect."""
     w, case = c.w, found.case
-    shown = False
     papers(found, "8d", w("8D report"))
-    for step, title, keys in _STEPS:
-        given = [(key, case.record[key]) for key in keys if case.record.get(key)]
-        if not given:
-            continue
-        shown = True
-        page.section(f"{step} {w(title)}".strip())
-        for _, value in given:
-            for item in value if isinstance(value, list) else [value]:
-                page.facts(_pairs(w, item))
+    boxes = []
+    for step, key in _STEPS:
+        given = case.record.get(key) or []
+        for item in given if isinstance(given, list) else [given]:
+            boxes.append((f"{step} {w.name(RECORD, key)}".strip(), pairs(w, item)))
+    page.cards(boxes)
     if case.actions:
-        shown = True
         page.section("D3 D5 D6 D7 " + w("Actions"))
         columns = [
             Column("kind", w("Kind")),
@@ -98,11 +90,11 @@ def measures(c: Context, found: Loaded) -> None:
             Column("state", w("State")),
         ]
         table("actions", columns, [_action_row(w, a) for a in case.actions], label=w("Actions"), empty="")
-    if not shown:
+    if not boxes and not case.actions:
         page.empty(w("Nothing yet: no containment, cause or action was recorded."))
     for name in ("related_cases", "merged_into", "merged_from", "split_off", "split_into"):
         if case.record.get(name):
-            st.caption(page.label(f"{w(_RELATED[name])}{w.colon}{_value(w, '', case.record[name])}"))
+            st.caption(page.label(f"{w(_RELATED[name])}{w.colon}{told(w, '', case.record[name])}"))
 
 
 def papers(found: Loaded, kind: str, title: str) -> None:
@@ -124,62 +116,6 @@ _RELATED = {
     "split_off": N_("Split off"),
     "split_into": N_("Split into"),
 }
-_KEYS = {
-    "result": N_("Result"),
-    "method": N_("How it was verified"),
-    "findings": N_("Findings"),
-    "text": N_("Text"),
-    "owner": N_("Owner"),
-    "due": N_("Due"),
-    "lots": N_("Lots"),
-    "place": N_("Place"),
-    "occurrence": N_("Why it occurred"),
-    "escape": N_("Why it was not found"),
-    "affected_lots": N_("Affected lots"),
-    "justified": N_("Is it justified?"),
-    "fault": N_("Whose fault"),
-    "disposition": N_("Disposition"),
-    "quantity": N_("Quantity"),
-    "feedback": N_("Feedback"),
-    "by": N_("Person"),
-    "at": N_("At"),
-    "party": N_("Party"),
-    "authority": N_("Authority"),
-    "inspection": N_("Inspection result"),
-    "province": N_("Province"),
-    "signed_by": N_("Signed by"),
-    "sample": N_("With a defective sample"),
-    "status": N_("State"),
-    "class": N_("Class"),
-    "reason": N_("Reason"),
-    "released_at": N_("Released"),
-}
-
-
-def _pairs(w: Words, item: Json) -> list[tuple[str, str]]:
-    if not isinstance(item, dict):
-        return [("", page.one_line(item, 500))]
-    return [(w.name(_KEYS, key), _value(w, key, v)) for key, v in item.items() if v not in (None, "", [], {})]
-
-
-def _value(w: Words, key: str, value: Json) -> str:
-    if isinstance(value, bool):
-        return w("Yes") if value else w("No")
-    if isinstance(value, list):
-        return w.separator.join(_value(w, key, v) for v in value)
-    if isinstance(value, dict):
-        return w.separator.join(
-            f"{w.name(_KEYS, k)}{w.colon}{_value(w, k, v)}" for k, v in value.items() if v not in (None, "", [], {})
-        )
-    if key in ("at", "released_at"):
-        return w.stored_instant(value)
-    table_of = {
-        "fault": names.FAULT,
-        "disposition": names.DISPOSITION,
-        "feedback": forms.FEEDBACK,
-        "result": forms.VERDICT,
-    }.get(key)
-    return w.name(table_of, str(value)) if table_of else page.one_line(value, 2000)
 
 
 def _action_row(w: Words, a: Action) -> Row:

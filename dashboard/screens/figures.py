@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -30,7 +31,7 @@ def show() -> None:
     c = page.context(active=True)
     w = c.w
     page.heading(w("Figures"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         view = page.chosen(
             w("View"),
             "figure",
@@ -39,19 +40,21 @@ def show() -> None:
             segments=True,
             label_visibility="collapsed",
         )
-        months = page.chosen(
-            w("Period"),
-            "months",
-            {k: w(v) for k, v in MONTHS.items()},
-            default="6",
-            width=150,
-            label_visibility="collapsed",
-        )
+        months = "6"
+        if view not in ("ages", "reports"):
+            months = page.chosen(
+                w("Period"),
+                "months",
+                {k: w(v) for k, v in MONTHS.items()},
+                default="6",
+                segments=True,
+                label_visibility="collapsed",
+            )
     with page.told(w):
         if view == "reports":
             _reports(c)
         else:
-            _drawn(c, view, months or "6")
+            _drawn(c, view, months)
 
 
 def _drawn(c: Context, figure: str, months: str) -> None:
@@ -59,31 +62,48 @@ def _drawn(c: Context, figure: str, months: str) -> None:
     w = c.w
     by = "kind"
     if figure == "pareto":
-        by = page.chosen(w("By"), "by", {k: w(v) for k, v in DIMENSIONS.items()}, default="kind", segments=True)
+        by = page.chosen(
+            w("By"),
+            "by",
+            {k: w(v) for k, v in DIMENSIONS.items()},
+            default="kind",
+            segments=True,
+            label_visibility="collapsed",
+        )
     with st.spinner(""):
         found = figure_table(w, figure, int(months), by)
     if not found.rows and figure in _NOTHING:
         page.empty(w(_NOTHING[figure]))
         return
     _CHARTS[figure](w, found, by)
+    to = downloads.address("figure", figure=figure, months=months, by=by)
+    if figure == "repeats":
+        page.downloads([(w("Excel"), to)], "figure")
+        return
     with st.expander(w("Table and export"), expanded=False):
         _table(w, f"figure_{figure}", found)
-        to = downloads.address("figure", figure=figure, months=months, by=by)
         page.downloads([(w("Excel"), to)], "figure")
 
 
-def _table(w: Words, key: str, found: FigureTable, empty: str = N_("Nothing to count yet.")) -> None:
-    table(
-        key,
-        [Column(str(i), h, cls="num" if i else "") for i, h in enumerate(found.headings)],
-        [Row(cells=[{"t": page.one_line("" if v is None else v, 120)} for v in row]) for row in found.rows],
-        label=found.title,
-        empty=w(empty),
-    )
+def _table(
+    w: Words, key: str, found: FigureTable, empty: str = N_("Nothing to count yet."), *, leads: bool = False
+) -> None:
+    """The rows as a table; with `leads` a row leads to the cases of its customer and product."""
+    rows = [
+        Row(
+            cells=[{"t": page.one_line("" if v is None else v, 120)} for v in row],
+            href="/?" + urlencode({"view": "all", "customer": row[0], "product": row[1]}) if leads else "",
+        )
+        for row in found.rows
+    ]
+    numbers = {i for row in found.rows for i, v in enumerate(row) if isinstance(v, int | float)}
+    columns = [Column(str(i), h, cls="num" if i in numbers else "") for i, h in enumerate(found.headings)]
+    table(key, columns, rows, label=found.title, empty=w(empty))
 
 
 def _kept(w: Words, t: FigureTable, _by: str) -> None:
-    charts.lines(t.rows, t.headings, x=0, y=4, colour=1, alt=w("Share of deadlines kept by month and timer"), top=100)
+    charts.kept(t.rows, t.headings, alt=w("Share of deadlines kept by month and timer"))
+    st.caption(w("Share of the deadlines of a month that were kept, in %. Those still running count nowhere."))
 
 
 def _pareto(w: Words, t: FigureTable, by: str) -> None:
@@ -91,7 +111,9 @@ def _pareto(w: Words, t: FigureTable, by: str) -> None:
 
 
 def _trend(w: Words, t: FigureTable, _by: str) -> None:
-    charts.control(t.rows, t.headings, alt=w("Cases received and closed by month with control limits"))
+    charts.control(
+        t.rows, t.headings, limits=w("Control limits"), alt=w("Cases received and closed by month with control limits")
+    )
     st.caption(
         w(
             "Limits: mean of the whole months ± 3 times its square root (c-chart). The present month is not part of the mean."
@@ -100,7 +122,7 @@ def _trend(w: Words, t: FigureTable, _by: str) -> None:
 
 
 def _repeats(w: Words, t: FigureTable, _by: str) -> None:
-    _table(w, "repeats", t, N_("No complaint came more than once in this period."))
+    _table(w, "repeats", t, N_("No complaint came more than once in this period."), leads=True)
 
 
 def _ages(w: Words, t: FigureTable, _by: str) -> None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import clock, page, wiring
 from dashboard.parts.table import Column, Row, table
+from dashboard.record_words import task as task_words
 from dashboard.screens import goto
-from dashboard.screens.case_work import task_words
 from dashboard.words import Words
 from store import views
 from store.views import TaskLine

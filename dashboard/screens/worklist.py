@@ -31,6 +31,10 @@ VIEW_NAMES = {
 SLA_FILTER = {"late": N_("Late"), "due_soon": N_("Due soon"), "on_time": N_("On time")}
 CLASS_FILTER = {"I": "I", "II": "II", "III": "III", "-": N_("Unclassified")}
 DEFAULTS = {"view": "open", "sort": "due", "desc": "", "page": "1"}
+#: what of the address belongs to the list
+_ADDRESS = frozenset(
+    {"view", "sort", "desc", "page", "q", "sla", "class", "status", "owner", "kind", "customer", "product"}
+)
 #: heading of a column -> the order it asks for
 SORT_OF = {
     "case": "case_no",
@@ -47,27 +51,30 @@ def show() -> None:
     """The screen."""
     c = page.context(active=True)
     w = c.w
-    page.heading(w("Work list"))
-    page.show_flash()
     _filters(w)
+    page.show_flash()
+    _narrowed(w)
     with page.told(w):
         my_tasks.waiting()
     _list()
 
 
 def _filters(w: Words) -> None:
-    """The search line and the filters; each is bound to the address bar by its key."""
-    with wiring.database().reading() as tx:
+    """The title, the search and the filters in one line; each is bound to the address bar by its key."""
+    people: list[str] = []
+    with page.told(w), wiring.database().reading() as tx:
         people = views.choices(tx, "owner")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="kesu_filters"):
+        page.heading(w("Work list"), width="content")
         st.text_input(
             w("Search"),
             key="q",
             bind="query-params",
-            placeholder=w("Number, customer, product, lot, any word of a letter or attachment"),
+            placeholder=w("Number, customer, product, any word of a letter or file"),
             icon=":material/search:",
             max_chars=200,
             width="stretch",
+            label_visibility="collapsed",
         )
         filters: tuple[tuple[str, str, dict[str, str]], ...] = (
             ("sla", w("Deadline"), {k: w(v) for k, v in SLA_FILTER.items()}),
@@ -77,7 +84,28 @@ def _filters(w: Words) -> None:
             ("kind", w("Kind"), {k: w(v) for k, v in names.KIND.items()}),
         )
         for name, title, options in filters:
-            page.chosen(title, name, options, resets=("page",), placeholder=w("any"), width=150)
+            page.chosen(
+                title, name, options, resets=("page",), placeholder=title, width=132, label_visibility="collapsed"
+            )
+
+
+def _narrowed(w: Words) -> None:
+    """Customer and product, which only an address can ask for: shown, and taken away with one press."""
+    asked = [(n, t) for n, t in (("customer", w("Customer")), ("product", w("Product"))) if page.parameter(n)]
+    if not asked:
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, title in asked:
+            told = page.label(f"{title}{w.colon}{page.parameter(name)}", 80)
+            st.button(
+                told,
+                key=f"narrowed_{name}",
+                icon=":material/close:",
+                help=w("Take this filter away"),
+                on_click=page.set_parameters,
+                args=({name: "", "page": ""},),
+                kwargs={"defaults": DEFAULTS},
+            )
 
 
 def wanted_now(who: tuple[str, ...], now: datetime) -> Wanted:
@@ -111,6 +139,8 @@ def _list() -> None:
     c = page.context()
     w, now = c.w, clock.now()
     wanted = wanted_now(c.who.names, now)
+    asked = {k: v for k, v in st.query_params.to_dict().items() if k in _ADDRESS}
+    st.session_state["kesu_list"] = "/?" + urlencode(asked) if asked else "/"
     with page.told(w), wiring.database().reading() as tx:
         counts = views.counts(tx, wanted)
         total = views.count(tx, wanted)
@@ -139,13 +169,18 @@ def _react(wanted: Wanted, chosen: Chosen) -> None:
         goto("case", no=chosen.opened)
 
 
+def came_from() -> str:
+    """The address of the list as it was looked at last, with its filters: the way back from a case."""
+    return str(st.session_state.get("kesu_list", "/"))
+
+
 def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left: remaining.Reckoner) -> Chosen:
     columns = [
         Column("case", w("Case"), sort=True, cls="nowrap"),
-        Column("due", w("Due next"), sort=True),
+        Column("due", w("Due next"), sort=True, cls="due"),
         Column("customer", w("Customer"), sort=True),
         Column("product", w("Product"), sort=True),
-        Column("class", w("Class"), sort=True),
+        Column("class", w("Class"), sort=True, cls="nowrap"),
         Column("status", w("Status"), sort=True, cls="mid"),
         Column("owner", w("Owner"), sort=True, cls="mid"),
         Column("missing", w("Missing"), cls="low"),
@@ -194,10 +229,14 @@ def _row(w: Words, line: WorkLine, now: datetime, left: remaining.Reckoner) -> R
             "sub": f"{w.name(names.CHANNEL, line.channel)} · {w.instant(line.received_at, year=False)}",
         },
         _due_cell(w, line, sla, tone, left),
-        {"t": page.one_line(line.customer_name or line.from_address, 80), "sub": page.one_line(line.subject, 70)},
+        {
+            "t": page.one_line(line.customer_name or line.from_address, 80) or w("Sender not known"),
+            "sub": page.one_line(line.subject, 70),
+        },
         {"t": page.one_line(line.product_name, 80), "sub": product_below},
         {
-            "t": w.severity(line.severity_class, line.suggested_class),
+            "t": line.severity_class or line.suggested_class or "–",
+            "sub": w("suggested") if line.suggested_class and not line.severity_class else "",
             "tone": "red" if (line.severity_class or line.suggested_class) == "I" else "",
         },
         {"t": w.name(names.STATUS, line.status), "sub": _remarks(w, line)},

@@ -267,7 +267,7 @@ def _past_year(db: Database, made: Settings, calendar: Calendar) -> None:
             for day in (begin + timedelta(days=d) for d in days):
                 uid += 1
                 seen[day] = seen.get(day, 0) + 1
-                came = datetime(day.year, day.month, day.day, dice.randrange(8, 17), dice.randrange(60), tzinfo=ZONE)
+                came = datetime(day.year, day.month, day.day, dice.randrange(8, 15), dice.randrange(60), tzinfo=ZONE)
                 number = f"KS{day:%Y%m%d}-{seen[day]:03d}"
                 _lived(tx, number, came, uid, dice, calendar, bad_lot=month == "2026-06" and dice.random() < 0.6)
 
@@ -319,7 +319,7 @@ def _live(life: Life, severity: str, departments: list[str], dice: random.Random
     slow = dice.random() < 0.07
     life.go(timedelta(minutes=4))
     life.send()
-    wait(dice.uniform(9, 13) if slow else dice.uniform(0.2, 2))
+    wait(dice.uniform(9, 13) if slow else dice.uniform(0.2, 1.5))
     life.do(SALES, "hand_over", sample=dice.random() < 0.5)
     if severity == "I":
         life.do(SALES, "report_major_defect", text="重大缺陷，已口头通知管理者代表")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import multiprocessing
@@ -22,7 +23,7 @@ from typing import Any
 from complaints.reading import Problem, Reading
 from parsers.profile import Profile
 
-GRACE_SECONDS = 5.0  # what a worker may take beyond its CPU limit before it is killed by the clock
+DISMISS_SECONDS = 1.0  # an idle worker ends in a moment; one that reads, or is just starting, has nothing to lose
 MAX_TRIES = 6  # a message with more deadly files than this is given up as a whole
 WATCH_SECONDS = 0.2  # how often the memory of a busy worker is looked at
 ADDRESS_HEADROOM_MB = (
@@ -113,12 +114,10 @@ class _Worker:
             self.process.kill()
         self.process.join(10)
 
-    def stop(self) -> None:
-        """Lets the process end by itself; kills it when it does not."""
+    def dismiss(self) -> None:
+        """Tells the process to end when it is idle; does not wait for it."""
         with contextlib.suppress(OSError, BrokenPipeError):
             self.connection.send(None)
-        self.process.join(2)
-        self.kill()
 
 
 class ReaderPool:
@@ -138,6 +137,8 @@ class ReaderPool:
         self._closed = False
         for _ in range(self._count):
             self._idle.put(None)  # a place; the process starts when it is first needed
+        # A program that ends without closing would else wait for readers for ever: they ignore being terminated.
+        atexit.register(self.close)
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -154,21 +155,32 @@ class ReaderPool:
             self._idle.put(worker or self._started())
 
     def close(self) -> None:
-        """Ends every process; messages being read are given up."""
+        """Ends every process within about a second; messages being read are given up."""
         with self._lock:
             self._closed = True
             workers = list(self._all)
             self._all.clear()
         for worker in workers:
-            worker.stop()
+            worker.dismiss()
+        end = time.monotonic() + DISMISS_SECONDS
+        for worker in workers:
+            worker.process.join(max(0.0, end - time.monotonic()))
+        for worker in workers:
+            worker.kill()
+        atexit.unregister(self.close)
 
     def submit(self, name: str, data: bytes, profile: Profile | None = None) -> Future[Reading]:
-        """Reads in the background; the future never holds an exception of the reading itself."""
+        """Reads in the background; the future never holds an exception of the reading itself.
+
+        A reading that is cut off because the pool closes never ends: nobody may take it for that of a deadly file.
+        """
         future: Future[Reading] = Future()
 
         def run() -> None:
             if future.set_running_or_notify_cancel():
-                future.set_result(self.read(name, data, profile))
+                reading = self.read(name, data, profile)
+                if not self._closed:
+                    future.set_result(reading)
 
         threading.Thread(target=run, daemon=True, name="kesu-read").start()
         return future
@@ -254,16 +266,20 @@ class ReaderPool:
                 return None
         worker = _Worker(self._memory, self._seconds, threads_for(self._count))
         with self._lock:
-            self._all.add(worker)
+            closed = self._closed
+            if not closed:
+                self._all.add(worker)
+        if closed:  # meanwhile: nobody else knows of this one
+            worker.kill()
+            return None
         return worker
 
     def _forget(self, worker: _Worker) -> None:
         with self._lock:
             self._all.discard(worker)
-        if worker.process.is_alive():
-            worker.stop()
-        else:
-            worker.kill()
+        worker.dismiss()
+        worker.process.join(DISMISS_SECONDS)
+        worker.kill()
 
 
 def _resident_mb(pid: int | None) -> float:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
+import time
 from collections.abc import Callable
-from types import FrameType
 
 from casework.opening import Registered
 from complaints.settings import Settings
@@ -14,16 +13,23 @@ from service import metrics
 from service.clock import Clock
 from service.intake import Intake
 from service.posting import Posting
+from service.stopping import Stopped, Stopping
 from service.watching import Ticker
 from service.wiring import connector, readers
 from store.database import Database
 
 log = logging.getLogger(__name__)
-STOP_SECONDS = 30.0
+#: All loops together may take so long to end the item they are on.
+STOP_SECONDS = 6.0
+#: A letter that is just being handed over is worth a longer wait: cut off now, the customer might get it twice.
+POST_SECONDS = 20.0
 
 
 class Service:
-    """The running service. `start` returns when everything is under way, `stop` when everything has ended."""
+    """The running service. `start` returns when everything is under way, `stop` when everything has ended.
+
+    `stop` may follow a `start` that failed half-way.
+    """
 
     def __init__(self, db: Database, settings: Settings, clock: Clock) -> None:
         from service.desk import calendar
@@ -38,12 +44,17 @@ class Service:
         self._ticker = Ticker(db, settings, clock, posted=self._posting.wake.set)
         self._threads: list[threading.Thread] = []
 
-    def start(self) -> None:
-        """Starts every loop; what a process that died had begun is taken up again."""
+    def start(self, check: Callable[[], None] = lambda: None) -> None:
+        """Starts every loop; what a process that died had begun is taken up again.
+
+        `check` is called between the steps and may raise to end the start; then `stop` is to be called.
+        """
         from ingest.watch import Watcher
 
         self._pool.warm()
+        check()
         self._posting.begin()
+        check()
         for name, loop in (("register", self._intake.run), ("post", self._posting.run), ("tick", self._ticker.run)):
             self._threads.append(_loop(name, loop, self._stop))
         for box in self._settings.mailbox:
@@ -54,12 +65,17 @@ class Service:
         log.info("watching %d mailboxes", len(self._settings.mailbox))
 
     def stop(self) -> None:
-        """Lets every loop end the item it is on, then closes the readers."""
+        """Lets every loop end the item it is on, and closes the readers; what takes too long is left behind.
+
+        A loop left behind ends with the process, as in a crash: it has committed nothing by halves.
+        """
         self._stop.set()
         for wake in (self._intake.wake, self._posting.wake, self._ticker.wake):
             wake.set()
-        for thread in self._threads:
-            thread.join(STOP_SECONDS)
+        begun = time.monotonic()
+        for thread in sorted(self._threads, key=lambda each: each.name == "post"):
+            allowed = POST_SECONDS if thread.name == "post" else STOP_SECONDS
+            thread.join(max(0.0, begun + allowed - time.monotonic()))
             if thread.is_alive():
                 log.warning("%s does not end; leaving it behind: nothing is lost", thread.name)
         self._pool.close()
@@ -71,30 +87,18 @@ class Service:
         self._ticker.wake.set()
 
 
-def serve(db: Database, settings: Settings, clock: Clock) -> None:
-    """Runs the service until SIGTERM or SIGINT."""
-    ended = threading.Event()
-    with_signals(ended.set)
+def serve(db: Database, settings: Settings, clock: Clock, stopping: Stopping) -> None:
+    """Runs the service until it is asked to stop. Raises OSError when the port for metrics is taken."""
     stop_metrics = metrics.serve(settings.metrics)
     service = Service(db, settings, clock)
-    service.start()
     try:
-        while not ended.wait(3600.0):
-            pass
+        service.start(stopping.check)
+        stopping.asked.wait()
+    except Stopped:
+        log.info("asked to stop while starting")
     finally:
         service.stop()
         stop_metrics()
-
-
-def with_signals(stop: Callable[[], None]) -> None:
-    """SIGTERM and SIGINT call `stop`; a second one ends the process at once."""
-
-    def handle(number: int, _: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, handle)
 
 
 def _loop(name: str, loop: Callable[[threading.Event], None], stop: threading.Event) -> threading.Thread:

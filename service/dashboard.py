@@ -7,6 +7,10 @@ import sys
 
 from complaints.settings import Settings
 from complaints.settings_json import dump
+from service.stopping import Stopping
+
+LOOK_SECONDS = 0.2
+END_SECONDS = 8.0
 
 
 def start_dashboard(settings: Settings) -> subprocess.Popen[bytes]:
@@ -21,13 +25,26 @@ def start_dashboard(settings: Settings) -> subprocess.Popen[bytes]:
     return process
 
 
-def run_dashboard(settings: Settings) -> int:
+def run_dashboard(settings: Settings, stopping: Stopping) -> int:
     """The dashboard until it ends or is stopped; gives its exit status (0 when it was stopped)."""
-    from service.daemon import with_signals
     from service.wiring import open_store
 
     open_store(settings).close()  # made and brought to the newest form here: the dashboard only opens it
+    if stopping.asked.is_set():
+        return 0
     process = start_dashboard(settings)
-    with_signals(process.terminate)
-    status = process.wait()
-    return 0 if status in (0, -15, -2, 143, 130) else 1
+    while process.poll() is None:
+        if stopping.asked.wait(LOOK_SECONDS):
+            end_dashboard(process)
+            return 0
+    return 0 if process.returncode in (0, -15, -2, 143, 130) else 1
+
+
+def end_dashboard(process: subprocess.Popen[bytes]) -> None:
+    """Asks the dashboard to end, and ends it when it does not: it keeps nothing that could be lost."""
+    process.terminate()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -6,8 +6,7 @@ import importlib.resources
 import logging
 import shutil
 import sys
-import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from complaints.settings import (
@@ -21,10 +20,11 @@ from complaints.settings import (
 )
 from service import clock
 from service.commands.context import Failure
-from service.daemon import Service, with_signals
-from service.dashboard import start_dashboard
-from service.demo_servers import HOST, PASSWORD, ImapServer, SmtpHandler, deliver, free_port, smtp_server
+from service.daemon import Service
+from service.dashboard import end_dashboard, start_dashboard
+from service.demo_servers import HOST, PASSWORD, ImapServer, SmtpHandler, SmtpServer, deliver, free_port
 from service.lock import AlreadyRunning, only_one
+from service.stopping import Stopped, Stopping
 from service.wiring import open_store
 from service.words import _
 from store import users
@@ -46,29 +46,27 @@ _PEOPLE = (
 )
 
 
-def run_demo(folder: Path, *, fresh: bool, with_dashboard: bool) -> int:
-    """Runs until Ctrl-C; gives the exit status. The data stay in `folder` for the next start unless `fresh`."""
+def run_demo(folder: Path, stopping: Stopping, *, fresh: bool, with_dashboard: bool) -> int:
+    """Runs until it is asked to stop; gives the exit status. The data stay in `folder` for the next start unless `fresh`."""
     prepare(folder, fresh=fresh)
     settings = demo_settings(folder)
-    ended = threading.Event()
-    with_signals(ended.set)
     try:
         with ExitStack() as stack:
-            stack.enter_context(only_one(settings, wait=2.0))
-            start_servers(stack, settings, folder)
+            stack.enter_context(suppress(Stopped))
+            stack.enter_context(only_one(settings, wait=2.0, pause=stopping.pause))
+            start_servers(stack, settings, folder, stopping)
             db = open_store(settings)
             stack.callback(db.close)
+            stopping.check()
             add_people(db)
             service = Service(db, settings, clock.now)
-            service.start()
             stack.callback(service.stop)
-            deliver_samples(folder, settings.mailbox[0].port)
+            service.start(stopping.check)
+            deliver_samples(folder, settings.mailbox[0].port, stopping)
             if with_dashboard:
-                board = start_dashboard(settings)
-                stack.callback(board.wait, 20)
-                stack.callback(board.terminate)
+                stack.callback(end_dashboard, start_dashboard(settings))
             _tell(settings, folder, with_dashboard)
-            ended.wait()
+            stopping.asked.wait()
             sys.stderr.write("\n" + _("stopping …") + "\n")
     except AlreadyRunning as refusal:
         raise Failure(
@@ -113,14 +111,15 @@ def demo_settings(folder: Path) -> Settings:
     )
 
 
-def start_servers(stack: ExitStack, settings: Settings, folder: Path) -> None:
-    """Starts the demo's mail servers; they end with the stack."""
+def start_servers(stack: ExitStack, settings: Settings, folder: Path, stopping: Stopping) -> None:
+    """Starts the demo's mail servers; they end with the stack. Raises OSError, or Stopped between the two."""
     imap = ImapServer(folder / "mailboxes", settings.mailbox[0].port, BOXES)
-    imap.start()
     stack.callback(imap.stop)
-    smtp = smtp_server(SmtpHandler(imap.port, DOMAIN, BOXES, folder / "letters"), settings.smtp.port)
-    smtp.start()
+    imap.start(stopping.pause)
+    smtp = SmtpServer(SmtpHandler(imap.port, DOMAIN, BOXES, folder / "letters"), settings.smtp.port)
     stack.callback(smtp.stop)
+    stopping.check()
+    smtp.start()
 
 
 def add_people(db: Database) -> None:
@@ -133,11 +132,12 @@ def add_people(db: Database) -> None:
             users.add(tx, name, role, password_hash=secret, at=clock.now())
 
 
-def deliver_samples(folder: Path, imap_port: int) -> None:
-    """The sample letters and faxes arrive, the first time only."""
+def deliver_samples(folder: Path, imap_port: int, stopping: Stopping) -> None:
+    """The sample letters and faxes arrive, the first time only; a stop between them lets all arrive again next time."""
     if (folder / _DELIVERED).exists():
         return
     for sample in sorted(samples(), key=lambda path: path.name):
+        stopping.check()
         user = "fax" if "fax" in sample.name else "complaints"
         deliver(imap_port, user, sample.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     (folder / _DELIVERED).touch()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import imaplib
 import socket
 import threading
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,9 @@ from typing import Any
 
 HOST = "127.0.0.1"
 PASSWORD = "demo"  # noqa: S105  the demo's mailboxes listen on loopback only and hold invented letters
+
+START_SECONDS = 30.0
+STOP_SECONDS = 4.0
 
 
 def free_port(wanted: int) -> int:
@@ -42,8 +47,8 @@ class ImapServer:
     _loop: asyncio.AbstractEventLoop | None = None
     _stop: asyncio.Event | None = None
 
-    def start(self) -> None:
-        """Listens when this returns. Raises OSError when it cannot."""
+    def start(self, pause: Callable[[float], None] = time.sleep) -> None:
+        """Listens when this returns. Raises OSError when it cannot, and what `pause` raises while it waits."""
         ready = threading.Event()
         failed: list[BaseException] = []
 
@@ -56,15 +61,19 @@ class ImapServer:
 
         self._thread = threading.Thread(target=serve, name="demo-imap", daemon=True)
         self._thread.start()
-        if not ready.wait(30) or failed:
+        end = time.monotonic() + START_SECONDS
+        while not ready.is_set() and time.monotonic() < end:
+            pause(0.02)
+        if not ready.is_set() or failed:
             raise OSError(f"the demo's mailbox server does not start: {failed[0] if failed else 'it does not answer'}")
 
     def stop(self) -> None:
-        """Ends the server and its thread."""
+        """Ends the server and its thread; one that does not end is left behind and ends with the process."""
         if self._loop and self._stop:
-            self._loop.call_soon_threadsafe(self._stop.set)
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                self._loop.call_soon_threadsafe(self._stop.set)
         if self._thread:
-            self._thread.join(5)
+            self._thread.join(STOP_SECONDS)
 
     async def _serve(self, ready: threading.Event) -> None:
         from pymap.imap import IMAPService
@@ -73,7 +82,8 @@ class ImapServer:
         arguments = _arguments(self.folder, self.port)
         backend, config = await arguments.backend_type.init(arguments)
         config.apply_context()
-        secret = config.hash_context.hash(PASSWORD).replace(":", "\\:")
+        # Everybody knows this password; the usual rounds would cost every sign-in a second of the processor's time.
+        secret = config.hash_context.copy(rounds=1000).hash(PASSWORD).replace(":", "\\:")
         (self.folder / "pymap-etc-passwd").write_text("".join(f"{user}:x::::{user}:\n" for user in self.users))
         (self.folder / "pymap-etc-shadow").write_text("".join(f"{user}:{secret}:::::::\n" for user in self.users))
         async with AsyncExitStack() as stack:
@@ -137,8 +147,25 @@ def _traced(raw: bytes, sender: str | None) -> bytes:
     return f"Return-Path: <{sender or ''}>\r\n".encode("ascii", "replace") + raw
 
 
-def smtp_server(handler: SmtpHandler, port: int) -> Any:
-    """An aiosmtpd controller, not yet started."""
-    from aiosmtpd.controller import Controller
+class SmtpServer:
+    """aiosmtpd in a thread of its own."""
 
-    return Controller(handler, hostname=HOST, port=port, ready_timeout=30, data_size_limit=60_000_000)
+    def __init__(self, handler: SmtpHandler, port: int) -> None:
+        from aiosmtpd.controller import Controller
+
+        self._controller: Any = Controller(
+            handler, hostname=HOST, port=port, ready_timeout=START_SECONDS, data_size_limit=60_000_000
+        )
+        self._started = False
+
+    def start(self) -> None:
+        """Listens when this returns. Raises OSError when it cannot."""
+        self._controller.start()
+        self._started = True
+
+    def stop(self) -> None:
+        """Ends the server; its own `stop` waits without limit, so it is left behind when it does not end."""
+        if self._started:
+            ending = threading.Thread(target=self._controller.stop, name="demo-smtp-stop", daemon=True)
+            ending.start()
+            ending.join(STOP_SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,8 +20,10 @@ class AlreadyRunning(Exception):  # noqa: N818  the name says the state
 
 
 @contextmanager
-def only_one(settings: Settings, wait: float = WAIT_SECONDS) -> Iterator[None]:
-    """Holds the lock of the store while the block runs; waits a little for a process that is just ending.
+def only_one(
+    settings: Settings, wait: float = WAIT_SECONDS, pause: Callable[[float], None] = time.sleep
+) -> Iterator[None]:
+    """Holds the lock of the store while the block runs; waits a little, in `pause`, for a process that is just ending.
 
     PostgreSQL needs none: any number of services may share it, every step claims its row. Raises AlreadyRunning.
     """
@@ -34,7 +36,7 @@ def only_one(settings: Settings, wait: float = WAIT_SECONDS) -> Iterator[None]:
     # A reading process forked from this one must not hold the lock on after this one has died.
     os.register_at_fork(after_in_child=lambda: _close(handle))
     try:
-        _lock(handle, path, wait)
+        _lock(handle, path, wait, pause)
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
@@ -42,7 +44,7 @@ def only_one(settings: Settings, wait: float = WAIT_SECONDS) -> Iterator[None]:
         os.close(handle)
 
 
-def _lock(handle: int, path: Path, wait: float) -> None:
+def _lock(handle: int, path: Path, wait: float, pause: Callable[[float], None]) -> None:
     end = time.monotonic() + wait
     while True:
         try:
@@ -57,7 +59,7 @@ def _lock(handle: int, path: Path, wait: float) -> None:
                         path=path,
                     )
                 ) from None
-            time.sleep(0.1)
+            pause(0.1)
         else:
             return
 

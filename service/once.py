@@ -52,7 +52,10 @@ def collect_all(db: Database, settings: Settings, now: datetime) -> list[str]:
         if done.problem:
             problems.append(done.problem)
 
-    threads = [threading.Thread(target=one, args=(box,), name=f"collect-{box.name}") for box in settings.mailbox]
+    # Ctrl-C must not wait for a silent server: what a pass has committed stays, the rest is fetched next time.
+    threads = [
+        threading.Thread(target=one, args=(box,), name=f"collect-{box.name}", daemon=True) for box in settings.mailbox
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.commands import context
 from service.commands.context import AT, Failure
+from service.stopping import Stopped, Stopping, listen
 from service.words import _
+
+if TYPE_CHECKING:
+    from complaints.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,6 +32,7 @@ def run(
     """The service: watches every mailbox, reads, opens cases, acknowledges, keeps deadlines."""
     if at is not None and not once:
         raise Failure(_("--at goes only with --once"), 2)
+    stopping = None if once else listen()
     from service import clock, desk, logs
     from service.lock import AlreadyRunning, only_one
 
@@ -34,19 +40,29 @@ def run(
     now = desk.rehearsed_or_now(settings, at)
     logs.set_up()
     try:
+        if stopping is not None:
+            _watch(settings, stopping)
+            return
+        from service.once import run_once
+
         with only_one(settings), context.store(settings) as db:
-            if once:
-                from service.once import run_once
-
-                problems = run_once(db, settings, clock.fixed(now) if at is not None else clock.now)
-                for problem in problems:
-                    context.note(f"kesu: {problem}")
-                raise typer.Exit(1 if problems else 0)
-            from service.daemon import serve
-
-            serve(db, settings, clock.now)
+            problems = run_once(db, settings, clock.fixed(now) if at is not None else clock.now)
+        for problem in problems:
+            context.note(f"kesu: {problem}")
+        raise typer.Exit(1 if problems else 0)
     except AlreadyRunning as refusal:
         raise Failure(str(refusal)) from refusal
+
+
+def _watch(settings: Settings, stopping: Stopping) -> None:
+    """The service until a signal comes, also while it waits for its store."""
+    from service import clock
+    from service.daemon import serve
+    from service.lock import only_one
+
+    with suppress(Stopped), only_one(settings, pause=stopping.pause), context.store(settings) as db:
+        stopping.check()
+        serve(db, settings, clock.now, stopping)
 
 
 def demo(
@@ -57,18 +73,20 @@ def demo(
     ] = True,
 ) -> None:
     """The whole of it on embedded defaults: its own mailbox and mail servers, store, samples and dashboard."""
+    stopping = listen()
     from service import logs
     from service.demo import run_demo
 
     logs.set_up()
-    raise typer.Exit(run_demo(folder, fresh=fresh, with_dashboard=open_dashboard))
+    raise typer.Exit(run_demo(folder, stopping, fresh=fresh, with_dashboard=open_dashboard))
 
 
 def dashboard() -> None:
     """The dashboard on the configured store."""
+    stopping = listen()
     from service.dashboard import run_dashboard
 
-    raise typer.Exit(run_dashboard(context.settings()))
+    raise typer.Exit(run_dashboard(context.settings(), stopping))
 
 
 def doctor() -> None:

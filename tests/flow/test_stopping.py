@@ -1,0 +1,147 @@
+"""A signal to stop is heard at every moment: in the middle of a wait, inside the database, while the service is starting."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from parsers.sandbox import ReaderPool
+from tests.servers import until
+
+PROJECT = Path(__file__).resolve().parents[2]
+BEGIN = "import os, signal, sqlite3, sys, time\nfrom service.stopping import Stopped, listen\n"
+
+
+def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", BEGIN + program, *arguments],
+        cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_it_is_heard_while_the_main_thread_holds_what_it_waits_with() -> None:
+    """An event has a lock that its own thread may hold when the signal comes; a handler that sets it would never return."""
+    done = run(
+        "stopping = listen()\n"
+        "with stopping.asked._cond:\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "stopping.asked.wait()\n"
+        "print('stopped')"
+    )
+    assert (done.returncode, done.stdout) == (0, "stopped\n"), done.stderr
+
+
+def test_it_is_heard_while_the_main_thread_is_inside_the_database(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    done = run(
+        "import threading\n"
+        "stopping = listen()\n"
+        "one, two = (sqlite3.connect(sys.argv[1], timeout=3600, isolation_level=None) for _ in range(2))\n"
+        "one.execute('BEGIN IMMEDIATE')\n"
+        "def seen():\n"
+        "    stopping.asked.wait()\n"
+        "    print('heard', flush=True)\n"
+        "    os._exit(0)\n"
+        "threading.Thread(target=seen).start()\n"
+        "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()\n"
+        "two.execute('BEGIN IMMEDIATE')",
+        str(path),
+    )
+    assert (done.returncode, done.stdout) == (0, "heard\n"), done.stderr
+
+
+def test_what_does_not_end_says_where_it_stands_and_is_ended() -> None:
+    done = run("stopping = listen(0.2)\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(3600)")
+    assert done.returncode == 1
+    assert "still not stopped" in done.stderr
+    assert "most recent call first" in done.stderr
+
+
+def test_the_same_signal_said_twice_is_one_wish_and_a_later_one_ends_it_at_once() -> None:
+    twice = "stopping = listen()\nos.kill(os.getpid(), 15)\nos.kill(os.getpid(), 2)\nstopping.asked.wait()\nprint('in order')"
+    assert run(twice).stdout == "in order\n"
+    later = "stopping = listen()\nos.kill(os.getpid(), 15)\ntime.sleep(2)\nos.kill(os.getpid(), 2)\ntime.sleep(3600)"
+    assert run(later).returncode == 130
+
+
+@contextmanager
+def service(folder: Path, *mailboxes: str) -> Iterator[subprocess.Popen[bytes]]:
+    (folder / "kesu.toml").write_text("".join(mailboxes), encoding="utf-8")
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "run", "--config", str(folder / "kesu.toml")],
+            cwd=PROJECT, stderr=log, start_new_session=True, env=os.environ | {"KESU_LOG": "json"},
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+
+
+def holds_open(process: subprocess.Popen[bytes], path: Path) -> bool:
+    for link in Path(f"/proc/{process.pid}/fd").glob("*"):
+        try:
+            if link.resolve() == path.resolve():
+                return True
+        except OSError:
+            continue
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_service_that_waits_for_its_store_stops_in_good_order(tmp_path: Path, number: signal.Signals) -> None:
+    path = tmp_path / "kesu.db.lock"
+    with path.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with service(tmp_path) as process:
+            until(lambda: holds_open(process, path), 60, "the service waiting for its store")
+            process.send_signal(number)
+            assert process.wait(60) == 0
+    assert (tmp_path / "log").read_text() == ""
+
+
+def test_a_server_that_says_nothing_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        box = f'[[mailbox]]\nname = "m"\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nuser = "u"\npassword = "p"\n'
+        with service(tmp_path, box) as process:
+            connection, _ = silent.accept()
+            os.killpg(process.pid, signal.SIGTERM)
+            assert process.wait(40) == 0  # its own patience with the server is a minute
+            connection.close()
+    log = (tmp_path / "log").read_text()
+    assert "watch-m does not end; leaving it behind" in log
+    assert "Traceback" not in log
+
+
+def test_a_program_that_never_closed_its_readers_ends_all_the_same() -> None:
+    """They ignore being terminated, so that a signal to the whole group leaves them to the service."""
+    done = run(
+        "from parsers.sandbox import ReaderPool\n"
+        "if __name__ == '__main__':\n"
+        "    pool = ReaderPool(workers=2)\n"
+        "    pool.warm()\n"
+        "    raise SystemExit(3)"
+    )
+    assert done.returncode == 3, done.stderr
+
+
+def test_a_reading_that_is_cut_off_by_the_stop_is_not_taken_for_a_bad_file() -> None:
+    pool = ReaderPool(workers=1)
+    cut_off = pool.submit("a.eml", b"From: a@b.test\r\n\r\nx")  # its reader is just starting
+    pool.close()
+    for thread in [t for t in threading.enumerate() if t.name == "kesu-read"]:
+        thread.join(60)
+    assert not cut_off.done()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from parsers.fax_header import header_line
 from parsers.image import Frame, ImageLimits, Pixels, frames
 from parsers.layout import Page
 from parsers.scan_boxes import find_boxes, with_boxes
+from parsers.scan_engine import Quad
 from parsers.scan_gaps import with_gaps
 from parsers.scan_grids import Grid, grids
 from parsers.scan_layout import blocks
@@ -108,20 +110,26 @@ def _recognised(page: Prepared) -> tuple[Prepared, list[Segment], tuple[Grid, ..
         page = turned(page, 1)
         quads = scan_engine.detect(page.pixels)
     unit = unit_of(page)
-    ruled = scan_text.without_torn(grids(find_rules(page), unit), quads)
+    ruled = _tables(page, unit, quads)
     quads = scan_text.split_at_cells(quads, ruled, unit)
     cut = scan_engine.strips(scan_text.combs_erased(page.pixels, ruled, page.ink, unit), quads)
     heads = scan_engine.upside_down(cut)
     if scan_text.stands_on_its_head(quads, heads):
         page = turned(page, 2)
         quads = scan_text.turned_about(quads, page.width, page.height)
-        ruled = scan_text.without_torn(grids(find_rules(page), unit), quads)
+        ruled = _tables(page, unit, quads)
         cut = [np.ascontiguousarray(np.rot90(strip, 2)) for strip in cut]
         heads = [1.0 - head for head in heads]
     cut = scan_text.righted(cut, quads, heads, page.height)
     texts = scan_engine.recognise(cut)
     segments = with_gaps(scan_text.segments(quads, texts), page.ink)
     return page, with_boxes(segments, find_boxes(page.ink, unit, segments)), ruled
+
+
+def _tables(page: Prepared, unit: float, quads: Sequence[Quad]) -> tuple[Grid, ...]:
+    """The ruled tables of the page, as the places of its text confirm them."""
+    found = scan_text.without_torn(grids(find_rules(page), unit), quads)
+    return scan_text.without_false_combs(found, quads)
 
 
 def _mean_score(segments: list[Segment]) -> float:

@@ -13,6 +13,8 @@ from parsers.scan_line_pairs import Found, Item, LinePairs, line_pairs, merged, 
 _START = (math.log(0.85), math.log(0.15))
 _AFTER_LABEL = (math.log(0.28), math.log(0.72))
 _AFTER_VALUE = (math.log(0.6), math.log(0.4))
+#: of a cell that follows another in a row of data
+_DATA = math.log(0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Grid:
             if len(cells) >= 3 and self._headings_score(cells, number) > as_pairs:
                 governing = cells
                 path = [True] * len(cells)
+            elif self._matrix(cells, number):
+                path = [True] + [False] * (len(cells) - 1)
             elif governing and not _aligned(governing, cells):
                 governing = []
             for place, is_label in zip(cells, path, strict=True):
@@ -162,8 +166,18 @@ class Grid:
         below = self.row(number + 1) if number + 1 < self.rows else []
         if not below or not _aligned(cells, below):
             return score - 1.5
-        sure = sum(chance(place) >= 0.6 for place in below)
-        return score + (2.5 if sure <= 0.2 * len(below) else -1.0 if sure < 0.4 * len(below) else -3.0)
+        # what the row below says: data under headings, or pairs of its own
+        as_data = sum(math.log(1 - chance(place)) for place in below) + (len(below) - 1) * _DATA
+        return score + as_data - _best_path(below)[0]
+
+    def _matrix(self, cells: Sequence[Place], number: int) -> bool:
+        """Whether a row names what the row below counts (`科目 语文 数学 外语` above `成绩 115 110 95`): both begin with
+        their label, and all the rest are its values."""
+        below = self.row(number + 1) if number + 1 < self.rows else []
+        if len(cells) < 4 or len(below) != len(cells) or not _aligned(cells, below):
+            return False
+        first = min(chance(cells[0]), chance(below[0])) >= 0.6
+        return first and all(chance(c) < 0.6 for c in cells[1:]) and all(chance(c) < 0.2 for c in below[1:])
 
     def _head(self, place: Place) -> Place | None:
         """The heading above, with nothing but cells of the same column between."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from parsers.scan_ruling import Rect, Rule, Rules
 
+#: widest box for one character, in hundredths of an inch
+_WIDEST_TOOTH = 55
+
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
@@ -17,7 +20,12 @@ class GridCell:
     row_span: int
     column_span: int
     rect: Rect
-    comb: bool = False  # a row of boxes for one character each
+    teeth: tuple[GridCell, ...] = ()  # of a comb, a row of boxes for one character each: the boxes
+
+    @property
+    def comb(self) -> bool:
+        """Whether the cell is a row of boxes for one character each."""
+        return bool(self.teeth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +127,10 @@ def _grid(level: list[Rule], upright: list[Rule], unit: float) -> Grid | None:
                     owner[r][c] = (row, column)
             rect = (xs[column], ys[row], xs[column + wide], ys[row + high])
             cells.append(GridCell(row, column, high, wide, rect))
-    return Grid(frame, tuple(_combs_joined(cells)))
+    return Grid(frame, tuple(_combs_joined(cells, _WIDEST_TOOTH * unit)))
 
 
-def _combs_joined(cells: Sequence[GridCell]) -> list[GridCell]:
+def _combs_joined(cells: Sequence[GridCell], widest: float) -> list[GridCell]:
     """Boxes for one character each (`|4|4|0|8|`) put together to the one field that they are."""
     by_row: dict[tuple[int, int], list[GridCell]] = {}
     for each in cells:
@@ -132,27 +140,27 @@ def _combs_joined(cells: Sequence[GridCell]) -> list[GridCell]:
         run: list[GridCell] = []
         ordered: list[GridCell | None] = [*sorted(line, key=lambda c: c.column), None]
         for cell in ordered:
-            if cell is not None and (not run or _same_comb(run[-1], cell)) and _is_tooth(cell):
+            if cell is not None and (not run or _same_comb(run[-1], cell)) and _is_tooth(cell, widest):
                 run.append(cell)
                 continue
             if len(run) >= 6:
                 first, last = run[0], run[-1]
                 rect = (first.rect[0], first.rect[1], last.rect[2], last.rect[3])
                 columns = last.column + last.column_span - first.column
-                out.append(GridCell(row, first.column, row_span, columns, rect, comb=True))
+                out.append(GridCell(row, first.column, row_span, columns, rect, tuple(run)))
             else:
                 out += run
             run = []
-            if cell is not None and _is_tooth(cell):
+            if cell is not None and _is_tooth(cell, widest):
                 run = [cell]
             elif cell is not None:
                 out.append(cell)
     return sorted(out, key=lambda c: (c.row, c.column))
 
 
-def _is_tooth(cell: GridCell) -> bool:
+def _is_tooth(cell: GridCell, widest: float) -> bool:
     left, top, right, bottom = cell.rect
-    return right - left <= 1.8 * (bottom - top)
+    return right - left <= min(widest, 1.8 * (bottom - top))
 
 
 def _same_comb(before: GridCell, cell: GridCell) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from parsers.image import Pixels
 from parsers.scan_engine import Quad, Recognised
-from parsers.scan_grids import Grid
+from parsers.scan_grids import Grid, GridCell
 from parsers.scan_layout import tidy
 from parsers.scan_ruling import Rect
 from parsers.scan_segment import Segment
@@ -105,6 +106,26 @@ def without_torn(tables: Sequence[Grid], quads: Sequence[Quad]) -> tuple[Grid, .
         if torn < 3 or torn <= 0.3 * inside:
             kept.append(table)
     return tuple(kept)
+
+
+def without_false_combs(tables: Sequence[Grid], quads: Sequence[Quad]) -> tuple[Grid, ...]:
+    """The tables with rows of narrow cells put asunder where words stand within single cells: such a row is no comb."""
+    return tuple(
+        replace(table, cells=tuple(each for cell in table.cells for each in _teeth_with_words(cell, quads)))
+        if any(cell.comb for cell in table.cells)
+        else table
+        for table in tables
+    )
+
+
+def _teeth_with_words(cell: GridCell, quads: Sequence[Quad]) -> tuple[GridCell, ...]:
+    words = 0
+    for left, top, right, bottom in map(frame_of, quads):
+        high, middle = bottom - top, (top + bottom) / 2
+        if not cell.comb or not cell.rect[1] <= middle < cell.rect[3] or right - left < 1.5 * high:
+            continue
+        words += any(t.rect[0] - 0.3 * high <= left and right <= t.rect[2] + 0.3 * high for t in cell.teeth)
+    return cell.teeth if words >= 2 else (cell,)
 
 
 def combs_erased(pixels: Pixels, tables: Sequence[Grid], ink: Pixels, unit: float) -> Pixels:

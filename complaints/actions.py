@@ -56,6 +56,8 @@ _LETTER = _opt("letter", "letter", "number of the letter as `case show` gives it
 _TABLE = (
     ActionRule("correct_field", "Enter or correct a fact of the complaint; it is never overwritten by the machine again.",
         CASEWORKERS, (Key("field"), Key("value", "anything", about="in the field's normal form; a list for several; null to empty it"), _opt("reason")), clause="S2-2d"),
+    ActionRule("take", "Take the case, or give it to a colleague: the person who sees to it that it comes to its end.",
+        CASEWORKERS, (_opt("owner", about="name of the user; left out: yourself"),), clause="ISO 10002 7.3"),
     ActionRule("acknowledge_manually", "Record that the customer was told by phone, fax, mail or visit.",
         CASEWORKERS, (Key("by", "choice", choices=("phone", "fax", "mail", "visit")), _opt("at", "instant")), clause="S1-4.1"),
     ActionRule("request_information", "Ask the customer for facts that are missing, and only for those.",

@@ -38,6 +38,7 @@ def _nothing(act: Act) -> None:
 
 _HANDLERS: Mapping[str, Handler] = {
     "correct_field": intake.correct_field,
+    "take": intake.take,
     "acknowledge_manually": intake.acknowledge_manually,
     "request_information": intake.request_information,
     "start_waiting": intake.start_waiting,

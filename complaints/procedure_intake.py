@@ -60,6 +60,10 @@ def acknowledge_manually_gate(act: Act) -> None:
         raise Forbidden("the receipt was acknowledged already on {at}", "S3-5.9.1", at=at)
 
 
+def take(act: Act) -> None:
+    act.case.owner = act.data.get("owner") or act.actor.name
+
+
 def acknowledge_manually(act: Act) -> None:
     at = datetime.fromisoformat(act.data["at"]) if act.data.get("at") else act.now
     if at > act.now + CLOCK_TOLERANCE:

@@ -49,6 +49,8 @@ def _bare_text(text: str) -> str:
 
 def choose(name: str, found: list[Candidate]) -> list[Candidate]:
     found = [c for c in found if c.value not in (None, "")]
+    if name == "qty_defective":
+        found = [c for c in found if c.value["amount"] != 0] or found
     if not found:
         return []
     if name in ("product_name", "model_spec"):
@@ -192,7 +194,9 @@ def _goods(name: str, found: list[Candidate]) -> list[Candidate]:
     return [min((c for c in pool if bare(c.value) == best_key), key=_order)]
 
 
-_LIST_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)、)]|[①-⑳])")
+_LIST_ITEM = re.compile(
+    r"\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[-*•·▪◆►]\s|[((][一二三四五六七八九十][))]|[一二三四五六七八九]、)"
+)
 
 
 def _listed(pool: Sequence[Candidate]) -> list[Candidate]:
@@ -268,7 +272,7 @@ def _per_item(prose: Sequence[Candidate]) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     for c in prose:
         place = c.source.text
-        if c.weight >= 1.2 and _LIST_ITEM.match(place) and (place not in best or c.weight > best[place].weight):
+        if c.weight >= 0.9 and _LIST_ITEM.match(place) and (place not in best or c.weight > best[place].weight):
             best[place] = c
     return sorted(best.values(), key=lambda c: c.order)
 
@@ -314,6 +318,9 @@ def _contact(found: list[Candidate]) -> list[Candidate]:
     signed = sorted((c for c in found if c.rank == 3), key=lambda c: (-c.weight, c.order))
     if signed:
         return [signed[0]]
+    told = [c for c in found if c.rule == "introduced"]
+    if told and (header is None or fold(str(told[0].value)) not in fold(str(header.value))):
+        return [told[0]]
     return [header] if header else sorted(found, key=_order)[:1]
 
 

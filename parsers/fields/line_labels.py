@@ -150,6 +150,8 @@ def _fits_loosely(label: Label, value: str) -> bool:
         return bool(re.match(r"[+(\d]", value))
     if name.startswith("qty_"):
         return bool(re.match(r"\d", value))
+    if name.endswith(("_date", "_by", "_at")):
+        return bool(re.fullmatch(r"(?:\d{2,4}[./\-年])?\s?\d{1,2}[./\-月]\s?\d{1,2}日?(?:\s.{0,8})?", value))
     return (
         bool(_HAN.search(label.text))
         and len(value) < 40

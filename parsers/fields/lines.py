@@ -46,12 +46,16 @@ def read_lines(
     last = ""
     open_item: tuple[int, str] | None = None  # index of the item whose value may go on, and its field
     for number, raw in ((n, piece) for n, whole in enumerate(lines) for piece in _SIDE_BY_SIDE.split(whole)):
-        line = _unboxed(raw.strip("\r\n"))
+        line = _SET_WIDE.sub(r"\1\2", _unboxed(raw.strip("\r\n")))
         if is_blank(line):
             if open_item and items[open_item[0]].value.strip():
                 open_item = None
             continue
-        found = labels_of_line(line, own_file, fuzzy=fuzzy, prose=prose)
+        found = (
+            None
+            if prose and _SALUTATION.match(fold(line))
+            else labels_of_line(line, own_file, fuzzy=fuzzy, prose=prose)
+        )
         wraps = not glue or not last or _width(last) >= 0.6 * widest or bool(_NUMBERED.match(line))
         last = line.strip()
         if (
@@ -126,7 +130,21 @@ def _tells_more(label: Label, value: str) -> bool:
     return bool(re.search(r"[a-z0-9]{2}\.\s+[A-Z]|[。；]\s*\S", value))
 
 
-_SIDE_BY_SIDE = re.compile(r"(?<=\S)\s*(?=【[^】:]{1,16}】\s*\S)")
+#: 【批号】A1 【数量】3, and 电话 2751 8834 | 传真 2751 8899: labels with their values beside each other
+_SIDE_BY_SIDE = re.compile(
+    r"(?<=\S)\s*(?=【[^】:]{1,16}】\s*\S)"
+    r"|\s*[||│]\s*(?=(?:电话|電話|手机|手機|行动|行動|传真|傳真|邮箱|郵箱|地址|whatsapp|wechat|微信|tel|fax|mob|cell|phone|e-?mail|[tmfe]\b)[^||]{0,12}?[:.:\s]?\s*[+(\d])"
+    r"|\s+/\s+(?=[\u3400-\u9fff]{2,6}\s*[::]?\s*\d)",
+    re.IGNORECASE,
+)
+#: 品    名: a label set wide
+_SET_WIDE = re.compile(r"^(\W*[\u3400-\u9fff])[ \u3000]{2,8}([\u3400-\u9fff])(?=\s*[::\s])")
+#: 贵公司负责人: greets, however much its last words look like a label
+_SALUTATION = re.compile(
+    r"\W*(?:致|尊敬的|亲爱的|敬爱的)?\s*(?:贵公司|贵司|贵厂|贵店|各位|dear\b|attn\b|attention\b|to\b)[^:,。]{0,30}[:,]\s*$"
+)
+
+
 _NUMBERED = re.compile(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])")
 
 

@@ -18,7 +18,7 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
         ),
         (
             "exchange",
-            r"换货|更换|调换|退换|换新|换件|(?<![转替变交])换(?:一下|掉|个新|都行|也行|也可|\s*[一二三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨)(?!来料)|给我换|换成(?:好|新|良|合)|给换|或者?换|要么换|好的|良品|合格)|换[返番翻]|以良品|良品交换|给(?:我们?|俺|咱)?(?:包)?换(?!算)|exchang|replac(?:e(?!ments?\b)|ing|ement(?!s\b| quantit))|swap|new (?:one|unit|part|pump)s? (?:in exchange|instead)",
+            r"换货|更换|调换|退换|换新|换件|(?<![转替变交])换(?:一下|掉|个新|都行|也行|也可|\s*[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨)(?!来料)|给我换|换成(?:好|新|良|合)|给换|或者?换|要么换|好的|良品|合格)|换[返番翻]|以良品|良品交换|给(?:我们?|俺|咱)?(?:包)?换(?!算)|exchang|replac(?:e(?!ments?\b)|ing|ement(?!s\b| quantit))|swap|new (?:one|unit|part|pump)s? (?:in exchange|instead)",
         ),
         (
             "resupply",
@@ -39,7 +39,7 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
         ),
         (
             "compensation",
-            r"赔偿|索赔|索偿|求偿|赔款|补偿|理赔|赔付|包赔|承担.{0,14}(?:费用|损失|费)|扣款|在货款中.{0,4}扣|(?<!不)扣除|compensat|hold you (?:fully )?(?:liable|responsible)|claim(?:ing)? (?:for )?(?:the )?(?:\d|cost|damage|loss|amount|eur|usd|\$|€|£)|credit(?: ?note| memo)|\bcredit (?:us|our)|issue (?:us )?(?:a )?credit|(?:please|kindly|pls) credit|debit(?: note| you| memo)|chargeback|charge (?:you|back)|reimburs|bear (?:the|all)|cover (?:the|our|all) (?:cost|expense|loss)|at your (?:cost|expense) (?:and|plus) |indemn|damages of",
+            r"赔偿|索赔|索偿|求偿|赔款|补偿|理赔|赔付|包赔|承担.{0,14}(?:费用|损失|费)|扣款|在货款中.{0,4}扣|货款(?:中|里)?[^,。]{0,4}(?:抵扣|扣)|抵扣|we (?:hereby |therefore )?claim\b(?! (?:form|no|number))|(?<!不)扣除|compensat|hold you (?:fully )?(?:liable|responsible)|claim(?:ing)? (?:for )?(?:the )?(?:\d|cost|damage|loss|amount|eur|usd|\$|€|£)|credit(?: ?note| memo)|\bcredit (?:us|our)|issue (?:us )?(?:a )?credit|(?:please|kindly|pls) credit|debit(?: note| you| memo)|chargeback|charge (?:you|back)|reimburs|bear (?:the|all)|cover (?:the|our|all) (?:cost|expense|loss)|at your (?:cost|expense) (?:and|plus) |indemn|damages of",
         ),
         ("8d_report", r"8\s?d(?!\d)(?![a-z])|八d|scar回复|eight[- ]d"),
     )

@@ -32,7 +32,7 @@ _FAX_MARK = re.compile(r"(?:传真|fax|telefax|(?<![a-z])f)(?:号码|no)?\W{0,3}
 _SENT_FROM = re.compile(r"^(?:发自我的|從我的|从我的|sent from my|get outlook|来自我的).*", re.IGNORECASE)
 #: what stands below signatures and is none: confidentiality, virus scanners, paper savers
 _FOOTER = re.compile(
-    r"confidential|intended recipient|privileged|\bvirus|scanned (?:for|by)|disclaimer|consider the environment|before printing|保密|机密|误收|非指定收件|并非收件人|收件人使用|病毒|打印本邮件"
+    r"confidential|standard terms|terms (?:and|&) conditions|conditions of (?:sale|purchase)|intended recipient|privileged|\bvirus|scanned (?:for|by)|disclaimer|consider the environment|before printing|保密|机密|误收|非指定收件|并非收件人|收件人使用|病毒|打印本邮件"
 )
 #: registers and banks in the last lines of a signature
 _REGISTER = re.compile(
@@ -125,11 +125,34 @@ def read_signature(lines: Sequence[str], context: Context, world: World, person:
         yield from _english(english, context, known)
 
 
+_I_AM = re.compile(
+    r"(?:^|[,。;!\s])(?:我是|我叫|敝姓|本人是?|这里是)(?P<of>[^,。;!?]{2,20}?的)?(?P<zh>[\u3400-\u9fff]{2,4})(?=[,。;!?\s(]|$)"
+)
+_I_AM_EN = re.compile(
+    r"(?:\b(?:[Mm]y name is|[Tt]his is|I am|I'm)\s+(?P<a>[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){1,2})|(?P<b>[A-Z][\w'’\-]+ [A-Z][\w'’\-]+) here)"
+    r"(?:,?\s+(?:from|at|of|with)\s+(?:the )?(?P<c>[A-Z][\w&'’\-]*(?: (?:of|and|&|[A-Z][\w&'’\-]*)){0,4}))?"
+)
+
+
+def introduced(sentence: str, context: Context) -> Iterator[Fact]:
+    """`我是老顾家居的顾长福`, `Bruce Tillerson here from Dunnart Camping`: the writer names himself and his firm."""
+    for match in _I_AM.finditer(fold(sentence)):
+        name = sentence[match.start("zh") : match.end("zh")]
+        if looks_like_name(name):
+            yield Fact("contact_name", text_value(name), name, "introduced", sentence, 0.9)
+    for match in _I_AM_EN.finditer(sentence):
+        name = match["a"] or match["b"]
+        if looks_like_name(name):
+            yield Fact("contact_name", text_value(name), name, "introduced", sentence, 0.9)
+            if match["c"] and not is_ours(match["c"], context):
+                yield Fact("customer_name", text_value(match["c"]), match["c"], "introduced", sentence, 0.6)
+
+
 def _addresses(text: str) -> Iterator[Fact]:
     """An address that stands alone or beside the company, without a label."""
     for piece in re.split(r"\s*[||·,,;;]\s*|\s{2,}|\t", text):
         where = re.sub(r"^\W*(?:公司)?(?:地址|住址|地点|厂址)\s*[::]?\s*", "", piece.strip())
-        if _ADDRESS.fullmatch(fold(where)):
+        if _ADDRESS.fullmatch(re.sub(r"\s", "", fold(where))):
             yield Fact("address", text_value(where), where, "signature", text, 0.8)
 
 

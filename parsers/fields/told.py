@@ -105,7 +105,7 @@ _ENGLISH_CUE = re.compile(
 )
 
 
-def _told(sentence: str, world: World) -> list[narrative.Fact]:
+def _told(sentence: str, world: World, *, claim: bool = False) -> list[narrative.Fact]:
     """Codes, quantities, dates and the rest of one sentence; readers that need a digit or a cue are not asked without."""
     digit = bool(_DIGIT.search(sentence))
     if not digit and not _HAN.search(sentence) and not _ENGLISH_CUE.search(sentence):
@@ -115,8 +115,14 @@ def _told(sentence: str, world: World) -> list[narrative.Fact]:
         *narrative.quantities(sentence),
         *narrative.dates(sentence, world),
         *narrative.due_within(sentence, world),
-        *narrative.others(sentence, world),
+        *narrative.others(sentence, world, claim=claim),
     ]
+
+
+#: words that make a letter a claim for money
+_CLAIMS = re.compile(
+    r"索赔|求偿|索偿|赔偿|损失如下|(?:由|给)[^,。]{0,6}造成[^,。]{0,8}(?:损失|费用)|\bwe (?:hereby |therefore )?claim\b|\bclaim (?:for|of|no|amount|the following)|debit note|charge ?back|compensat"
+)
 
 
 def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: World) -> list[Candidate]:
@@ -125,13 +131,18 @@ def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: Worl
     joined = paragraphs(lines, 80 if prose.role in ("body", "inner") and prose.method != "ocr" else 48)
     for paragraph in joined:
         every += sentences(paragraph)
+    claim = any(_CLAIMS.search(fold(s)) for s in (context.subject, *every))
     for sentence in every:
         if re.match(
             r"^(?:dear|hello|hi)\b.{0,40}$|^[^。!?]{0,14}(?:您好|你好|敬启者|台鉴|钧鉴)\W*$",
             fold(sentence).strip(" ,:"),
         ):
             continue
-        facts = [*_told(sentence, world), *companies.inline_company(sentence, context)]
+        facts = [
+            *_told(sentence, world, claim=claim),
+            *companies.inline_company(sentence, context),
+            *signature.introduced(sentence, context),
+        ]
         facts += (
             products.chinese(sentence) if re.search(r"[\u3400-\u9fff]{3}", sentence) else products.english(sentence)
         )

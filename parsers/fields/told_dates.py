@@ -113,7 +113,10 @@ def _date_role(before: str, after: str) -> str:
                 ):
                     return name
                 continue
-            if re.match(r"[^,。;]{0,10}?(?:前|之前|以前)[^,。;]{0,8}(?:补|换|送|发货|到货|补货|运|交货|拉走|取走|派车|到厂)", after):
+            if re.match(
+                r"[^,。;]{0,10}?(?:前|之前|以前)[^,。;]{0,8}(?:补|换|送|发货|到货|补货|运|交货|拉走|取走|派车|到厂)",
+                after,
+            ):
                 continue  # until then goods are wanted, not words
             if re.match(r"[^,。;]{0,10}?(?:前|之前|以前)", after) and re.search(
                 r"答复|回复|回覆|反馈|提供|提交|提出|确认|交给|交到|回签|书面|处理|出具|完成|告知|解决|落实|安排|给.{0,4}(?:说法|结果|方案)|给我|报告|8d|派|覆实|回音|补|换",

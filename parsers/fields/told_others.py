@@ -25,10 +25,25 @@ _KM = re.compile(
 _LIMIT = re.compile(r"(?:以先到|先到者|保修期?限?|质保|以内|或|之内|warranty)")
 
 
-def others(sentence: str, world: World) -> Iterator[Fact]:
-    """Money claimed, rates, mileage, samples kept, the place where it was found, repeats."""
+#: the sum under a claim, on a line of its own
+_SUM = re.compile(r"(?:合计|共计|总计|总额|总金额|合共|\btotal|\bsum\b|grand total|amount)[^,。;]{0,24}$")
+#: what terms of business say of anybody's claims, and no claim
+_TERMS = re.compile(
+    r"any claim|claims? (?:of the seller|must be|shall be|are handled)|standard terms|terms (?:and|&) conditions|liability|up to a maximum"
+)
+
+
+def others(sentence: str, world: World, *, claim: bool = False) -> Iterator[Fact]:
+    """Money claimed, rates, mileage, samples kept, the place where it was found, repeats.
+
+    `claim` says that the letter claims money: then its totals are claimed, whatever else stands in their lines.
+    """
     key = fold(sentence)
-    if re.search(
+    if claim:
+        sums = [m for m in find_money(sentence, world.currency) if _SUM.search(key[: m[1]])]
+        for value, start, end in sums[:1]:
+            yield Fact("amount_claimed", value, sentence[start:end], "money", sentence, 1.6)
+    if not _TERMS.search(key) and re.search(
         r"索赔|赔偿|索偿|求偿|扣款|损失|承担|赔付|补偿|扣除|退款|折让|报废费|费用|claim|compensat|credit|debit|refund|charge|cost|loss|reimburs|damages",
         key,
     ):

@@ -129,7 +129,12 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
             unit = "pcs"  # 40 of the 200 couplings: pieces
         around = key[max(0, match.start() - 50) : match.end() + 90]
         told = _HAVE.match(key, match.end()) and not _FINE.search(around)
-        parted = match.re is not _RATIO_HAN and re.match(r"\W*(?:.{0,24}out )?of\b", match[0]) and _bad(key) and not _FINE.search(around)
+        parted = (
+            match.re is not _RATIO_HAN
+            and re.match(r"\W*(?:.{0,24}out )?of\b", match[0])
+            and _bad(key)
+            and not _FINE.search(around)
+        )
         if not (told or parted or _DEFECT.search(around)):
             continue
         whole = "qty_inspected" if _INSPECTED.search(around) else "qty_delivered"

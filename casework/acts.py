@@ -100,6 +100,8 @@ def _perform(
 ) -> Outcome:
     if action == "delegate" and isinstance(data.get("to"), str):
         data = {**data, "to": _delegate_named(tx, data["to"])}
+    if action == "take" and isinstance(data.get("owner"), str):
+        data = {**data, "owner": _delegate_named(tx, data["owner"])}
     outcome = perform(case, action, data, actor, now, rules, calendar, delegations_now(tx, now))
     for wanted in outcome.wanted:
         _write(outcome.case, wanted, settings)
@@ -110,7 +112,8 @@ def _perform(
 
 
 def _delegate_named(tx: Transaction, name: str) -> str:
-    """The user's name as the store writes it. Raises BadData unless he is there, may sign in and does casework."""
+    """The name, as the store writes it, of a user to whom something is given. Raises BadData unless he is there, may
+    sign in and does casework."""
     user = users.find(tx, name)
     if user is None or user.disabled:
         raise BadData("there is no user {value}", key="to", value=name)

@@ -13,7 +13,9 @@ from dashboard.forms import Form, Input
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.safe import escaped, label
+from dashboard.session import WORKING
 from dashboard.words import Words
+from store import users
 from wording import names
 
 #: actions that write a letter to the customer
@@ -108,10 +110,21 @@ def _ask(w: Words, found: Loaded, i: Input, start: Json) -> Any:
         )
     if i.kind in ("letter", "action", "messages"):
         return _ask_item(w, found, i, title, key)
+    if i.kind == "colleague":
+        people = _colleagues()
+        return st.selectbox(
+            title, people, index=None, format_func=lambda n: label(n, 60), key=key, placeholder=w("myself")
+        )
     hint = w("Several with a semicolon between them") if i.kind == "lots" else None
     if i.kind == "instant":
         hint = w(values.HINTS["instant"])
     return st.text_input(title, value=_start_text(start), key=key, help=hint, max_chars=2000)
+
+
+def _colleagues() -> list[str]:
+    """Names of the people who do casework and may sign in."""
+    with wiring.database().reading() as tx:
+        return [u.name for u in users.list_users(tx) if not u.disabled and u.role in WORKING]
 
 
 def _start_text(start: Json) -> str:

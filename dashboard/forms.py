@@ -12,7 +12,7 @@ from wording.names import N_
 @dataclass(frozen=True, slots=True)
 class Input:
     """One thing an action asks for. `kind`: text, long, choice, choices, date, instant, yes_no, lots, missing, letter,
-    action, messages, departments, role or case.
+    action, messages, departments, colleague, role or case.
     """
 
     key: str
@@ -210,6 +210,7 @@ FORMS: tuple[Form, ...] = (
     Form("confirm_silence", N_("Confirm that the customer is silent"), END),
     Form("close", N_("Close the case"), END, (Input("reason", N_("Reason"), "choice", options=names.CLOSE_REASON),)),
     Form("reopen", N_("Reopen the case"), END, (Input("reason", N_("Reason")),)),
+    Form("take", N_("Take or give the case"), MORE, (Input("owner", N_("Owner"), "colleague", required=False),)),
     Form("note", N_("Write a note"), MORE, (Input("text", N_("Text"), "long"),)),
     Form("seen", N_("Mark as seen"), MORE),
     Form("report_major_defect", N_("Report a major defect"), MORE, (Input("text", N_("Text"), "long"),)),

@@ -45,7 +45,8 @@ def _case(c: Context, found: Loaded) -> None:
     _head(c, found)
     page.show_flash()
     _watch(case.case_no, case.version)
-    left, right = st.columns([7, 3], gap="medium")
+    with st.container(key="kesu_case"):
+        left, right = st.columns([7, 3], gap="medium")
     with left:
         shown = {s: _section_name(w, case, s) for s in SECTIONS}
         chosen = page.chosen(w("Section"), "tab", shown, default="facts", segments=True, label_visibility="collapsed")
@@ -88,11 +89,23 @@ def _head(c: Context, found: Loaded) -> None:
             about or w("Customer and product are not known yet"),
             back=(w("Back to the list"), worklist.came_from()),
         )
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+            _take(c, found)
             if st.button(w("Review the facts"), icon=":material/fact_check:", shortcut="Alt+F"):
                 goto("review", no=case.case_no)
             page.downloads([(w("Case sheet"), downloads.address("sheet", no=case.case_no))], "sheet")
     page.badges(_badges(w, found))
+
+
+def _take(c: Context, found: Loaded) -> None:
+    """One press makes the case one's own, where it is nobody's."""
+    w, case = c.w, found.case
+    if case.owner or case.closed_at or not doing.offer(found, c.who, "take", clock.now()).allowed:
+        return
+    if st.button(w("Take the case"), icon=":material/person_add:", key="take_it"):
+        if doing.perform(c, case.case_no, "take", {}, seen_version=case.version):
+            page.flash(w("This case is yours now; it stands under Mine in the work list."))
+        st.rerun()
 
 
 def _badges(w: Words, found: Loaded) -> list[tuple[str, str]]:

@@ -182,7 +182,7 @@ def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left:
         Column("product", w("Product"), sort=True),
         Column("class", w("Class"), sort=True, cls="nowrap"),
         Column("status", w("Status"), sort=True, cls="mid"),
-        Column("owner", w("Owner"), sort=True, cls="mid"),
+        Column("owner", w("Owner"), sort=True, cls="mid own"),
         Column("missing", w("Missing"), cls="low"),
     ]
     shown = {v: k for k, v in SORT_OF.items()}.get(wanted.sort, "")

@@ -45,7 +45,11 @@ MORE_PEOPLE = {"qa.shen": "qa", "sales.yang": "sales"}
 #: working hours after the receipt -> who does what; `{lot}` stands for the lot of the case
 Step = tuple[float, Actor, str, Mapping[str, Any]]
 _HANDED: tuple[Step, ...] = ((1.0, SALES, "hand_over", {"sample": True}),)
-_CLASSED: tuple[Step, ...] = (*_HANDED, (1.6, QA, "classify", {"class": "{class}", "kinds": "{kinds}"}))
+_CLASSED: tuple[Step, ...] = (
+    *_HANDED,
+    (1.5, QA, "take", {"owner": "{owner}"}),
+    (1.6, QA, "classify", {"class": "{class}", "kinds": "{kinds}"}),
+)
 _MAJOR: tuple[Step, ...] = (
     (1.8, SALES, "report_major_defect", {"text": "客户现场有安全风险，已电话通知管理者代表。"}),
     (2.0, MR, "approve", {}),
@@ -195,6 +199,7 @@ def _filled(value: Any, c: Complaint, missing: list[str]) -> Any:
         "{kinds}": list(c.kinds) or ["QLT-FUN"],
         "{lot}": [c.lot or "EV2609"],
         "{missing}": missing[:3],
+        "{owner}": QA2.name if len(c.contact) % 2 else QA.name,
         "{answer}": _ANSWER_EN if c.language == "en" else _ANSWER,
     }.get(value if isinstance(value, str) else "", value)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from complaints.cues import trouble
 from complaints.script import fold
 from parsers.fields.narrative import Fact
 from parsers.fields.numbers import HAN_NUMBER, UNIT
@@ -330,6 +331,40 @@ _EN_CUES: tuple[tuple[str, ...], ...] = (
     ("problem", "trouble", "issue", "difficult", "complaint", "rejection"),
     tuple("0123456789"),
 )
+#: - 啞鈴片 5kg,批號 W2609-01 … and * Skipping rope, item SR-008, lot 6H30: the goods that an item of a list begins with
+_ITEM = re.compile(
+    r"^\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[-*•·▪◆►]\s|[((][一二三四五六七八九十][))]|[一二三四五六七八九]、)\s*(?P<np>[^,，;；:：()（）/]{2,40}?)\s*[,，;；:：(（/](?P<rest>.*)$",
+    re.DOTALL,
+)
+_ITEM_TELLS = re.compile(
+    rf"批号|批次|料号|货号|型号|订单|(?<![a-z])(?:lot|batch|item|p/n|part|art\.?|model|sku|serial)(?![a-z])|(?:\d|{HAN_NUMBER})\s*{UNIT}"
+)
+_ITEM_SIZE = re.compile(
+    r"\s+(?=[\d.]*\d)[\d.,x×*]+\s?(?:kg|g|mm|cm|m|ml|l|磅|吋|寸|英寸|oz|lb|in|w|v|公斤|斤|米)?$", re.IGNORECASE
+)
+
+
+def of_list_item(sentence: str) -> Iterator[Fact]:
+    """The goods that an item of a list is about, where it goes on with their number, lot or count."""
+    found = _ITEM.match(sentence)
+    if found is None or not _ITEM_TELLS.search(fold(found["rest"])):
+        return
+    name = _ITEM_SIZE.sub("", re.sub(r"^(?:the|your|our)\s+", "", found["np"].strip(), flags=re.IGNORECASE))
+    key = fold(name)
+    if (
+        trouble(key)
+        or _asks(key)
+        or re.search(r"\d{3}|^(?:on|in|at|of|for|with|from|lot|batch|order|po|批|订单|数量|日期)\b", key)
+    ):
+        return
+    if 2 <= len(name) and len(name.split()) <= 5 and not _STOP_WORDS.match(key):
+        yield Fact("product_name", text_value(name), name, "noun", sentence, 2.6)
+
+
+def _asks(key: str) -> bool:
+    return bool(re.search(r"请|要求|希望|提供|please|kindly|we |you|provide|send|reply", key))
+
+
 _EN_STOP = frozenset(
     [
         "parts",

@@ -146,6 +146,7 @@ def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: Worl
         facts += (
             products.chinese(sentence) if re.search(r"[\u3400-\u9fff]{3}", sentence) else products.english(sentence)
         )
+        facts += products.of_list_item(sentence)
         for fact in facts:
             out.append(candidate_of(fact, prose.part, None, prose.method, 2, fact.rule, len(out)))
         out += _phones(sentence, prose, world, len(out))

@@ -41,7 +41,7 @@ _IDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("invoice_no", r"发票(?:编号|号码?)?|(?<![a-z])(?:invoices?|inv)(?![a-z])"),
         (
             "part_no",
-            r"料号|图号|货号|物料编码|物料号|物料编号|品号|零件号|件号|产品编号|产品编码|(?<![a-z])(?:p/n|part (?:no\.?|number|#|nos\.?)|part(?= [a-z]{0,4}-?\d)|item (?:no\.?|number|code)|item(?= [a-z]{1,5}-?\d[a-z0-9]*-)|article (?:no\.?|number)|material (?:no\.?|number)|sku|art\.)",
+            r"料号|图号|货号|物料编码|物料号|物料编号|品号|零件号|件号|产品编号|产品编码|(?<![a-z])(?:p/n|part (?:no\.?|number|#|nos\.?)|part(?= [a-z]{0,4}-?\d)|item (?:no\.?|number|code)|item(?= [a-z]{1,5}-?\d)|article (?:no\.?|number)|material (?:no\.?|number)|sku|art\.)",
         ),
         (
             "customer_ref_no",

@@ -225,6 +225,10 @@ _ONLY_TOTAL = re.compile(r"\s*(?:一共|总共|共计?|合计|总计|计|数量)
 _FOUND_THING = re.compile(
     r"(?:的)?(?:死)?(?:虫|蟑|苍蝇|蚊|头发|毛发|老鼠|异物|人|孩|insect|hair|fly|bug|cockroach|people|person|men|days?|hours?|photo|picture|照片|图片|螺丝钉?$)"
 )
+#: 400 pcs on invoice 26-1, 订单A-1一共三千把: what a paper names was delivered
+_ON_PAPER = re.compile(
+    r"\b(?:on|under|against|from|of) (?:the |your |our )?(?:invoice|order|po\b|delivery note|shipment|container)|(?:订单|合同|送货单|发票)[^,。]{0,24}(?:一共|总共|共)"
+)
 _GOT = re.compile(r"(?:收到|发来|采购|订购|购买|进|交)")
 
 
@@ -280,6 +284,8 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
         return "qty_delivered", 1.0
     if _TOTAL.search(words.before[-12:]) and (_bad(words.clause) or _bad(words.lead)):
         return "qty_defective", 1.4
+    if _ON_PAPER.search(words.clause) and not _BAD_CLOSE.search(words.before[-8:]):
+        return "qty_delivered", 0.85
     if _ONLY_TOTAL.match(words.clause) and _DELIVERED.search(words.lead) and not _bad(words.lead):
         return "qty_delivered", 1.2
     if words.bracketed and _GOT.search(words.lead):

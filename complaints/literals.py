@@ -16,6 +16,7 @@ from typing import Any
 #: the standard library's own reader of expressions, so that what is taken from an expression is what `re` makes of it
 syntax: Any = import_module("re._parser")
 ops: Any = import_module("re._constants")
+_more_cases: Any = import_module("re._casefix")._EXTRA_CASES
 
 DIGIT = "\\d"  # stands for any decimal digit
 _GAPS = " \t\n\r\f\v\xa0\u3000,。;:!?、，；：！？"
@@ -113,9 +114,9 @@ def _characters(op: Any, value: Any) -> set[str]:
 
 
 def _plain(char: str) -> set[str]:
-    if char in _GAPS or char.isspace() or (not char.isascii() and char.lower() != char.upper()):
-        return set()
-    return {char.lower()}
+    small = char.lower()
+    odd = len(small) != 1 or (not char.isascii() and ord(small) in _more_cases)
+    return set() if odd or char in _GAPS or char.isspace() else {small}
 
 
 def number_of(clause: frozenset[str]) -> int:

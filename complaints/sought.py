@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
 
 from complaints.literals import clauses, has_groups, held, number_of
 
+Mark = TypeVar("Mark")
 #: `\b` before a letter: the expression is found by its letters, and what stands before is looked at then
 _BOUNDED = re.compile(r"\\b(?=[a-z](?![?*{]))")
 
@@ -61,16 +62,25 @@ class Choice:
                 self._ranks.setdefault(number, []).append(rank)
         self._numbers = frozenset(self._ranks)
 
-    def possible(self, text: str) -> list[Part]:
-        """The alternatives of which the text holds what they need, in order."""
+    @property
+    def only(self) -> Part | None:
+        """The one alternative that there is, when nothing but its own expression decides."""
+        return self._parts[0] if len(self._parts) == 1 and not self._parts[0].before else None
+
+    def ranks(self, text: str) -> list[int]:
+        """The places in their order of those alternatives of which the text holds what they need."""
         there = held(text)
         hits = self._numbers & there
         if not hits:
-            return [self._parts[rank] for rank in self._always]
+            return self._always
         ranks = [*self._always]
         for number in hits:
             ranks += [rank for rank in self._ranks[number] if self._parts[rank].needed <= there]
-        return [self._parts[rank] for rank in sorted(ranks)]
+        return sorted(ranks)
+
+    def possible(self, text: str) -> list[Part]:
+        """Those alternatives."""
+        return [self._parts[rank] for rank in self.ranks(text)]
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """The matches that all alternatives together would give: leftmost first, of one place the earlier alternative."""
@@ -124,12 +134,13 @@ class Sought:
     def whole(self) -> re.Pattern[str]:
         """The expression itself, compiled."""
         if self._whole is None:
-            self._whole = re.compile(self.pattern)
+            only = self._choice.only
+            self._whole = only.compiled if only else re.compile(self.pattern)
         return self._whole
 
     def possible(self, text: str) -> bool:
         """Whether the text holds what the expression needs; only then it can match."""
-        return bool(self._choice.possible(text))
+        return bool(self._choice.ranks(text))
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
@@ -141,11 +152,34 @@ class Sought:
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """As `re.Pattern.sub`."""
-        return self.whole.sub(new, text) if self._choice.possible(text) else text
+        return self.whole.sub(new, text) if self._choice.ranks(text) else text
 
     def split(self, text: str) -> list[str | Any]:
         """As `re.Pattern.split`."""
-        return self.whole.split(text) if self._choice.possible(text) else [text]
+        return self.whole.split(text) if self._choice.ranks(text) else [text]
+
+
+class Several(Generic[Mark]):
+    """Expressions, each with a mark of its own such as a name or a weight, of which a text is asked for all at once."""
+
+    __slots__ = ("_choice", "_marks", "_patterns", "_whole")
+
+    def __init__(self, marked: Iterable[tuple[Mark, str]]) -> None:
+        pairs = list(marked)
+        self._marks = [mark for mark, _ in pairs]
+        self._patterns = [pattern for _, pattern in pairs]
+        self._choice = Choice([Part(pattern) for pattern in self._patterns])
+        self._whole: dict[int, re.Pattern[str]] = {}
+
+    def possible(self, text: str) -> list[tuple[Mark, re.Pattern[str]]]:
+        """Mark and expression of those that the text may match, in order."""
+        return [(self._marks[rank], self._compiled(rank)) for rank in self._choice.ranks(text)]
+
+    def _compiled(self, rank: int) -> re.Pattern[str]:
+        found = self._whole.get(rank)
+        if found is None:
+            found = self._whole[rank] = re.compile(self._patterns[rank])
+        return found
 
 
 def alternatives(pattern: str) -> list[str]:

@@ -326,7 +326,9 @@ def _other_kind(envelope: Envelope, key: str, pages: str, content: Content) -> t
     """The best of the kinds that are no complaint: (kind, how surely, words)."""
     subject = fold(envelope.subject)
     if _ANSWERED.match(subject):
-        key = key.removeprefix(subject)  # an answer carries the subject of the letter it answers, whatever it says itself
+        key = key.removeprefix(
+            subject
+        )  # an answer carries the subject of the letter it answers, whatever it says itself
         subject = ""
     head = subject + "\n" + "\n".join(fold(n) for n in content.attachment_names) + "\n" + pages[:200]
     best: tuple[str, float, str] | None = None

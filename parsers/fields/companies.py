@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from complaints.script import fold
+from complaints.sought import Sought
 from parsers.fields.context import Context, Person
 from parsers.fields.line_labels import is_title_line
 from parsers.fields.narrative import Fact
 from parsers.fields.values import text_value
 
-COMPANY = re.compile(
+COMPANY = Sought(
     r"(?P<v>[\u3400-\u9fffA-Za-z0-9()()·&.\-]{2,32}?(?:股份有限公司|有限责任公司|有限責任公司|有限公司|集团公司|集團公司|总公司|分公司|集团|集團|公司|企業社|企业社|實業社|实业社|企業行|工業社|商行|药局|藥局|药房|藥房|株式会社)(?:\s*[((][\u3400-\u9fff]{2,8}[))])?)"
 )
 WEAK_COMPANY = re.compile(
@@ -52,7 +53,7 @@ def company_of(person: Person | None) -> str:
 
 def company_like(name: str) -> bool:
     """Whether a name is a company's by its legal form rather than a person's."""
-    return bool(COMPANY_EN.search(name) or COMPANY.fullmatch(name))
+    return bool(COMPANY_EN.search(name) or COMPANY.whole.fullmatch(name))
 
 
 def inline_company(sentence: str, context: Context) -> Iterator[Fact]:
@@ -124,7 +125,7 @@ def letterhead(lines: Sequence[str], context: Context) -> Iterator[Fact]:
                 or re.search(r"[::。,;]", text)
             ):
                 continue
-            whole = COMPANY.fullmatch(text)
+            whole = COMPANY.whole.fullmatch(text)
             if not whole and re.search(r"\s(?:书函|書函|公函|函)$", line.strip()):
                 whole = WEAK_COMPANY.match(text)
             beside = re.match(

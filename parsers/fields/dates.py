@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from complaints.script import fold
+from complaints.sought import Several
 from parsers.fields.numbers import HAN_NUMBER, han_number
 
 _MONTHS = {
@@ -48,9 +49,8 @@ _EN_WEEKDAYS = {
     d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
 
-_PATTERNS = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in {
+_PATTERNS = Several(
+    {
         "ymd_han": rf"(?P<roc>(?:中华)?民国)?\s*(?P<y>\d{{2,4}}|{_H}{{2,5}})\s*年\s*(?P<m>\d{{1,2}}|{_H}{{1,3}})\s*月\s*(?P<d>\d{{1,2}}|{_H}{{1,3}})\s*[日号]?",
         "ymd": r"(?<![\d.\-/])(?P<roc>民国)?(?P<y>\d{4}|1[0-4]\d|2\d)(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?![\d]|[-/.]\d)",
         "dmy": r"(?<![\d.\-/])(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?![\d]|[-/.]\d)",
@@ -107,7 +107,7 @@ def find_dates(text: str, rules: DateRules, *, future: bool = False) -> Iterator
     key = fold(text)
     taken: list[tuple[int, int]] = []
     found: list[FoundDate] = []
-    for name, pattern in _PATTERNS:
+    for name, pattern in _PATTERNS.possible(key):
         for match in pattern.finditer(key):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue

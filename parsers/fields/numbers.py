@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from complaints.script import fold
+from complaints.sought import Sought
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2, "○": 0, "幺": 1}
@@ -147,12 +148,12 @@ _LOOSE = frozenset(
 _UNIT_ALT = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True))
 UNIT = rf"(?:{_UNIT_ALT})(?![a-z²³])"
 
-_QUANTITY = re.compile(
+_QUANTITY = Sought(
     rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>{NUMBER}|{HAN_NUMBER}+|(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
     rf"twelve|fifteen|twenty|thirty|forty|fifty|hundred|a dozen)\b))\s*(?P<k>k(?!g)|万|千|百)?\s*(?P<more>余|多|来|几)?"
     rf"\s*(?:\([a-z0-9 ]*\)\s*)?(?P<u>{UNIT})"
 )
-_PACKS = re.compile(
+_PACKS = Sought(
     rf"(?P<a>{NUMBER}|{HAN_NUMBER}+)\s*(?P<ua>{UNIT})?(?:\s*/\s*(?:{UNIT}))?\s*[x×✕*]\s*"
     rf"(?P<b>{NUMBER}|{HAN_NUMBER}+)\s*(?P<ub>{UNIT})?"
 )
@@ -292,11 +293,13 @@ def read_quantity(text: str) -> Quantity | None:
         value = number(inner["n"])
         if value is not None:
             return Quantity(value, _UNITS[inner["u"]], 0, len(key))
-    found = _PACKS.match(key)
+    found = _PACKS.whole.match(key)
     product = _packs(found) if found else None
     if found and product:
         return Quantity(product[0], product[1], 0, found.end())
-    match = _QUANTITY.match(key) or re.match(rf"(?P<n>\d{{1,3}}(?: \d{{3}})+)(?P<k>)(?P<more>)\s*(?P<u>{UNIT})", key)
+    match = _QUANTITY.whole.match(key) or re.match(
+        rf"(?P<n>\d{{1,3}}(?: \d{{3}})+)(?P<k>)(?P<more>)\s*(?P<u>{UNIT})", key
+    )
     if match:
         squeezed = match["n"].replace(" ", "")
         value = number(squeezed) if " " in match["n"] else _amount(match)

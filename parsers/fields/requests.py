@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from complaints.script import fold
+from complaints.sought import Sought
 from complaints.words import Words
 from parsers.fields.boxes import choices
 
@@ -44,17 +45,17 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
         ("8d_report", r"8\s?d(?!\d)(?![a-z])|八d|scar回复|eight[- ]d"),
     )
 )
-_REPLY_ZH = re.compile(
+_REPLY_ZH = Sought(
     r"书面(?:的)?(?:答复|回复|说明|回覆|解释|报告|材料|分析)|(?:提供|出具|提交|回复|给出|附上|提出|答复|给|反馈|发)(?:一份|书面|正式|详细|相关|贵司|具体|你们|调查|检验|检测|测试|不良|质量|我司|我们|的)*(?:调查|分析|检测|检验|整改|改善|原因|说明|测试|鉴定|处理)(?:及|与|和|分析|改善|整改|处理|结果|情况|原因|预防|纠正|对策|的)*(?:报告|说明|结论|结果|原因|对策|方案|意见|措施|书)|"
     r"书面(?:的)?说法|说法书|给[^,。]{0,6}(?:书面|正式)[^,。]{0,4}说法|(?:调查|分析|检测|检验|整改|改善|说明|鉴定)(?:分析|改善|原因|结果)?(?:报告|说明书|对策书|结论|结果)|(?:说明|查明|答复|告知|回复|解释|分析|查清|书面)(?:清楚|产生|不良|具体|发生|问题|异常|造成|一下|此次)*(?:的)?原因|(?:原因|真因)(?:分析)?(?:及|和|与|以及|、)(?:改善|纠正|整改|预防|处理|对策|永久|长期)|(?:改善|纠正|整改|预防)(?:预防|纠正|与预防|和预防|及预防)?(?:措施|对策|报告|方案)|给.{0,3}(?:个)?(?:书面)?(?:说法书|解释)|"
     r"(?:提供|出具|提交|给出|告知|附上)(?:一份|详细|书面|具体|不良)?的?原因|(?:提供|提交|出具|给我们|给我司)(?:一份)?(?:分析|调查|检测|质量|整改|检验|改善)?报告|函复|书面为[准凭]|car\s*回复|查明原因"
 )
-_REPLY_EN = re.compile(
+_REPLY_EN = Sought(
     r"written (?:\w+ ){0,2}(?:finding|reply|answer|response|report|explanation|statement|confirmation|feedback|analysis)|(?:let us have|send|provide|give|submit|share|forward|issue|need|require|request|expect|want|await|receive|with|supply|furnish)\b[^.!?]{0,50}\b(?:finding|root[- ]cause|investigation (?:report|result)|(?:failure|cause) analysis|analysis (?:report|result)|explanation|capa\b|corrective[- ](?:and preventive )?action|test report|inspection report|(?:formal|detailed) (?:reply|response|answer|report)|\breport\b|results of your)|"
     r"(?:explain|tell us|clarify|advise|inform us|let us know|know|report)\b[^.!?]{0,30}\b(?:why|what (?:caused|went wrong|happened)|the (?:root )?cause|how this (?:could )?happen|reason)|reply in writing|answer in writing|respond in writing|in writing\b|root cause (?:analysis|and|report|is (?:needed|required))|(?:investigat\w+ )?report(?: is)? (?:required|requested|needed)|investigation report|corrective action (?:report|plan|response)|\bcapa (?:report|plan|response)|\bfindings\b"
 )
 #: the cost of these acts is claimed, the act itself is not asked for
-_COST = re.compile(
+_COST = Sought(
     r"(?:返工|重工|挑选|分选|全检|维修|更换|换货|修理|退货|返修|人工|报废|停机|停线|运输|检测|拆装)(?:[、及和与,]?(?:返工|重工|挑选|分选|全检|维修|更换|报废|停机|停线|运输|人工|检测|检验|安装|测试|拆装|加工|差旅|物流))*(?:的|所产生的|产生的|等)*(?:费|损失|成本|工时|运费)|(?:rework|sorting|repair|replacement|return|refund|scrap|screening)(?:,? (?:and|&) (?:rework|sorting|scrap|repair))?(?:ing)? (?:cost|charge|expense|fee|freight|shipping|loss|hour|labou?r)s?"
 )
 _NEGATED_ZH = r"(?:(?<![能可要得])不$|(?<![能可要])不(?:需要?|要求?|用|必|再|同意|接受|考虑|能|可以?|做|给|予)|无需|无须|无法|非|拒绝|没有要求|暂不|先不|不是要|禁止|未要求|暂时不|(?<!特)别|勿)[^,。;!?、\s]{0,4}$"
@@ -126,13 +127,13 @@ _ASKING = Words(
     r"请|能退|能换|给换|换一批|即刻|立刻|马上|唔该|劳烦|快(?:点|些)|吧|想[换退补要]|要求|希望|望|麻烦|烦|能不能|先换|务必|需要?|须|应|能否|可否|是否可以|申请|恳请|建议|必须|要(?!是)|给(?:我|换|退|补)|安排|尽快|尽速|赶紧|提出|诉求|处理[::]|我们想|打算|准备|否则|按.{0,6}处理|作.{0,8}处理|同意|可以(?:让步|接受)|索|予以|换一下|"
     r"please|\bpls\b|\bplz\b|\bshare\b|\bsubmit\b|\bdepute\b|\bair(?:lift|freight)|\brush\b|\bi\W?d like\b|\blike (?:a|to|the)\b|\bneeds\b|\bcan we\b|\bcould we\b|kindly|request|require|\bwant\b|\bneed\b|\bwould like\b|\bmust\b|\bexpect\b|\bask\b|\bdemand\b|\bcould you\b|\bcan you\b|\bwould you\b|\bwe'd like\b|\badvise about\b|\binsist\b|\bclaim\b|\bpropose\b|\bshould\b|\bacceptable\b|\bsend\b|\bissue\b|\barrange\b|\bwill (?:debit|charge|return|send)|\bhold you\b|\bto be\b|\bin return\b|\bsuggest\b|\blooking for\b|\baccept\b|\bback\b"
 )
-_NOT_ASKING = re.compile(
+_NOT_ASKING = Sought(
     r"(?:已经?|上次|之前|以前|曾|去年|上回|前次)[^,。;]{0,14}(?:退货|换货|更换|赔偿|维修|补发|换过|修过|退回)|(?:have|has|had|was|were|already|been)\s+(?:\w+\s+){0,2}(?:returned|replaced|repaired|exchanged|refunded|reworked|sorted)|保留[^,。;]{0,6}(?:索赔|追偿)[^,。;]{0,6}(?:权利|权力)|因(?:返工|返修|重工)[^,。;]{0,8}(?:产生|造成)[^,。;]{0,12}|reserve[^.;]{0,30}(?:claim|right)|等.{0,4}通知|保修期?内?(?:更换|维修)规定|(?:支持|享受)退换|退货地址|\breturned?\s+(?:from|by)\s+(?:our|the|a)\b|if you are not the intended"
 )
 
 
 #: what lawyers write below letters asks for nothing that we could do
-_DISCLAIMER = re.compile(r"intended recipient|delete (?:all|this|it|the) |误收|非指定收件|并非收件人|不是.{0,4}收件人")
+_DISCLAIMER = Sought(r"intended recipient|delete (?:all|this|it|the) |误收|非指定收件|并非收件人|不是.{0,4}收件人")
 
 
 def from_prose(sentences: list[str]) -> list[tuple[str, str]]:

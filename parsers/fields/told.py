@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from complaints.reading import Source
 from complaints.script import fold
+from complaints.sought import Sought
 from parsers.fields import companies, narrative, products, requests, signature
 from parsers.fields.candidates import Candidate
 from parsers.fields.context import Context
@@ -96,12 +97,16 @@ def _subject(subject: str, world: World) -> list[Candidate]:
 
 _DIGIT = re.compile(r"\d")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_GREETING = re.compile(r"^(?:dear|hello|hi)\b.{0,40}$|^[^。!?]{0,14}(?:您好|你好|敬启者|台鉴|钧鉴)\W*$")
+_URGENT = Sought(
+    r"(?<!不)(?<!非)(?:紧急|十万火急|加急|特急|火速|急需|急用)(?!联系|情况)|(?:^|[,。!;\s])(?:很|非常|特别|十分|太|万分)?急(?=[!,。]|$)|\burgent(?:ly)?\b"
+)
+_THREE_HAN = re.compile(r"[\u3400-\u9fff]{3}")
 #: English sentences without any digit that may still tell a count, a day or a sample
-_ENGLISH_CUE = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|day|days|week|month|today|tomorrow|yesterday|"
+_ENGLISH_CUE = Sought(
+    r"(?i:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|day|days|week|month|today|tomorrow|yesterday|"
     r"tonight|morning|afternoon|evening|noon|night|last|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-    r"samples?|specimen|kept|retained|second|third|fourth|asap|immediately|soon)\b",
-    re.IGNORECASE,
+    r"samples?|specimen|kept|retained|second|third|fourth|asap|immediately|soon)\b)"
 )
 
 
@@ -120,7 +125,7 @@ def _told(sentence: str, world: World, *, claim: bool = False) -> list[narrative
 
 
 #: words that make a letter a claim for money
-_CLAIMS = re.compile(
+_CLAIMS = Sought(
     r"索赔|求偿|索偿|赔偿|损失如下|(?:由|给)[^,。]{0,6}造成[^,。]{0,8}(?:损失|费用)|\bwe (?:hereby |therefore )?claim\b|\bclaim (?:for|of|no|amount|the following)|debit note|charge ?back|compensat"
 )
 
@@ -133,27 +138,19 @@ def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: Worl
         every += sentences(paragraph)
     claim = any(_CLAIMS.search(fold(s)) for s in (context.subject, *every))
     for sentence in every:
-        if re.match(
-            r"^(?:dear|hello|hi)\b.{0,40}$|^[^。!?]{0,14}(?:您好|你好|敬启者|台鉴|钧鉴)\W*$",
-            fold(sentence).strip(" ,:"),
-        ):
+        if _GREETING.match(fold(sentence).strip(" ,:")):
             continue
         facts = [
             *_told(sentence, world, claim=claim),
             *companies.inline_company(sentence, context),
             *signature.introduced(sentence, context),
         ]
-        facts += (
-            products.chinese(sentence) if re.search(r"[\u3400-\u9fff]{3}", sentence) else products.english(sentence)
-        )
+        facts += products.chinese(sentence) if _THREE_HAN.search(sentence) else products.english(sentence)
         facts += products.of_list_item(sentence)
         for fact in facts:
             out.append(candidate_of(fact, prose.part, None, prose.method, 2, fact.rule, len(out)))
         out += _phones(sentence, prose, world, len(out))
-        if re.search(
-            r"(?<!不)(?<!非)(?:紧急|十万火急|加急|特急|火速|急需|急用)(?!联系|情况)|(?:^|[,。!;\s])(?:很|非常|特别|十分|太|万分)?急(?=[!,。]|$)|\burgent(?:ly)?\b",
-            fold(sentence),
-        ):
+        if _URGENT.search(fold(sentence)):
             out.append(
                 Candidate(
                     "urgency",

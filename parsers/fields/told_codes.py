@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from complaints.script import fold
+from complaints.sought import Several, Sought
 from parsers.fields.facts import Fact
 from parsers.fields.numbers import find_quantities
 from parsers.fields.values import code_list, text_value
@@ -14,8 +15,8 @@ _C = r"(?=[a-z0-9\-_/.#]*\d)[a-z0-9φ#][a-z0-9\-_/.#]*[a-z0-9#]|\d"
 _SEP = r"\s*(?:、|,|;|/|和|与|及|以及|跟|~|至|到|\band\b|&|\bto\b|\bthrough\b|\bor\b)\s*"
 _LIST = rf"(?:{_C})(?:{_SEP}(?:{_C}))*"
 _LINK = r"(?:(?:编号|号码|号|码|no\.?|nos\.?|numbers?|code|ref(?:erence)?|#|的是|均?为|分别为|分别是|是|:|\(s\)|s\b|is|are|was|were|with|affected|involved|concerned|both|分别|我们的|of)\s*)*[:#]?\s*[(\[\"'“]?\s*"
-_IDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?:{words})\s*{_LINK}(?P<v>{_LIST})"))
+_IDS = Several(
+    (name, rf"(?:{words})\s*{_LINK}(?P<v>{_LIST})")
     for name, words in (
         (
             "customer_part_no",
@@ -49,27 +50,28 @@ _IDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_LOT_BEFORE = re.compile(
+_DIGIT = re.compile(r"[0-9]")
+_LOT_BEFORE = Sought(
     r"(?<![a-z0-9\-])(?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{2,18})\s*(?:号)?\s*(?:这|那|此|该|一)?\s*(?:个)?(?:批次|批号|批(?=[货料产次,的来中里不])|炉号)"
 )
-_REF_TOKEN = re.compile(
+_REF_TOKEN = Sought(
     r"(?<![a-z0-9\-])(?P<v>(?:scar|ncr|ncmr|car|qn|dmr|8d|rma|capa|cc|qi|iqc)[-_#/]?(?:[a-z]{1,4}[-_/])?\d[\d\-_/]{2,16}\d)(?![a-z0-9])"
 )
 #: the words between the label and its number tell where the number stands: 批次看外盒是…, the lot number on the carton is …
-_SEEN_AT = re.compile(
+_SEEN_AT = Sought(
     rf"(?:批号|批次号?|(?<![a-z])(?:lot|batch)(?: (?:no\.?|number|code))?)(?:[\u3400-\u9fff]{{1,8}}?(?:是|为|写着?的?是?|印着?的?是?|标着?的?是?|:)|\s(?:as )?(?:on|from|printed on|marked on|shown on|stamped on) (?:the |each |all )?[a-z ]{{3,24}}?(?: is| are| reads| says| was|:))\s*(?P<v>{_LIST})"
 )
 #: before the number of an old lot, named to tell it from the new one
 _OLD_LOT = re.compile(r"(?:上次|上回|上一?批|之前|以前|去年|上个?月)[^,。;]{0,10}$")
 #: 同一批(M26-1018)
-_LOT_IN_BRACKETS = re.compile(
+_LOT_IN_BRACKETS = Sought(
     r"(?:同一?|这|那|该|此|整|新)(?:个)?批(?:次|货|产品)?\s*\((?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{3,18})\)"
 )
 #: 2 件…,编号 A 和 B: pieces that were counted have numbers of their own
-_PIECES = re.compile(
+_PIECES = Sought(
     rf"(?:\d|[一二两三四五六七八九十几])\s*[台件只个套支根][^。;]{{0,24}}?编号(?:分别)?(?:为|是|:)?\s*(?P<v>{_LIST})"
 )
-_MODEL = re.compile(
+_MODEL = Sought(
     r"(?:规格型号|型号规格|型号|规格|机型|机种|尺寸|牌号|(?<![a-z])(?:model|type(?= [a-z]*-?\d))(?: no\.?| number)?)\s*(?:为|是|:|为:)?\s*(?P<v>[^,,。;;、()()\s][^,,。;;、()()]{0,28})"
 )
 _NOT_CODE = re.compile(
@@ -80,10 +82,10 @@ _NOT_CODE = re.compile(
 def identifiers(sentence: str) -> Iterator[Fact]:
     """Numbers of lots, orders, serials and papers named in the sentence, lists and ranges written out."""
     key = fold(sentence)
-    if not any("0" <= c <= "9" for c in key):
+    if not _DIGIT.search(key):
         return  # every code has a digit
     taken: list[tuple[int, int]] = []
-    for name, pattern in _IDS:
+    for name, pattern in _IDS.possible(key):
         for match in pattern.finditer(key):
             if any(a < match.end("v") and match.start("v") < b for a, b in taken):
                 continue

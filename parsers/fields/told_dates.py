@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from complaints.cues import trouble
 from complaints.script import fold
+from complaints.sought import Sought
 from parsers.fields.convert import World
 from parsers.fields.dates import FoundDate, find_dates
 from parsers.fields.facts import Fact
@@ -144,7 +145,7 @@ _BUYING = re.compile(
 )
 
 
-_WITHIN = re.compile(
+_WITHIN = Sought(
     r"(?:请|要求|须|需|务必|望|希望|收到.{0,8}后)[^。;]{0,14}?(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})\s*(?P<w>个)?(?P<u>工作日|天|日|周|星期|小时)(?:之)?内[^。;]{0,16}(?:答复|回复|回覆|反馈|提交|提供|确认)|within (?P<n2>\d{1,2}|one|two|three|five|seven|ten) (?P<u2>days?|weeks?|hours?)"
 )
 

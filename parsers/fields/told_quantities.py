@@ -10,6 +10,7 @@ from typing import Any
 
 from complaints.cues import TROUBLE
 from complaints.script import fold
+from complaints.sought import Sought
 from complaints.words import Words
 from parsers.fields.facts import Fact
 from parsers.fields.numbers import HAN_NUMBER, UNIT, Quantity, find_quantities, number, plain, unit_of
@@ -34,7 +35,7 @@ _PER = re.compile(rf"每(?:{UNIT})?[约有装为:]{{0,2}}\s*$|/\s*$|\bper\s*$|\b
 _TOTAL = re.compile(r"(?:一共|总共|共计|合计|总计|累计|共|全部|in total|altogether|a total of)\s*(?:有|发现|约)?\s*$")
 
 
-_COUNTABLE = re.compile(
+_COUNTABLE = Sought(
     rf"\d|{HAN_NUMBER}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|dozen)\b"
 )
 
@@ -67,7 +68,7 @@ def quantities(sentence: str) -> Iterator[Fact]:
 
 
 #: not 120 but 102, 不是120只而是102只, three thousand - sorry, 300: the first number is taken back
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = Sought(
     rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[,，]?\s*(?:而是|应该?是|应为|是))"
     rf"|\bnot\s+(?P<en>\d[\d,]*(?:\s*{UNIT})?)(?=,?\s+but\b)"
     rf"|(?P<said>(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[^,，。;；.\d]{{0,10}}[,，—–\-\s]{{1,4}}(?:不对|不,|哦不|更正|说错了|打错了|应该说|sorry|correction|i mean|make that|no wait))"
@@ -85,9 +86,8 @@ def _corrected(sentence: str) -> str:
     return out
 
 
-_CORRECTS = re.compile(
-    r"不是|并非|並非|不对|不對|更正|错|錯|\bbut\b|sorry|correction|I mean|make that|no wait|应该说|應該說",
-    re.IGNORECASE,
+_CORRECTS = Sought(
+    r"(?i:不是|并非|並非|不对|不對|更正|错|錯|\bbut\b|sorry|correction|I mean|make that|no wait|应该说|應該說)"
 )
 
 
@@ -99,20 +99,20 @@ def _counted(key: str, quantity: Quantity) -> bool:
     return bool(_DEFECT.search(around) or _DELIVERED.search(around) or _TOTAL.search(key[: quantity.start]))
 
 
-_RATIO = re.compile(
+_RATIO = Sought(
     rf"(?P<a>\d[\d,]*)\s*(?:(?P<ua>{UNIT})\s*)?(?:\([^)]*\)\s*)?(?:(?!and\b|of\b|in\b|from\b)[a-z\-]+\s+){{0,2}}(?:out of|of|from|among|in)\s+(?:the |these |those |our |first |last |next |a (?:total|lot|sample|batch) of |a |all )*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?"
 )
 #: out of 250 pieces we have had 31 with cracked hubs
-_OUT_OF = re.compile(
+_OUT_OF = Sought(
     rf"(?:\bout of|(?:^|[,;:]\s)of) (?:the |these |those |a total of |our |your )?(?P<b>\d{{1,3}}(?:[,.]\d{{3}})+|\d+)\s*(?P<ub>{UNIT})?"
     rf"(?:[^;.]|(?<=\d)\.(?=\d)){{0,130}}?\s(?P<a>(?!(?:19|20)\d\d\b(?! *(?:pcs|pieces)))\d[\d,]*)(?![\d.:/\-a-z]|,\d| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|bar|mm|cm|hz|kg|°|%))\s*(?P<ua>{UNIT})?"
 )
-_OF_THEM = re.compile(
+_OF_THEM = Sought(
     r"\b(?P<a>\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) of (?:them|these|those)\b(?P<after>[^.;]{0,60})"
 )
 #: 40 of the 200 couplings had …: what only a part of the goods has is what is wrong with it
 _HAVE = re.compile(r"(?:\s+[a-z0-9\-/]+){0,4}(?:\s*\([^)]*\))?\s+(?:had|have|has|show|shows|showed|are|were)\b")
-_RATIO_HAN = re.compile(
+_RATIO_HAN = Sought(
     rf"(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?(?:里|中|之中|里面|当中)?(?:面)?(?:就|只|竟|已|共)?(?:有|挑出|抽出|发现|检出|查出|测出)了?(?:约)?(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})"
 )
 
@@ -130,7 +130,7 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
         around = key[max(0, match.start() - 50) : match.end() + 90]
         told = _HAVE.match(key, match.end()) and not _FINE.search(around)
         parted = (
-            match.re is not _RATIO_HAN
+            match.re is not _RATIO_HAN.whole
             and re.match(r"\W*(?:.{0,24}out )?of\b", match[0])
             and _bad(key)
             and not _FINE.search(around)
@@ -157,7 +157,7 @@ def _of_them(sentence: str, key: str) -> Iterator[Fact]:
             yield Fact("qty_defective", {"amount": plain(amount), "unit": "pcs"}, match[0], "qty", sentence, 1.5)
 
 
-_ENGLISH_COUNT = re.compile(
+_ENGLISH_COUNT = Sought(
     r"(?<![\w.\-/#])(?P<n>\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:(?P<adj>leaking|defective|faulty|broken|cracked|damaged|bad|rejected|failed|failing|missing|wrong|bent|rusty|non-?conforming|scratched|dead|wet|torn|crushed|unusable)\s+)(?P<noun>[a-z]+)"
 )
 

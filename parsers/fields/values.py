@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from complaints.script import fold
+from complaints.sought import Sought
 from parsers.fields.numbers import HAN_NUMBER, NUMBER, number
 
 _CURRENCIES = (
@@ -46,12 +47,12 @@ _CURRENCIES = (
 _BEFORE = "|".join(f"(?P<b{code}>{words})" for code, words in _CURRENCIES) + r"|(?P<bdollar>\$)"
 _AFTER = "|".join(f"(?P<a{code}>{words})" for code, words in _CURRENCIES) + r"|(?P<aCNY2>元|圆|块钱)"
 _HAN_MONEY = rf"(?:{HAN_NUMBER}|[元圆整角分正])+"
-_MONEY = re.compile(
+_MONEY = Sought(
     rf"(?:(?<![a-z])(?:{_BEFORE})\s*[:]?\s*(?P<n>{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{2}})?)\s*(?P<k>万|千|k\b)?\s*(?:元|圆|整|/-)*)"
     rf"|(?:(?P<n2>{NUMBER}|{HAN_NUMBER}{{1,12}})\s*(?P<k2>万|千|k)?\s*(?:{_AFTER})(?![a-z/]))"
 )
-_RATE = re.compile(rf"(?P<n>{NUMBER})\s*(?P<u>%|‰|ppm|percent|pct)")
-_HAN_RATE = re.compile(rf"(?P<b>百|千|万)分之(?P<n>{HAN_NUMBER}+(?:点{HAN_NUMBER}+)?|{NUMBER})")
+_RATE = Sought(rf"(?P<n>{NUMBER})\s*(?P<u>%|‰|ppm|percent|pct)")
+_HAN_RATE = Sought(rf"(?P<b>百|千|万)分之(?P<n>{HAN_NUMBER}+(?:点{HAN_NUMBER}+)?|{NUMBER})")
 
 
 def text_value(text: str) -> str:

@@ -170,7 +170,9 @@ def _reopen(case: Case, now: datetime, rules: Rules) -> None:
 
 
 def _take_facts(case: Case, reading: Reading, now: datetime, message_id: int | None) -> None:
-    for name, values in reading.fields.items():
+    echo = _echoes_us(case, reading)
+    for name, found in reading.fields.items():
+        values = tuple(v for v in found if not (echo and v.source.part == "subject"))
         if not values:
             continue
         known = case.fields.get(name)
@@ -179,6 +181,12 @@ def _take_facts(case: Case, reading: Reading, now: datetime, message_id: int | N
             case.missing = missing_after(case.missing, name, True, lambda field: bool(case.fields.get(field)))
         elif not _same(known, values):
             _propose(case, name, list(values), now, message_id)
+
+
+def _echoes_us(case: Case, reading: Reading) -> bool:
+    """Whether the message bears the subject of one of our letters: what stands there are our words, not the customer's."""
+    subject = " ".join(reading.mail.subject.split()) if reading.mail else ""
+    return any(letter.subject and " ".join(letter.subject.split()) in subject for letter in case.letters)
 
 
 def _same(known: list[FieldValue], said: tuple[FieldValue, ...]) -> bool:

@@ -83,8 +83,11 @@ def read_lines(
         elif lead.strip():
             rest.append((number, lead))
         for label, value in hits:
-            if label.kind == "neutral" and not sentence and len(value.strip()) >= 6:
-                rest.append((number, value.strip()))  # 主旨, 备注: told in sentences
+            wish = label.kind == "ours" and prose and _WISH.search(fold(value))
+            if (label.kind == "neutral" or wish) and not sentence and len(value.strip()) >= 6:
+                rest.append(
+                    (number, value.strip())
+                )  # 主旨, 备注: told in sentences; 处理意见 in a customer's own letter
             told = re.split(r"[)。;)；]|[,，](?!\d{3})|\.\s", value)[0] if sentence else value
             if prose and not sentence and _tells_more(label, value):
                 rest.append((number, value.strip()))
@@ -145,6 +148,7 @@ _SALUTATION = re.compile(
 )
 
 
+_WISH = re.compile(r"请|要求|希望|望|须|应|please|kindly|request|want|need|expect")
 _NUMBERED = re.compile(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])")
 
 

@@ -79,6 +79,14 @@ _SAYS = re.compile(
     rf"(?:产品|品名|物料|商品|货物|产品名称|这次是|设备)(?:名称)?(?:是|为|:|叫)\s*(?P<np>{_NP}{{2,30}}?)(?=[,,。;!?、()]|\s{2}|$)"
 )
 _MODEL_TAIL = re.compile(r"^(?P<np>.*?[\u3400-\u9fff)])\s*(?P<m>[a-z0-9φΦ][a-z0-9φΦμ.\-/×*+#°\" ]*)$")
+#: 电动开罐器KC-550马达: the goods, their model, a part of them
+_MODEL_INSIDE = re.compile(
+    r"^(?P<np>[\u3400-\u9fff]{2,12})\s?(?P<m>(?=[a-z\-/]*\d)[a-z][a-z0-9\-/.]{2,16})\s?[\u3400-\u9fff]{1,4}$"
+)
+#: what is a place on the goods: 餐椅托盘边缘
+_SPOT = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?:的)?(?:边缘|边沿|边角|外?表面|内壁|外壁|四角|底部|侧面|端面|里面?|上面?|内部)$"
+)
 _MODEL_HEAD = re.compile(
     r"^(?P<m>(?=[a-z\d\-./×*φΦμ ]*\d)[a-z0-9φΦ][a-z0-9\-./×*φΦμ]*(?:系列|型|号|寸|吋)?)\s*(?P<np>[\u3400-\u9fff].*)$"
 )
@@ -143,6 +151,11 @@ def _named(
     if tail and re.search(r"[\d]", tail["m"]):
         model = shown[tail.start("m") :].strip()
         shown = shown[: tail.end("np")].strip()
+    within = _MODEL_INSIDE.match(fold(shown))
+    if within and not model:
+        model, shown = shown[within.start("m") : within.end("m")], shown[: within.end("np")]
+    spot = _SPOT.search(fold(shown))
+    shown = shown[: spot.start()] if spot else shown
     head = _MODEL_HEAD.match(fold(shown))
     if head and not model:
         model, shown = shown[: head.end("m")].strip(), shown[head.start("np") :].strip()
@@ -357,8 +370,10 @@ def of_list_item(sentence: str) -> Iterator[Fact]:
         or re.search(r"\d{3}|^(?:on|in|at|of|for|with|from|lot|batch|order|po|批|订单|数量|日期)\b", key)
     ):
         return
+    if re.search(r"[后时前中内上下]$|^(?:使用|安装|收到|经|在|因|由|已|有|无|未|不)", key):
+        return
     if 2 <= len(name) and len(name.split()) <= 5 and not _STOP_WORDS.match(key):
-        yield Fact("product_name", text_value(name), name, "noun", sentence, 2.6)
+        yield Fact("product_name", text_value(name), name, "noun", sentence, 2.8)
 
 
 def _asks(key: str) -> bool:

@@ -22,6 +22,7 @@ _ABBREVIATION = re.compile(
 
 def paragraphs(lines: Sequence[str], narrowest: int = 48) -> list[str]:
     """Lines joined where a sentence runs over the line end: the line is full and has no stop, or the next goes on small."""
+    lines = _under_headings(lines)
     out: list[str] = []
     width = max((_width(line) for line in lines), default=0)
     for line in lines:
@@ -33,6 +34,28 @@ def paragraphs(lines: Sequence[str], narrowest: int = 48) -> list[str]:
             out[-1] += space + text
         else:
             out.append(text)
+    return out
+
+
+_MARKED = re.compile(
+    r"\s*(?:\(?\d{1,2}[.、)]|[①-⑳]|[(（][一二三四五六七八九十][)）]|[一二三四五六七八九十]{1,2}、|[-*•·●◆](?=[\s\u3400-\u9fff]))\s*(?P<t>\S.*)$"
+)
+
+
+def _under_headings(lines: Sequence[str]) -> Sequence[str]:
+    """Lines under the short headings of a list joined to their heading: (一)浴袍 / 到货600件 is one item, as told in one line."""
+    marked = [m["t"] if (m := _MARKED.match(line)) else "" for line in lines]
+    heads = [i for i, t in enumerate(marked) if t and _width(t) <= 30 and not _STOP.search(t) and "," not in t]
+    if len(heads) < 2 or any(b == a + 1 for a, b in zip(heads, heads[1:], strict=False)):
+        return lines  # a list of short lines, with nothing below each
+    out: list[str] = []
+    for i, line in enumerate(lines):
+        inside = out and heads and heads[0] < i and not marked[i] and line.strip()
+        last = max((h for h in heads if h < i), default=-1)
+        if inside and i - last <= 4 and all(lines[k].strip() for k in range(last, i)):
+            out[-1] = f"{out[-1].rstrip('。.;;')},{line.strip()}"
+        else:
+            out.append(line)
     return out
 
 

@@ -14,7 +14,7 @@ from parsers.fields.values import code_list, text_value
 _C = r"(?=[a-z0-9\-_/.#]*\d)[a-z0-9φ#][a-z0-9\-_/.#]*[a-z0-9#]|\d"
 _SEP = r"\s*(?:、|,|;|/|和|与|及|以及|跟|~|至|到|\band\b|&|\bto\b|\bthrough\b|\bor\b)\s*"
 _LIST = rf"(?:{_C})(?:{_SEP}(?:{_C}))*"
-_LINK = r"(?:(?:编号|号码|号|码|no\.?|nos\.?|numbers?|code|ref(?:erence)?|#|的是|均?为|分别为|分别是|是|:|\(s\)|s\b|is|are|was|were|with|affected|involved|concerned|both|分别|我们的|of)\s*)*[:#]?\s*[(\[\"'“]?\s*"
+_LINK = r"(?:(?:编号|号码|号|码|no\.?|nos\.?|numbers?|code|ref(?:erence)?|#|的是|均?为|没错[,，]?|无误[,，]?|就是|还是|应该?是|分别为|分别是|是|:|\(s\)|s\b|is|are|was|were|with|affected|involved|concerned|both|分别|我们的|of)\s*)*[:#]?\s*[(\[\"'“]?\s*"
 _IDS = Several(
     (name, rf"(?:{words})\s*{_LINK}(?P<v>{_LIST})")
     for name, words in (
@@ -53,6 +53,10 @@ _IDS = Several(
 _DIGIT = re.compile(r"[0-9]")
 _LOT_BEFORE = Sought(
     r"(?<![a-z0-9\-])(?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{2,18})\s*(?:号)?\s*(?:这|那|此|该|一)?\s*(?:个)?(?:批次|批号|批(?=[货料产次,的来中里不])|炉号)"
+)
+#: our order LCF 88140: letters and a number apart
+_ORDER_APART = Sought(
+    r"(?<![a-z])(?:purchase )?(?:order|p\.?o\.?)(?: no\.?| number)?\s*:?\s*(?P<v>[a-z]{2,4} \d{4,8})(?![a-z0-9\-])"
 )
 _REF_TOKEN = Sought(
     r"(?<![a-z0-9\-])(?P<v>(?:scar|ncr|ncmr|car|qn|dmr|8d|rma|capa|cc|qi|iqc)[-_#/]?(?:[a-z]{1,4}[-_/])?\d[\d\-_/]{2,16}\d)(?![a-z0-9])"
@@ -113,7 +117,12 @@ def identifiers(sentence: str) -> Iterator[Fact]:
 
 def _unlabelled(sentence: str, key: str, taken: list[tuple[int, int]]) -> Iterator[Fact]:
     """Lots and serials whose label stands further off, numbers before the word 批, reference numbers by their shape."""
-    for name, pattern in (("lot_no", _SEEN_AT), ("lot_no", _LOT_IN_BRACKETS), ("serial_no", _PIECES)):
+    for name, pattern in (
+        ("lot_no", _SEEN_AT),
+        ("lot_no", _LOT_IN_BRACKETS),
+        ("serial_no", _PIECES),
+        ("order_no", _ORDER_APART),
+    ):
         for match in pattern.finditer(key):
             if any(a < match.end("v") and match.start("v") < b for a, b in taken):
                 continue

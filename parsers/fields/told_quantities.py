@@ -21,7 +21,7 @@ _DEFECT = Words(
     r"defect|reject|fail|leak|crack|damag|broken|faulty|missing|short\b|shortage|wrong|bad\b|scrap|out of (?:spec|tol)|non-?conform|not (?:work|ok|usable|fit|function|turn|start)|unusable|affected|burr|rust|bent|scratch|crush|wet|torn|loose|stuck|dead|burn|contaminat|deform|peel|discolou?r|malfunction|inoperative|doa\b|(?<![a-z])ng\b|split|flak(?:e|ed|es|ing)|weep|trip|stopp|broke\b|dented|corrod|snap|stain|below|exceed|would not|does not|do not|did not|cannot|could not|weep|drip|instead|shaving|sliver|glass piece|hair\b|came off|come off|off-?spec|outside (?:the |of )?(?:\w+ )?(?:toleranc|spec|limit|range)|beyond (?:the )?(?:toleranc|spec|limit)|(?:over|under)-?siz|too (?:high|low|thick|thin|small|large|big|short|long|soft|hard|tight|much|little)\b|refus(?:e|es|ed) to"
 )
 _DELIVERED = Words(
-    r"收到|交来|交付|发至|发往|发到|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
+    r"收到|交来|交付|发至|发往|发到|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|送达|送抵|运抵|来了|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
     r"receiv|deliver|shipped|shipment|supplied|supply|lot size|order(?:ed)? (?:for|of)|batch of|bought|purchas|consignment|arrived|lot of|total of|out of|invoiced|sent us"
 )
 _INSPECTED = re.compile(
@@ -226,6 +226,12 @@ _FOUND_THING = re.compile(
     r"(?:的)?(?:死)?(?:虫|蟑|苍蝇|蚊|头发|毛发|老鼠|异物|人|孩|insect|hair|fly|bug|cockroach|people|person|men|days?|hours?|photo|picture|照片|图片|螺丝钉?$)"
 )
 #: 400 pcs on invoice 26-1, 订单A-1一共三千把: what a paper names was delivered
+#: line 2, cage 7: where, not how many
+_PLACE_NO = re.compile(r"\b(?:line|cage|station|machine|room|bay|lane|cell|dock|gate|shift|container|no\.?)\s*$")
+_THIS_TIME = re.compile(r"这次|本次|此次|这回|这一批|this time|this lot|this batch")
+_LAST_TIME = re.compile(
+    r"上次|上回|上一批|之前|以前|去年|那回|那次|那批|[一二三四五六七八九十]月(?:份)?(?:那|又|也)|last time|previous|earlier|last year"
+)
 _ON_PAPER = re.compile(
     r"\b(?:on|under|against|from|of) (?:the |your |our )?(?:invoice|order|po\b|delivery note|shipment|container)|(?:订单|合同|送货单|发票)[^,。]{0,24}(?:一共|总共|共)"
 )
@@ -247,7 +253,16 @@ def _role(key: str, quantity: Quantity, everything: list[Quantity]) -> tuple[str
         return "", 0.0
     if _FOUND_THING.match(words.after.lstrip()):
         return "", 0.0
+    if _PLACE_NO.search(words.before):
+        return "", 0.0
     role = _beside(words) or _in_clause(words, key)
+    if role[0] == "qty_defective":
+        role = (
+            role[0],
+            role[1]
+            + (0.3 if _THIS_TIME.search(words.clause) else 0.0)
+            - (0.5 if _LAST_TIME.search(words.clause) else 0.0),
+        )
     if role[0] == "qty_defective" and _FINE.search(clause):
         return "", 0.0
     if role[0] in ("", "qty_defective") and role[1] <= 1.0 and not _bad(clause):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from complaints.reading import Fax, FieldValue, Mail, Problem, Reading
+from complaints.reading import DeliveryReport, Fax, FieldValue, Mail, Problem, Reading
 from complaints.triage import Content, Envelope, Judgement, judge, relevant
 from parsers.attachment import looks_like_mail, media_type_of
 from parsers.body import MAX_LINE, Body, document, read_bodies
@@ -278,7 +278,7 @@ def _letter(name: str, letter: Letter, data: bytes, profile: Profile, gathering:
         reports=reports,
         problems=tuple(dict.fromkeys([*problems, *gathering.problems, *result.problems])),
         pairs=tuple(result.pairs) if profile.pairs else None,
-        content_digest=_digest(facts, body, gathering),
+        content_digest=_digest(facts, body, gathering, reports),
         participants=_participants(facts, inner, gathering),
     )
     return _with_verdict(reading, verdict)
@@ -451,12 +451,19 @@ def _envelope(
     )
 
 
-def _digest(facts: _Facts, body: Body, gathering: Gathering) -> str:
-    """The same for two deliveries of one letter: what the sender wrote, without trace headers and encodings."""
+def _digest(facts: _Facts, body: Body, gathering: Gathering, reports: Sequence[DeliveryReport]) -> str:
+    """The same for two deliveries of one letter: what the sender wrote, without trace headers and encodings.
+
+    A mail server tells of two lost letters in the same words; what its reports name is part of what it wrote.
+    """
     mail = facts.mail
     found = hashlib.sha256()
     date = mail.date.astimezone(UTC).isoformat() if mail.date else ""
     words = re.sub(r"\s+", " ", f"{body.text}\n{body.quoted}").strip()
-    for piece in (mail.from_address.lower(), date, mail.subject, words, *(a.sha256 for a in gathering.attachments)):
+    told = [f"{r.kind} {r.recipient} {r.original_message_id} {r.original_envelope_id}" for r in reports]
+    if reports:  # a report without any such name is known by the address that it came back to
+        told += sorted(mail.to)
+    files = (a.sha256 for a in gathering.attachments)
+    for piece in (mail.from_address.lower(), date, mail.subject, words, *files, *told):
         found.update(piece.encode("utf-8", "surrogatepass") + b"\x00")
     return found.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -398,6 +399,28 @@ def test_contradicting_facts_are_proposed_and_a_persons_value_stays():
     assert "review_change" in case.open_tasks()
     case.do(QA, "correct_field", field="lot_no", value="B2")
     assert "review_change" not in case.open_tasks()
+
+
+def test_what_stands_in_the_subject_of_our_own_letter_is_not_the_customers_word():
+    from complaints.correspondence import customer_message
+
+    case = life()
+    case.case.letters[0].subject = "[KS20261120-001] 已收到贵司的反馈:轴承 A1"
+    case.case.missing = ["lot_no"]
+    ours = FieldValue("轴承 A1", "轴承 A1", "regex", Source("subject"), 0.9)
+    fields = {"model_spec": (ours,), "product_name": (ours,), "lot_no": (value("B2"),)}
+    said = Reading(
+        "b.eml",
+        kind="reply",
+        fields=fields,
+        mail=Mail("wang@customer.test", subject=f"回复: {case.case.letters[0].subject}"),
+    )
+    after = customer_message(case.case, said, case.now, case.rules, case.calendar, 9)
+    assert after.first("lot_no") == "B2"
+    assert "model_spec" not in after.fields
+    assert not after.record.get("proposed_changes")
+    his_own = replace(said, mail=Mail("wang@customer.test", subject="轴承 A1 又坏了"))
+    assert customer_message(case.case, his_own, case.now, case.rules, case.calendar, 9).first("model_spec") == "轴承 A1"
 
 
 def test_a_confirmed_value_keeps_its_place_and_a_corrected_one_leaves_it_in_the_history():

@@ -134,6 +134,23 @@ def test_two_deliveries_of_one_letter_have_one_digest() -> None:
     assert first.content_digest != other.content_digest
 
 
+def test_two_failure_reports_in_the_same_words_about_two_letters_are_two_messages() -> None:
+    def report(recipient: bytes, letter: bytes) -> bytes:
+        return mail(
+            b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nuser unknown\r\n'
+            b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; "
+            + recipient
+            + b"\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <"
+            + letter
+            + b"@example.test>\r\n\r\n--b--"
+        )
+
+    first = reading(report(b"wang@customer.test", b"one"))
+    assert first.content_digest == reading(report(b"wang@customer.test", b"one")).content_digest
+    assert first.content_digest != reading(report(b"wang@customer.test", b"two")).content_digest
+    assert first.content_digest != reading(report(b"li@customer.test", b"one")).content_digest
+
+
 def test_a_failure_report_names_our_letter_and_does_not_speak_for_the_customer() -> None:
     body = (
         b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nfailed\r\n'

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from parsers.sandbox import ReaderPool
 
 log = logging.getLogger(__name__)
+#: It is woken when something may wait; this often it looks by itself, for messages whose next attempt has come.
+LOOK_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Intake:
                 self.wake.set()
                 continue
             if not worked and not stop.is_set():
-                self.wake.wait(5.0)
+                self.wake.wait(LOOK_SECONDS)
 
     def drain(self) -> int:
         """Everything that is pending now is read and registered; gives how many. Raises StoreError."""
@@ -86,7 +88,7 @@ class Intake:
             done += self.step()
             if not self._busy and not self._begin():
                 return done
-            self.wake.wait(5.0)
+            self.wake.wait(LOOK_SECONDS)
 
     def step(self) -> int:
         """Begins reading what fits and registers what has been read; gives how many messages were registered."""

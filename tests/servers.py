@@ -35,7 +35,7 @@ def free_port() -> int:
         return port
 
 
-def until(condition: Callable[[], Any], seconds: float = 10.0, what: str = "the condition") -> Any:
+def until(condition: Callable[[], Any], seconds: float = 60.0, what: str = "the condition") -> Any:
     """Await a condition; gives what it gave. Fails with its name when it does not come true in time."""
     end = time.monotonic() + seconds
     while True:
@@ -109,14 +109,14 @@ class Dovecot:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        until(self._answers, 20, "Dovecot answering")
+        until(self._answers, 60, "Dovecot answering")
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(60)
             self.process = None
-            until(lambda: not self._answers(), 10, "Dovecot being gone")
+            until(lambda: not self._answers(), 60, "Dovecot being gone")
 
     def break_connections(self) -> None:
         """End every session as a crash of the server would: its imap processes are killed."""

@@ -139,10 +139,10 @@ def test_a_message_that_one_process_registers_is_not_given_to_another(database: 
         thread = threading.Thread(target=other)
         thread.start()
         if database.postgresql:  # SQLite's only writer is this one: the other waits for its end
-            thread.join(30)
+            thread.join(120)
             assert given == [None]
         cases.attach(tx, kept_case(tx), message_id, "complaint", False, NOW)
-    thread.join(30)
+    thread.join(120)
     assert given == [None]
 
 

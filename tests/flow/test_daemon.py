@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,6 +20,10 @@ from typing import Any
 
 import pytest
 
+from service import clock
+from service.config import load
+from service.daemon import Service
+from service.wiring import open_store
 from tests.servers import PASSWORD, Dovecot, SmtpSink, free_port, has_dovecot, running_dovecot, running_sink, until
 
 pytestmark = pytest.mark.skipif(not has_dovecot(), reason="Dovecot is not installed")
@@ -77,12 +81,12 @@ class House:
             self.command("run"), cwd=PROJECT, stderr=log, env=os.environ | {"KESU_LOG": "json"}, start_new_session=True
         )
         try:
-            until(lambda: b"watching" in (self.folder / "log").read_bytes(), 60, "the service watching")
+            until(lambda: b"watching" in (self.folder / "log").read_bytes(), 120, "the service watching")
             yield process
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait(20)
+            process.wait(60)
             log.close()
 
 
@@ -92,17 +96,28 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield House(tmp_path, dovecot, sink)
 
 
-def test_from_delivery_to_the_accepted_answer_it_takes_less_than_two_seconds(house: House) -> None:
-    with house.running():
-        house.dovecot.deliver("complaints", complaint(0))
-        until(lambda: house.sink.letters, 60, "the first answer")  # the readers have started by then
-        taken = []
-        for number in range(1, 6):
-            begun = time.monotonic()
+def test_a_message_is_answered_when_it_comes_not_when_somebody_looks_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every loop that looks by itself now and then is made to look once an hour: the events alone must carry the message.
+
+    How long it takes is measured in benchmarks/answer.py.
+    """
+    monkeypatch.setattr("ingest.watch.LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("service.intake.LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("service.posting.LONGEST_WAIT", timedelta(hours=1))
+    monkeypatch.setattr("service.watching.EVERY_SECONDS", 3600.0)
+    settings = load(house.write(), {})
+    database = open_store(settings)
+    service = Service(database, settings, clock.now)
+    service.start()
+    try:
+        for number in range(4):
             house.dovecot.deliver("complaints", complaint(number))
-            until(lambda n=number: len(house.sink.letters) > n, 30, "the answer")
-            taken.append(time.monotonic() - begun)
-    assert statistics.median(taken) < 2.0, taken
+            until(lambda n=number: len(house.sink.letters) > n, 120, "the answer")
+    finally:
+        service.stop()
+        database.close()
 
 
 def test_the_answer_carries_its_headers_and_the_case_its_story(house: House) -> None:
@@ -165,9 +180,9 @@ def failure_report(to: str, message_id: str) -> bytes:
 def test_a_signal_stops_it_cleanly_and_nothing_is_left_behind(house: House, number: signal.Signals) -> None:
     with house.running() as process:
         house.dovecot.deliver("complaints", complaint(1))
-        until(lambda: house.sink.letters, 60, "the answer")
+        until(lambda: house.sink.letters, 120, "the answer")
         os.killpg(process.pid, number)  # the readers get it too, as from a terminal or systemd
-        assert process.wait(40) == 0
+        assert process.wait(60) == 0
     assert b"Traceback" not in (house.folder / "log").read_bytes()
     assert [m["state"] for m in house.kesu("message", "list", "--json")] == ["registered"]
 
@@ -180,14 +195,14 @@ def test_a_second_service_on_the_store_is_refused_and_the_first_goes_on(house: H
         assert second.returncode == 1
         assert str(process.pid) in second.stderr
         house.dovecot.deliver("complaints", complaint(1))
-        until(lambda: house.sink.letters, 60, "the answer")
+        until(lambda: house.sink.letters, 120, "the answer")
 
 
 def test_one_dead_mailbox_does_not_stop_the_other(house: House) -> None:
     house.extra = f'[[mailbox]]\nname = "dead"\nhost = "127.0.0.1"\nport = {free_port()}\ntls = "none"\nuser = "u"\npassword = "p"\n'
     with house.running():
         house.dovecot.deliver("complaints", complaint(1))
-        until(lambda: house.sink.letters, 60, "the answer")
+        until(lambda: house.sink.letters, 120, "the answer")
 
 
 def test_its_figures_are_there_for_prometheus(house: House) -> None:
@@ -195,13 +210,13 @@ def test_its_figures_are_there_for_prometheus(house: House) -> None:
     house.extra = f"[metrics]\nport = {port}\n"
     with house.running():
         house.dovecot.deliver("complaints", complaint(1))
-        until(lambda: house.sink.letters, 60, "the answer")
+        until(lambda: house.sink.letters, 120, "the answer")
 
         def figures() -> str:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
                 return str(answer.read().decode())
 
-        until(lambda: 'kesu_letters_total{what="sent"} 1.0' in figures(), 10, "the letter being counted")
+        until(lambda: 'kesu_letters_total{what="sent"} 1.0' in figures(), 60, "the letter being counted")
         assert 'kesu_messages_total{what="opened"} 1.0' in figures()
         assert 'kesu_mailbox_problem{mailbox="complaints"}' in figures()
 

@@ -37,12 +37,12 @@ def demo(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes],
             cwd=PROJECT, stdout=out, stderr=log, start_new_session=True, env=os.environ | {"KESU_LOG": "json"},
         )  # fmt: skip
         try:
-            until(lambda: b"sent letters" in said.read_bytes() or process.poll() is not None, 60, "the demo running")
+            until(lambda: b"sent letters" in said.read_bytes() or process.poll() is not None, 120, "the demo running")
             yield process, said.read_text(encoding="utf-8")
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait(20)
+            process.wait(60)
 
 
 def kept(folder: Path) -> tuple[int, int]:
@@ -56,7 +56,7 @@ def kept(folder: Path) -> tuple[int, int]:
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal
-    assert process.wait(40) == 0
+    assert process.wait(60) == 0
 
 
 @pytest.mark.ocr
@@ -64,20 +64,20 @@ def test_the_newcomer_sees_samples_answered_and_his_own_mail_too(tmp_path: Path)
     folder = tmp_path / "demo"
     letters = folder / "letters"
     with demo(folder) as (process, said):
-        until(lambda: len(list(letters.glob("*.eml"))) >= 5, 60, "the samples being answered")
-        until(lambda: kept(folder) == (6, 8), 60, "the fax being read")
+        until(lambda: len(list(letters.glob("*.eml"))) >= 5, 120, "the samples being answered")
+        until(lambda: kept(folder) == (6, 8), 120, "the fax being read")
         port = re.search(r"SMTP at 127\.0\.0\.1:(\d+)", said)
         assert port
         with smtplib.SMTP("127.0.0.1", int(port[1])) as server:
             server.sendmail("you@customer.test", ["complaints@demo.test"], OWN)
-        until(lambda: list(letters.glob("*you@customer.test*")), 30, "the answer to one's own mail")
+        until(lambda: list(letters.glob("*you@customer.test*")), 120, "the answer to one's own mail")
         stop(process)
     with demo(folder) as (process, _):
         assert kept(folder) == (7, 9)
         stop(process)
     assert kept(folder) == (7, 9)
     with demo(folder, "--fresh") as (process, _):
-        until(lambda: kept(folder) == (6, 8), 60, "the samples anew")
+        until(lambda: kept(folder) == (6, 8), 120, "the samples anew")
         stop(process)
     assert b"Traceback" not in (tmp_path / "log").read_bytes()
 
@@ -87,7 +87,7 @@ def test_a_folder_that_holds_something_else_is_not_touched(tmp_path: Path) -> No
     folder.mkdir()
     (folder / "thesis.txt").write_text("x")
     with demo(folder, "--fresh") as (process, _):
-        assert process.wait(30) == 1
+        assert process.wait(60) == 1
     assert (folder / "thesis.txt").read_text() == "x"
 
 

@@ -87,7 +87,7 @@ def service(folder: Path, *mailboxes: str) -> Iterator[subprocess.Popen[bytes]]:
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait(20)
+            process.wait(60)
 
 
 def holds_open(process: subprocess.Popen[bytes], path: Path) -> bool:
@@ -106,7 +106,7 @@ def test_a_service_that_waits_for_its_store_stops_in_good_order(tmp_path: Path, 
     with path.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with service(tmp_path) as process:
-            until(lambda: holds_open(process, path), 60, "the service waiting for its store")
+            until(lambda: holds_open(process, path), 120, "the service waiting for its store")
             process.send_signal(number)
             assert process.wait(60) == 0
     assert (tmp_path / "log").read_text() == ""
@@ -119,7 +119,7 @@ def test_a_server_that_says_nothing_does_not_hold_up_the_stop(tmp_path: Path) ->
         with service(tmp_path, box) as process:
             connection, _ = silent.accept()
             os.killpg(process.pid, signal.SIGTERM)
-            assert process.wait(40) == 0  # its own patience with the server is a minute
+            assert process.wait(50) == 0  # its own patience with the server is a minute
             connection.close()
     log = (tmp_path / "log").read_text()
     assert "watch-m does not end; leaving it behind" in log

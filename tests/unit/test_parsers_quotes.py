@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from parsers.body import flow_of_text, take_apart
 from parsers.html import flow_of_html
+from tests.work import growth
 
 NEW = "批号A240115-03又有120只不良,请处理。"
 OLD = "上次的批号B230101-01已经换货。"
@@ -118,14 +117,18 @@ def test_a_quotation_in_markup_is_folded_with_its_attribution() -> None:
     "line",
     ["On 2020-01-01 10:10 a@b.c x", "-----Original Message-----", "From: a@b.test", "> " * 50, "--", "-----"],
 )
-def test_four_times_the_hostile_lines_cost_about_four_times_the_work(line: str) -> None:
-    """Ten times would be more than linear; the processor's own time counts, whatever else the machine does."""
+def test_four_times_the_hostile_lines_are_four_times_the_work(line: str) -> None:
+    assert growth(lambda times: take_apart(flow_of_text(f"{line}\n" * times), "Re: x"), 500) < 5
 
-    def cost(times: int) -> float:
-        begun = time.process_time()
-        take_apart(flow_of_text(f"{line}\n" * times), "Re: x")
-        return time.process_time() - begun
 
-    cost(1000)
-    few = min(cost(4_000) for _ in range(3))
-    assert cost(16_000) < 10 * few + 0.1
+def test_the_measure_of_work_tells_linear_from_quadratic() -> None:
+    def once_each(times: int) -> None:
+        for _ in range(times):
+            pass
+
+    def each_with_each(times: int) -> None:
+        for _ in range(times):
+            any(n < 0 for n in range(times))
+
+    assert growth(once_each, 100) < 5
+    assert growth(each_with_each, 100) > 12

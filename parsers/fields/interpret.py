@@ -6,34 +6,25 @@ import re
 from collections.abc import Sequence
 
 from complaints.field_kinds import QUANTITIES
-from complaints.reading import Source
 from complaints.script import fold
 from parsers.fields import papers, requests
 from parsers.fields.candidates import Candidate
 from parsers.fields.companies import is_ours
+from parsers.fields.compounds import mixed, several
 from parsers.fields.context import Context
-from parsers.fields.convert import Value, World, convert
+from parsers.fields.convert import Value, World
+from parsers.fields.counts import counted
 from parsers.fields.items import Item, is_blank, is_placeholder
 from parsers.fields.line_labels import find_labels
+from parsers.fields.making import Maker
 from parsers.fields.names import looks_like_name
-from parsers.fields.narrative import identifiers, quantities
-from parsers.fields.numbers import find_quantities, plain, read_quantity, unit_of
-from parsers.fields.values import text_value
+from parsers.fields.narrative import identifiers
+from parsers.fields.numbers import read_quantity, unit_of
 
 _CONTACT = frozenset({"contact_name", "contact_phone", "contact_fax", "contact_email", "address", "contact_title"})
-_RULE_OF = {
-    "label": "label",
-    "table": "table",
-    "cell": "cell",
-    "ocr": "ocr",
-    "acroform": "acroform",
-    "control": "control",
-}
-
-
 _SENDER = re.compile(
     r"^(?:发件|发函|发送|寄件|发文|传真发|自$|from$|sender|sent by|(?:issued|raised|reported|requested|submitted|opened|"
-    r"created|written|initiated|originated|complained|claimed|handled) by|originator|initiator|requestor|requester|issuer|author|"
+    r"created|written|initiated|originated|complained|claimed|handled|returned|rejected|notified) by|由$|originator|initiator|requestor|requester|issuer|author|"
     r"buyer|purchaser|complainant|claimant|coordinator|(?:客户|顾客|需方|买方|我司|我方|本公司)|(?:开单|提出|申请|投诉|反馈|反映|填报|提报|发起|通知|索赔|退货|报告)(?:人|者|单位))"
 )
 _BUYER = re.compile(r"^(?:buyer|purchaser|采购|买方|sqe|supplier quality|issuer)\b")
@@ -47,7 +38,7 @@ class Interpreter:
 
     def __init__(self, context: Context, world: World) -> None:
         self.context = context
-        self.world = world
+        self.maker = Maker(world)
 
     def read(self, items: Sequence[Item]) -> list[Candidate]:
         """Candidates of all items; those in our own part of a form yield none."""
@@ -75,7 +66,9 @@ class Interpreter:
                 and re.fullmatch(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9\-/、,; ]{4,}", item.value.strip())
                 and not item.row
             ):
-                out += self._made(item, "serial_no", item.value, "exact")  # 序號: Taiwan's word for a serial number
+                out += self.maker.made(
+                    item, "serial_no", item.value, "exact"
+                )  # 序號: Taiwan's word for a serial number
                 continue
             if kind == "supplier":
                 side = "supplier"
@@ -83,10 +76,10 @@ class Interpreter:
             if kind in ("ours", "unknown", "neutral") and not item.for_us and not self._after_ours(items):
                 out += self._asked_beside(item)
             if kind in ("total", "neutral") and papers.is_claimed_total(item, items, names):
-                out += self._made(item, "amount_claimed", item.value, "family")
+                out += self.maker.made(item, "amount_claimed", item.value, "family")
             if kind == "title":
                 if papers.asks_for_8d(item, items) and not self._after_ours(items):
-                    out.append(self._candidate(item, "customer_request", Value("8d_report", item.value), "family"))
+                    out.append(self.maker.candidate(item, "customer_request", Value("8d_report", item.value), "family"))
                 continue
             if kind in ("ours", "unknown") or item.ours:
                 side = "customer"
@@ -114,15 +107,15 @@ class Interpreter:
         ):
             fields = ("sample_qty",)
         elif kind == "quantity":
-            fields = (self._quantity_name(names),)
+            fields = (papers.quantity_name(names),)
         elif kind == "describes":
             fields = (self._description_name(item, names),)
         elif kind == "weak_contact":
-            return [] if "contact_name" in names else self._made(item, "contact_name", item.value, "weak")
+            return [] if "contact_name" in names else self.maker.made(item, "contact_name", item.value, "weak")
         elif kind == "contact_mixed":
-            return self._mixed(item)
+            return mixed(self.maker, item)
         elif kind == "extension":
-            return self._made(item, "contact_phone", item.value, "extension")
+            return self.maker.made(item, "contact_phone", item.value, "extension")
         elif kind != "field":
             return []
         if not fields:
@@ -130,27 +123,26 @@ class Interpreter:
         if supplier and fields[0] in _CONTACT:
             return []  # ours: the supplier's contact on the customer's paper
         if len(fields) > 1:
-            return self._several(item, fields, names)
+            return several(self.maker, item, fields, names)
         return self._single(item, fields[0], names, units)
 
     def _asked_beside(self, item: Item) -> list[Candidate]:
         """What a customer ticks or writes beside 处理意见, Disposition, Response, 备注, and a person beside `QA Manager`."""
         if papers.names_person(item):
-            return [*self._mixed(item), *self._made(item, "contact_title", item.label.text.strip(" :*"), "family")]
+            return [
+                *mixed(self.maker, item),
+                *self.maker.made(item, "contact_title", item.label.text.strip(" :*"), "family"),
+            ]
         wanted = papers.asked_beside(item)
         if not wanted:
             return []
-        made = [self._candidate(item, "customer_request", Value(w, item.value), "family") for w in wanted]
-        return [*made, *self._deadline(item)]
+        made = [self.maker.candidate(item, "customer_request", Value(w, item.value), "family") for w in wanted]
+        return [*made, *self.maker.deadline(item)]
 
     @staticmethod
     def _after_ours(items: Sequence[Item]) -> bool:
         """Whether other filled fields of ours surround it: then we wrote it."""
         return sum(1 for i in items if i.label.kind == "ours" and not is_blank(i.value)) > 2
-
-    @staticmethod
-    def _quantity_name(names: set[str]) -> str:
-        return "qty_delivered" if "qty_defective" in names else "qty_defective"
 
     @staticmethod
     def _description_name(item: Item, names: set[str]) -> str:
@@ -165,78 +157,6 @@ class Interpreter:
         )
         return "description" if wordy else "product_name"
 
-    def _several(self, item: Item, fields: tuple[str, ...], names: set[str]) -> list[Candidate]:
-        """`不良数/检验数: 5/200`, `联系人/电话: 丛晓 / 139…`: parts in the order of the label, else by what they are."""
-        value = item.value
-        out: list[Candidate] = []
-        if set(fields) <= {
-            "contact_name",
-            "contact_phone",
-            "contact_email",
-            "contact_title",
-            "contact_fax",
-            "extension",
-            "address",
-        } and not set(fields) <= {"contact_phone", "contact_fax"}:
-            return self._mixed(item)
-        parts = [
-            p.strip()
-            for p in re.split(r"\s+/\s+|(?<=\d)\s*/\s*(?=\d)|(?<=\S\S\S)/(?=\S\S\S)|\s*[|\n;]\s*|\s{2,}", value)
-            if p.strip()
-        ]
-        if len(parts) != len(fields) and set(fields) & (QUANTITIES | {"quantity", "defect_rate"}):
-            parts = [p.strip() for p in re.split(r"[,,、]|\s+", value) if p.strip()]
-        if set(fields) == {"customer_name", "contact_name"} and len(parts) == 1:
-            return self._made(
-                item,
-                "customer_name"
-                if re.search(r"公司|厂|店|行|\b(?:ltd|inc|gmbh|llc|co)\b", fold(value))
-                else "contact_name",
-                value,
-                "compound",
-            )
-        if len(parts) == len(fields):
-            parts = papers.with_unit(fields, parts)
-            for name, part in zip(fields, parts, strict=True):
-                real = self._quantity_name(set(fields) | names) if name == "quantity" else name
-                if real not in ("unit", "extension", "describes"):
-                    out += self._made(item, real, part, "compound")
-            return out
-        if set(fields) == {"product_name", "model_spec"}:
-            split = re.match(r"^(?P<n>.*?[\u3400-\u9fff)])\s*(?P<m>[A-Za-z0-9φΦ][^\u3400-\u9fff]*)$", value.strip())
-            if split:
-                return [
-                    *self._made(item, "product_name", split["n"], "compound"),
-                    *self._made(item, "model_spec", split["m"], "compound"),
-                ]
-            return self._made(item, "product_name", value, "compound")
-        if set(fields) <= {"contact_phone", "contact_fax"}:
-            return [c for name in fields for c in self._made(item, name, value, "compound")]
-        if set(fields) == {"lot_no", "serial_no"}:
-            name = "serial_no" if re.match(r"\s*(?:s/?n|serial|序列|机号)", fold(value)) else "lot_no"
-            return self._made(item, name, value, "compound")
-        for name in fields if {"lot_no", "serial_no"} >= set(fields) else fields[:1]:
-            out += self._made(item, name, value, "compound")
-            break
-        return out
-
-    def _mixed(self, item: Item) -> list[Candidate]:
-        """A field that holds name, phone and mail together."""
-        text = item.value
-        out = self._made(item, "contact_phone", text, "compound") + self._made(item, "contact_email", text, "compound")
-        first = re.split(r"[/|,,;;\n\s]", text.strip())[0]
-        if out or looks_like_name(first):
-            for value in convert("contact_name", text, self.world):
-                if (
-                    looks_like_name(value.value)
-                    or re.fullmatch(r"[\u3400-\u9fff]{2,4}", str(value.value))
-                    or re.fullmatch(r"[A-Z][\w'\-]+(?: [A-Z][\w'\-]+){1,3}", str(value.value))
-                ):
-                    out.append(self._candidate(item, "contact_name", value, "compound"))
-        if not out and "contact_name" in item.label.fields:
-            out = self._made(item, "contact_name", text, "compound")
-        return out
-
     def _single(self, item: Item, name: str, names: set[str], units: dict[int, str | None]) -> list[Candidate]:
         value = item.value
         if name == "customer_name" and (item.row and unit_of(value)[0]):
@@ -247,7 +167,7 @@ class Interpreter:
         if name == "customer_ref_no" and self._is_form_number(item):
             return []
         if name in QUANTITIES:
-            return self._quantity(item, name, units, names)
+            return counted(self.maker, item, name, units, names)
         if name == "amount_claimed" and item.row:
             return []  # the amounts of single lines; the total stands elsewhere
         if name == "product_name" and re.fullmatch(r"\s*\d{1,3}\s*[.、)]?\s*", value):
@@ -257,26 +177,26 @@ class Interpreter:
         ):
             return []
         cleaned = self._cut(name, value)
-        out = self._made(item, name, cleaned, item.label.how)
+        out = self.maker.made(item, name, cleaned, item.label.how)
         if len(cleaned) < len(value) - 4:
             out += [
-                self._candidate(item, f.name, Value(f.value, f.raw), "compound")
+                self.maker.candidate(item, f.name, Value(f.value, f.raw), "compound")
                 for f in identifiers(value[len(cleaned) :])
                 if f.name != name and f.name not in names
             ]
         if name == "customer_request":
-            out += self._deadline(item)
+            out += self.maker.deadline(item)
         if name == "sample_available" and "sample_qty" not in names and read_quantity(value):
-            out += self._made(item, "sample_qty", value, "compound")
+            out += self.maker.made(item, "sample_qty", value, "compound")
         if name == "contact_name" and out:
             title = re.search(
                 r"[\s/,(]+((?:[\u3400-\u9fff]{0,6})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|采购员|工程師|課長|經理))\)?\s*$",
                 value,
             )
             if title:
-                out += self._made(item, "contact_title", title[1], "compound")
+                out += self.maker.made(item, "contact_title", title[1], "compound")
             out += (
-                self._made(item, "contact_phone", value, "compound")
+                self.maker.made(item, "contact_phone", value, "compound")
                 if re.search(r"\d{7}", re.sub(r"[\s\-]", "", value))
                 else []
             )
@@ -286,7 +206,7 @@ class Interpreter:
             and re.fullmatch(r"\D*\d{2,6}\D*", value)
             and name == "contact_phone"
         ):
-            return self._made(item, "contact_phone", value, "extension")
+            return self.maker.made(item, "contact_phone", value, "extension")
         return out
 
     def _by_value(self, item: Item, name: str, names: set[str]) -> str:
@@ -338,103 +258,6 @@ class Interpreter:
             if behind and behind.start() > 1:
                 value = value[: behind.start()]
         return value
-
-    def _deadline(self, item: Item) -> list[Candidate]:
-        from parsers.fields.narrative import dates
-
-        return [
-            self._candidate(item, f.name, Value(f.value, f.raw), "inside")
-            for f in dates(item.value, self.world)
-            if f.name == "reply_requested_by"
-        ]
-
-    def _quantity(self, item: Item, name: str, units: dict[int, str | None], names: set[str]) -> list[Candidate]:
-        """`36 PCS / 1500 PCS` under 不良数量 is defective of inspected; a unit may stand in its own column or cell."""
-        key = fold(item.value)
-        pair = re.match(
-            r"^\s*(?P<a>[\d,.]+\s*[a-z\u3400-\u9fff]{0,4})\s*(?:/|of|out of)\s*(?P<b>[\d,.]+\s*[a-z\u3400-\u9fff]{0,4})\s*$",
-            key,
-        )
-        if pair and name == "qty_defective":
-            a, b = read_quantity(pair["a"]), read_quantity(pair["b"])
-            if a and b and a.amount <= b.amount:
-                out = [
-                    self._candidate(item, name, Value({"amount": plain(a.amount), "unit": a.unit}, item.value), "exact")
-                ]
-                other = "qty_inspected" if "qty_inspected" not in names else "qty_delivered"
-                if other not in names or other == "qty_inspected":
-                    out.append(
-                        self._candidate(
-                            item, other, Value({"amount": plain(b.amount), "unit": b.unit}, item.value), "compound"
-                        )
-                    )
-                return out
-        if re.search(r"%|‰|ppm", key) and not re.search(
-            r"\d\s*[a-z\u3400-\u9fff]", re.sub(r"[\d.]+\s*(?:%|‰|ppm)", "", key)
-        ):
-            return self._made(item, "defect_rate", item.value, item.label.how) if name == "qty_defective" else []
-        values = convert(name, item.value, self.world, hint=item.label.hint)
-        told = (
-            [f for f in quantities(item.value) if f.weight >= 1.2] if len(list(find_quantities(item.value))) > 1 else []
-        )
-        if len({f.name for f in told}) > 1:
-            return [self._candidate(item, f.name, Value(f.value, f.raw), "compound") for f in told]
-        others = [f for f in told if f.name != name and f.name not in names and values and f.value != values[0].value]
-        if others:
-            first = [Value({**v.value, "unit": v.value["unit"] or units.get(item.row)}, v.raw) for v in values]
-            return [
-                *(self._candidate(item, name, v, item.label.how) for v in first),
-                *(self._candidate(item, f.name, Value(f.value, f.raw), "compound") for f in others),
-            ]
-        fixed = [
-            Value({**v.value, "unit": v.value["unit"] or units.get(item.row) or units.get(0)}, v.raw) for v in values
-        ]
-        if (
-            name == "qty_defective"
-            and not fixed
-            and re.search(r"^(?:全部|整批|全数|所有|all|whole|entire)", key.strip())
-        ):
-            return []
-        if name == "qty_defective" and fixed and re.search(r"(?:其中|不良|ng)[^\d]{0,4}\d", key):
-            roles = list(find_quantities(item.value))
-            if len(roles) > 1:
-                fixed = [Value(roles[-1].value, item.value)]
-        out = [self._candidate(item, name, v, item.label.how) for v in fixed]
-        rate = re.search(r"[(,]\s*([\d.]+\s*(?:%|ppm|‰))", key)
-        if rate and name == "qty_defective" and "defect_rate" not in names:
-            out += self._made(item, "defect_rate", rate[1], "compound")
-        return out
-
-    def _made(self, item: Item, name: str, text: str, how: str) -> list[Candidate]:
-        if how == "extension":
-            digits = re.fullmatch(r"\D*(\d{1,6})\D*", text.strip())
-            if digits:
-                return [self._candidate(item, "contact_phone", Value(f";ext={digits[1]}", text), how)]
-        if name in QUANTITIES:
-            return [self._candidate(item, name, v, how) for v in convert(name, text, self.world, hint=item.label.hint)]
-        return [self._candidate(item, name, v, how) for v in convert(name, text, self.world, hint=item.label.hint)]
-
-    def _candidate(self, item: Item, name: str, value: Value, how: str) -> Candidate:
-        body = item.part == "body"
-        rule = f"{_RULE_OF.get(item.method, item.method)}-{how}"
-        source = Source(item.part, item.page, item.box, item.context or text_value(item.value)[:200])
-        rank = 1 if body else 0
-        if how in ("weak", "supplier-side"):
-            rank = 4
-        return Candidate(
-            name,
-            value.value,
-            item.context[:200] or value.raw,
-            item.method,
-            rule,
-            source,
-            rank,
-            1.0 if value.sure else 0.6,
-            item.row,
-            item.order,
-            item.confidence,
-            value.sure,
-        )
 
 
 __all__ = ["Interpreter", "requests"]

@@ -60,6 +60,9 @@ class Vocabulary:
     longest: int
     needs_colon: frozenset[str]
     glued: frozenset[str]
+    supplies: re.Pattern[str]  # a label of the supplier's: his word before another label
+    for_us: re.Pattern[str]  # a hint that the supplier fills this in
+    supplier: re.Pattern[str]  # the word alone
 
 
 @lru_cache(maxsize=4)
@@ -68,6 +71,7 @@ def vocabulary(own_file: str = "") -> Vocabulary:
     words: dict[str, tuple[str, str]] = {}
     families: list[tuple[str, re.Pattern[str]]] = []
     manner: dict[str, set[str]] = {"needs_colon": set(), "glued": set()}
+    shared: dict[str, str] = {}
     files = [Path(__file__).with_name("labels.toml"), *([Path(own_file)] if own_file else [])]
     for file in files:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -75,9 +79,11 @@ def vocabulary(own_file: str = "") -> Vocabulary:
             words |= {squeeze(w): (kind, "") for w in labels}
         for name, labels in data.get("labels", {}).items():
             words |= {squeeze(w): ("field", name) for w in labels}
+        shared |= data.get("words", {})
         # words before a Chinese label are Chinese: `LED灯珠 批号` is a value and a label
         families += [
-            (name, re.compile(p.replace(".{0,", "[\u3400-\u9fff]{0,"))) for name, p in data.get("patterns", {}).items()
+            (name, re.compile(_with_words(p, shared).replace(".{0,", "[\u3400-\u9fff]{0,")))
+            for name, p in data.get("patterns", {}).items()
         ]
         for name, labels in data.get("manner", {}).items():
             manner.setdefault(name, set()).update(labels)
@@ -88,7 +94,23 @@ def vocabulary(own_file: str = "") -> Vocabulary:
         max(map(len, words)),
         frozenset(manner["needs_colon"]),
         frozenset(manner["glued"]),
+        re.compile(rf"(?:{shared.get('supplies', '(?!)')})(?:的)?(?P<rest>.+)"),
+        re.compile(_FOR_US.replace("<supplies>", shared.get("supplies", "(?!)"))),
+        re.compile(shared.get("supplies", "(?!)")),
     )
+
+
+def _with_words(pattern: str, shared: dict[str, str]) -> str:
+    """The pattern with the words that families share in place of their names."""
+    return re.sub(r"<(\w+)>", lambda found: shared[found[1]], pattern)
+
+
+#: hints in brackets that leave a place to the supplier or keep it from the customer
+_FOR_US = (
+    r"(?:由)?(?:<supplies>)(?:填写?|填写栏|栏|专用|使用|确认|回复|use|only|tocomplete|tofillin|completes)"
+    r"|(?:tobe)?(?:assigned|issued|given|completed|filled(?:in|out)?)by(?:the)?(?:<supplies>)|(?:for)?(?:<supplies>)use(?:only)?"
+    r"|(?:客户|顾客|用户|投诉方)(?:不填|勿填|不用填|无需填写|请勿填写?)|leave(?:this)?blank|(?:for)?(?:internal|office)use(?:only)?"
+)
 
 
 def squeeze(text: str) -> str:
@@ -116,6 +138,12 @@ def match_label(text: str, own_file: str = "", *, fuzzy: bool = False) -> Label 
     hints = [h.strip() for h in _BRACKET.findall(key) if h.strip()]
     hint = hints[-1] if hints else ""
     outside = _BRACKET.sub(" ", key).strip()
+    if any(re.fullmatch(r"[+\d\s\-]{2,5}", h) for h in hints) and _phone_label(outside, vocab):
+        return None  # `Tel. (519) 555-0163`: an area code behind the label
+    if any(vocab.for_us.fullmatch(squeeze(h)) for h in hints):
+        return Label(text, (), "ours", "family", hint)
+    if len(hints) == 1 and vocab.supplier.fullmatch(squeeze(hint)) and _whole(outside, vocab) is None:
+        return Label(text, (), "ours", "family", hint)  # `Action (supplier)`
     counted = _counted(squeeze(outside))
     if counted:
         return Label(text, (counted[0],), "field", "family", hints[-1] if hints else counted[1])
@@ -145,6 +173,11 @@ _COUNTED_ALL = re.compile(
     rf"|(?:received|recd|delivered|shipped|supplied|ordered)(?P<u2>{_UNIT_NOUN})"
     r"|(?:到货|来料|收货|进货|交货|发货|送货|供货|来货|购入|总)(?:总)?(?P<u3>米|卷|箱|盒|袋|桶|瓶|套|双|只|个|件|台|片|支|根|张|托)数"
 )
+
+
+def _phone_label(text: str, vocab: Vocabulary) -> bool:
+    found = _whole(text, vocab)
+    return found is not None and found[1][:1] in (("contact_phone",), ("contact_fax",))
 
 
 def _counted(key: str) -> tuple[str, str] | None:
@@ -193,6 +226,11 @@ def _whole(text: str, vocab: Vocabulary) -> tuple[str, tuple[str, ...], str] | N
     if bare and bare != key and bare in vocab.words:
         kind, name = vocab.words[bare]
         return kind, (name,) if name else (), "exact"
+    theirs = vocab.supplies.fullmatch(key)
+    if theirs:
+        kind, name = vocab.words.get(theirs["rest"], ("", ""))
+        if name.startswith("contact_") or name == "address":
+            return "supplier", (), "family"
     if len(key) <= 40 and not re.search(r"\d{3,}", key):
         for name, family in vocab.families:
             if family.fullmatch(key):

@@ -82,6 +82,11 @@ def is_wordy(text: str) -> bool:
     return stops > 1 or len(key.split()) > 9 or len(re.findall(r"[\u3400-\u9fff]", key)) > 22
 
 
+def quantity_name(names: set[str]) -> str:
+    """What a bare `quantity` counts on a paper whose labels name these fields: the bad ones, else the delivered."""
+    return "qty_delivered" if "qty_defective" in names else "qty_defective"
+
+
 def is_quantity(text: str) -> bool:
     """`Delivered: 5,000 pcs` is a quantity, whatever the label could mean."""
     found = re.fullmatch(r"\s*\d[\d,.]*\s*([a-z\u3400-\u9fff]{1,8}\.?)\s*", fold(text))

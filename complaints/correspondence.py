@@ -139,7 +139,7 @@ def customer_message(
     for name in ("silence_reminder", "silence_close"):
         stop_clock(made, name, now, now, SYSTEM.name)
     made.record.pop("silence_confirmed", None)
-    finish(made, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case")
+    finish(made, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case", "remind_of_missing_facts")
     _take_facts(made, reading, now, message_id)
     _reopen(made, now, rules)
     number = message_id if message_id is not None else now.isoformat()

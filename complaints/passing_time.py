@@ -9,7 +9,7 @@ from complaints import deadlines
 from complaints.changes import record_changes
 from complaints.model import SYSTEM, Action, Case, Deadline
 from complaints.rules import Rules
-from complaints.silence import opened_at
+from complaints.silence import heard_at, opened_at
 from complaints.tasks import finish, raise_task
 from complaints.working_days import Calendar
 
@@ -26,6 +26,7 @@ def after_waiting(case: Case, now: datetime, rules: Rules, calendar: Calendar) -
     if made.status != "closed":
         _release(made, now)
         _interim_of_class_i(made, now, rules, calendar)
+        _ask_again(made, now, rules, calendar)
     for action in made.actions:
         _chase(made, action, now, rules, calendar)
     record_changes(case, made, now, SYSTEM.name, "time")
@@ -51,7 +52,7 @@ def next_wake(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> da
     moments += [x.release_at for x in case.letters if x.status == "held"]
     moments += [_next_chase(case, action, rules, calendar) for action in case.actions]
     if case.status != "closed":
-        moments.append(_interim_at(case, rules, calendar))
+        moments += [_interim_at(case, rules, calendar), _ask_again_at(case, rules, calendar)]
     coming = [at for at in moments if at is not None and at > now]
     return min(coming, default=None)
 
@@ -183,6 +184,32 @@ def _interim_at(case: Case, rules: Rules, calendar: Calendar) -> datetime | None
     asked = [t.created_at for t in case.tasks if t.name == "interim_report_due"]
     last = max([opened_at(case), *told, *asked])
     return calendar.start_of_day(calendar.nth_working_day(calendar.day_of(last), rules.interim_report_class_i).date)
+
+
+def _ask_again_at(case: Case, rules: Rules, calendar: Calendar) -> datetime | None:
+    """When sales is to ask once more for facts that a person asked for and the customer has not given (domain §4.2)."""
+    asked = case.record.get("information_requests") or []
+    if not asked or not rules.missing_facts_reminder or not set(asked[-1]["facts"]) & set(case.missing):
+        return None
+    letter = next((x for x in reversed(case.letters) if x.kind == "information_request" and x.delivered), None)
+    heard = heard_at(case)
+    if letter is None or letter.sent_at is None or (heard is not None and heard >= letter.sent_at):
+        return None
+    if any(t.key == f"remind_of_missing_facts:{letter.id}" for t in case.tasks):
+        return None
+    day = calendar.nth_working_day(calendar.day_of(letter.sent_at), rules.missing_facts_reminder + 1).date
+    return calendar.start_of_day(day)
+
+
+def _ask_again(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> None:
+    at = _ask_again_at(case, rules, calendar)
+    if at is None or now < at:
+        return
+    letter = next(x for x in reversed(case.letters) if x.kind == "information_request" and x.delivered)
+    facts = [fact for fact in case.record["information_requests"][-1]["facts"] if fact in case.missing]
+    due_at = calendar.end_of_day(calendar.day_of(calendar.next_working_time(now)))
+    key = f"remind_of_missing_facts:{letter.id}"
+    raise_task(case, "remind_of_missing_facts", "sales", now, due_at=due_at, detail={"facts": facts}, key=key)
 
 
 def _interim_of_class_i(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> None:

@@ -220,7 +220,8 @@ def shut(act: Act, reason: str) -> None:
     for role in LEADERS:
         raise_task(case, "see_result", role, act.now, key=f"see_result:{role}:{act.now.isoformat()}")
     if act.rules.closing_note and any(x.delivered and x.to for x in case.letters):
-        act.write("closing_note", status="queued", reason=reason)
+        going_on = any(a.kind != "containment" and not a.effective for a in case.actions)
+        act.write("closing_note", status="queued", reason=reason, actions=going_on)
 
 
 def reopen(act: Act) -> None:

@@ -9,14 +9,13 @@ from complaints import deadlines
 from complaints.acting import Act, open_clocks
 from complaints.field_forms import NEEDED, missing_after, normal
 from complaints.model import Case, Waiting
+from complaints.oral import ORAL
 from complaints.reading import FieldValue, Json, Source
 from complaints.refusals import BadData, Forbidden
 from complaints.rules import Rules
 from complaints.tasks import finish, raise_task, reached
 from complaints.working_days import Calendar
 
-#: complaints by word of mouth, for which written confirmation is asked (S2-2c)
-ORAL = frozenset({"phone", "visit", "meeting"})
 CLOCK_TOLERANCE = timedelta(minutes=5)  # between two machines of one house
 
 
@@ -95,9 +94,12 @@ def request_information(act: Act) -> None:
         raise Forbidden("an information request lists only missing facts; {fact} is known", "S2-2e", fact=there[0])
     if not facts and not text:
         raise BadData("{key} must not be empty", key="facts")
-    act.write("information_request", status="queued", missing=facts, text=text, oral=act.case.channel in ORAL)
-    act.listed("information_requests").append(act.stamp(facts=facts))
-    finish(act.case, act.now, act.actor.name, "ask_for_missing_pages")
+    asked = act.listed("information_requests")
+    before = [request["at"] for request in asked if set(request["facts"]) & set(facts)]
+    again: dict[str, Json] = {"asked_at": before[-1]} if before else {}
+    act.write("information_request", status="queued", missing=facts, text=text, oral=act.case.channel in ORAL, **again)
+    asked.append(act.stamp(facts=facts))
+    finish(act.case, act.now, act.actor.name, "ask_for_missing_pages", "remind_of_missing_facts")
 
 
 def start_waiting_gate(act: Act) -> None:

@@ -126,6 +126,7 @@ class Rules:
     answers_before_silent_close: tuple[int, int] = (1, 2)  # delivered answers: unjustified, justified (domain §1.7-21)
     interim_report_class_i: int = 5  # working days between interim reports of class I; 0: none (domain §1.7-2)
     chase_overdue_actions: int = 5  # working days between reminders of an action that is overdue (S2-4.5f)
+    missing_facts_reminder: int = 2  # working days until sales asks once more for facts asked for; 0: never (domain §4.2)
     closing_note: bool = True  # a closing note goes to the customer (domain §4.2)
     company_province: str = ""
 

@@ -17,6 +17,7 @@ _SCALARS = {
     "reopen_days": int,
     "interim_report_class_i": int,
     "chase_overdue_actions": int,
+    "missing_facts_reminder": int,
     "closing_note": bool,
 }
 _TIMER_KEYS = {"amount": int, "unit": str, "clause": str, "owner": str, "clock": str, "roll": str, "beyond": int}

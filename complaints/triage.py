@@ -75,7 +75,7 @@ _OTHERS: tuple[tuple[str, Words, float], ...] = (
     (
         "praise",
         Words(
-            r"感谢信|表扬|致谢|特此(?:致谢|(?:表示)?(?:衷心)?感谢|表扬)|表示(?:衷心|诚挚)?的?感谢|感谢贵[司公][^,。\n]{0,10}(?:师傅|工程师|售后|同事|团队|服务)|服务(?:非常|特别|十分)(?:好|到位|周到|及时|专业)|衷心(?:的)?感谢|非常感谢(?:贵|你|您)[^。]{0,20}(?:支持|配合|服务|帮助|努力)|锦旗|点赞|好评|很满意|非常满意|十分满意|赞扬|嘉许|质量(?:一直)?(?:很|非常)?(?:稳定|好)|well done|great (?:job|service|work|support)|excellent (?:service|quality|support|work|cooperation)|(?:very|extremely|really|most) (?:happy|pleased|satisfied|impressed)|thank(?:s| you) (?:so much |very much )?for (?:the |your )?(?:excellent|great|outstanding|quick|fast|prompt|good|support|help|patience|efforts?)|letter of (?:thanks|appreciation)|appreciat\w+ (?:your|the) (?:excellent|good|great|quick|fast|professional|support|effort)|compliment|praise|kudos"
+            r"感谢信|表扬|致谢|特此(?:致谢|(?:表示)?(?:衷心)?感谢|表扬)|表示(?:衷心|诚挚)?的?感谢|感谢贵[司公][^,。\n]{0,10}(?:师傅|工程师|售后|同事|团队|服务)|服务(?:非常|特别|十分)(?:好|到位|周到|及时|专业)|衷心(?:的)?感谢|非常感谢(?:贵|你|您)[^。]{0,20}(?:支持|配合|服务|帮助|努力)|锦旗|点赞|好评|很满意|非常满意|十分满意|赞扬|嘉许|质量(?:一直)?(?:很|非常)?(?:稳定|好)|well done|great (?:job|service|work|support)|excellent (?:service|quality|support|work|cooperation)|道谢|特地[^,。]{0,8}谢|(?:^|\n)谢谢你们|(?:very|extremely|really|most) (?:happy|pleased|satisfied|impressed)|thank(?:s| you) (?:so much |very much )?for (?:the |your )?(?:excellent|great|outstanding|quick|fast|prompt|good|support|help|patience|efforts?)|letter of (?:thanks|appreciation)|appreciat\w+ (?:your|the) (?:excellent|good|great|quick|fast|professional|support|effort)|compliment|praise|kudos"
         ),
         2.2,
     ),
@@ -89,7 +89,7 @@ _OTHERS: tuple[tuple[str, Words, float], ...] = (
     (
         "inquiry",
         Words(
-            r"询价|询盘|报价|请报|(?:多少|什么)(?:钱|价)|价格(?:和|及|多少|表|是|如何|,)|交期(?:多|是|和|如何|需|要|,)|起订量|最小订购|有没有(?:现货|货)|现货|代理(?:政策|条件)|咨询|请问|想了解|quot(?:e|ation)|\brfq\b|price (?:list|inquiry|and)|pricing|inquiry|enquiry|lead ?time|\bmoq\b|availability|how much|in stock|best price|interested in (?:your|buying|purchasing)"
+            r"询价|询盘|报价|请报|(?:多少|什么)(?:钱|价)|价格(?:和|及|多少|表|是|如何|,)|交期(?:多|是|和|如何|需|要|,)|起订量|最小订购|有没有(?:现货|货)|现货|代理(?:政策|条件)|咨询|请问|想了解|quot(?:e|ation)|\brfq\b|price (?:list|inquiry|and)|pricing|inquiry|enquiry|lead ?time|\beta\b|when (?:is|will|are|can)[^.?]{0,60}(?:leav|ship|arriv|deliver|dispatch)|let (?:me|us) know when|(?:什么时候|何时|几号)(?:能|可以|可)?(?:发货|到货|出货|交货|发|到)|(?:出货|发货|生产)进度|\bmoq\b|availability|how much|in stock|best price|interested in (?:your|buying|purchasing)"
         ),
         1.5,
     ),
@@ -101,11 +101,15 @@ _OTHERS: tuple[tuple[str, Words, float], ...] = (
         1.7,
     ),
 )
+#: letters that have nothing to do with customers: people who want work, suppliers who send bills or news of their goods
+_UNRELATED = Words(
+    r"应聘|求职|本人简历|附上?简历|我的简历|job application|my (?:resume|cv|curriculum vitae)|apply(?:ing)? for the (?:position|job|post)|我[司们]是贵[司公][^,。]{0,14}供应商|作为贵[司公][^,。]{0,10}供应商|as your supplier|your supplier of|accounts receivable|payment (?:within|is due|terms)[^.]{0,30}(?:days|account)|please (?:find|see) (?:below|attached|enclosed)[^.]{0,40}our invoice|对账单|催款|请(?:尽快)?付款|未付款项|overdue invoice|statement of account"
+)
 _ADVERT = Words(
     r"优惠(?:大酬宾|价|活动|促销)?|工厂直销|厂家直(?:销|供)|量大从优|诚招|招商|加盟|免费(?:试用|试听|体验|样品)|起订\d*折|\d(?:\.\d)?折(?:优惠|起)?|微信同号|如不需要请|打扰之处|退订|代开发票|发票代开|贷款|培训(?:课程|班|通知|邀请)|公开课|研讨会|展会邀请|邀请(?:您|贵司)参加|seo\b|网站优化|推广|我们是(?:一家)?专业(?:生产|从事|制造)|我(?:司|厂|公司)(?:是)?专业(?:生产|从事|制造|提供)|期待与您合作|寻求合作|开发信|专业供应|猎头|招聘服务|unsubscribe|opt[- ]out|special offer|limited time|free (?:demo|trial|consultation|quote|sample)|book a (?:free )?(?:demo|call)|discount (?:offer|code)|act now|click here|we are a (?:leading |professional )?(?:manufacturer|supplier|exporter|factory)|our products include|dear (?:purchasing|buyer|sir\/madam) .{0,20}we (?:are|supply)|boost your|increase your (?:sales|traffic)|webinar|newsletter|to stop receiving|reply stop|best quality and (?:low|competitive) price|competitive price|at factory price|wholesale price|promotion"
 )
 _PAST_TROUBLE = re.compile(
-    r"(?:上次|之前|以前|去年|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:发生|出现|发现|收到)[^,。;!?]{0,14}|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
+    r"(?:上次|之前|以前|去年|前年|当时|那时|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:发生|出现|发现|收到)[^,。;!?]{0,14}|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
 )
 
 
@@ -210,6 +214,9 @@ def _kind(
         return other[0], (("kind", "words", other[2]),)
     if _is_reply(envelope, case_no) and not (fields.get("amount_claimed") and score > 3):
         return "reply", (("kind", "answers a known case", case_no or header(envelope, "in-reply-to")),)
+    unrelated = _UNRELATED.search(key) if structured < 3 else None
+    if unrelated and not outside:
+        return "unknown", (("kind", "no customer's letter", unrelated[0]),)
     remedy = _remedy(fields)
     if score >= 2.0 and not (other and other[1] > score):
         return _complaint(envelope, content, fields, words)
@@ -325,6 +332,9 @@ _ANSWERED = re.compile(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
 def _other_kind(envelope: Envelope, key: str, pages: str, content: Content) -> tuple[str, float, str] | None:
     """The best of the kinds that are no complaint: (kind, how surely, words)."""
     subject = fold(envelope.subject)
+    survey = next((p.search(subject) for k, p, _ in _OTHERS if k == "survey_answer"), None)
+    if survey:
+        return "survey_answer", 4.5, survey[0]
     if _ANSWERED.match(subject):
         key = key.removeprefix(
             subject
@@ -340,6 +350,8 @@ def _other_kind(envelope: Envelope, key: str, pages: str, content: Content) -> t
         value = weight + (1.0 if in_head else 0.0) + (0.5 if in_text and in_head else 0.0)
         if kind == "survey_answer" and not in_head:
             value -= 1.5
+        if in_text and kind in ("inquiry", "order", "technical_request"):
+            value += 0.5 * (min(4, len({m[0] for m in pattern.finditer(key)})) - 1)  # several words say it more surely
         match = in_head or in_text
         if match and (best is None or value > best[1]):
             best = (kind, value, match[0][:40])

@@ -149,7 +149,7 @@ _UNIT_ALT = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=Tru
 UNIT = rf"(?:{_UNIT_ALT})(?![a-z²³])"
 
 _QUANTITY = Sought(
-    rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>{NUMBER}|{HAN_NUMBER}+|(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>\d{{1,3}}(?: \d{{3}})+|{NUMBER}|{HAN_NUMBER}+|(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
     rf"twelve|fifteen|twenty|thirty|forty|fifty|hundred|a dozen)\b))\s*(?P<k>k(?!g)|万|千|百)?\s*(?P<more>余|多|来|几)?"
     rf"\s*(?:\([a-z0-9 ]*\)\s*)?(?P<u>{UNIT})"
 )
@@ -235,7 +235,7 @@ def _amount(found: re.Match[str]) -> Decimal | None:
     text, unit = found["n"], _UNITS.get(found["u"])
     if unit in ("pcs", "set") and re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", text):
         text = text.replace(".", "")  # 1.200 Stk.: pieces have no fractions
-    value = number(text)
+    value = number(text.replace(" ", ""))
     if value is None:
         return None
     scale = {"k": 1000, "千": 1000, "百": 100, "万": 10_000}.get(found["k"] or "", 1)

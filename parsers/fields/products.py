@@ -372,7 +372,7 @@ def of_list_item(sentence: str) -> Iterator[Fact]:
         return
     if re.search(r"[后时前中内上下]$|^(?:使用|安装|收到|经|在|因|由|已|有|无|未|不)", key):
         return
-    if 2 <= len(name) and len(name.split()) <= 5 and not _STOP_WORDS.match(key):
+    if len(name) >= 2 and len(name.split()) <= 5 and not _STOP_WORDS.match(key):
         yield Fact("product_name", text_value(name), name, "noun", sentence, 2.8)
 
 

@@ -21,8 +21,8 @@ _DEFECT = Words(
     r"defect|reject|fail|leak|crack|damag|broken|faulty|missing|short\b|shortage|wrong|bad\b|scrap|out of (?:spec|tol)|non-?conform|not (?:work|ok|usable|fit|function|turn|start)|unusable|affected|burr|rust|bent|scratch|crush|wet|torn|loose|stuck|dead|burn|contaminat|deform|peel|discolou?r|malfunction|inoperative|doa\b|(?<![a-z])ng\b|split|flak(?:e|ed|es|ing)|weep|trip|stopp|broke\b|dented|corrod|snap|stain|below|exceed|would not|does not|do not|did not|cannot|could not|weep|drip|instead|shaving|sliver|glass piece|hair\b|came off|come off|off-?spec|outside (?:the |of )?(?:\w+ )?(?:toleranc|spec|limit|range)|beyond (?:the )?(?:toleranc|spec|limit)|(?:over|under)-?siz|too (?:high|low|thick|thin|small|large|big|short|long|soft|hard|tight|much|little)\b|refus(?:e|es|ed) to"
 )
 _DELIVERED = Words(
-    r"收到|交来|交付|发至|发往|发到|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|送达|送抵|运抵|来了|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
-    r"receiv|deliver|shipped|shipment|supplied|supply|lot size|order(?:ed)? (?:for|of)|batch of|bought|purchas|consignment|arrived|lot of|total of|out of|invoiced|sent us"
+    r"收到|收货|收了|叫的|叫了|到厂|到仓|到库|进厂|交来|交付|发至|发往|发到|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|送达|送抵|运抵|来了|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
+    r"receiv|\bgot\b|\bcame (?:in|with)|took delivery|deliver|shipped|shipment|supplied|supply|lot size|order(?:ed)? (?:for|of)|batch of|bought|purchas|consignment|arrived|lot of|total of|out of|invoiced|sent us"
 )
 _INSPECTED = re.compile(
     r"抽检|检验了|检验(?=\d)|抽查|抽验|抽测|抽样|检查了|检查(?=\d)|测试了|测了|全检|测试(?=\d)|检测了|抽取|抽了|试装了?(?=\d)|inspect|checked|sampled|tested|sample (?:size )?of|examined|measured|checking|testing|of (?:them|these)? ?checked|aql"
@@ -59,12 +59,28 @@ def quantities(sentence: str) -> Iterator[Fact]:
     done = {f[0] for f in plain_numbers}
     for name, value, raw in plain_numbers:
         yield Fact(name, value, raw, "qty", sentence)
+    roles = []
     for quantity in everything:
         if any(begin <= quantity.start < end for begin, end in told):
             continue  # a part of a whole, told already
         role, weight = _role(key, quantity, everything)
+        if role == "qty_delivered" and quantity.amount == 1 and not key[quantity.start].isdigit():
+            continue  # 买了一台: an article, no count
+        roles.append((role, weight, quantity))
+    for role, weight, quantity in _wholes_first(roles):
         if role and role not in done:
             yield Fact(role, quantity.value, sentence[quantity.start : quantity.end], "qty", sentence, weight)
+
+
+def _wholes_first(roles: list[tuple[str, float, Quantity]]) -> list[tuple[str, float, Quantity]]:
+    """`From 1,120 boxes of tiles, 47 came broken`: of two counts of defects, the first and much larger is the delivery."""
+    bad = [r for r in roles if r[0] == "qty_defective"]
+    if len(bad) < 2 or bad[0][1] > 1.0 or any(r[0] == "qty_delivered" for r in roles):
+        return roles
+    first, rest = bad[0][2], [r[2] for r in bad[1:]]
+    if not all(first.amount >= 2 * q.amount for q in rest):
+        return roles
+    return [("qty_delivered", 0.9, q) if q is first else (role, weight, q) for role, weight, q in roles]
 
 
 #: not 120 but 102, 不是120只而是102只, three thousand - sorry, 300: the first number is taken back
@@ -111,6 +127,9 @@ _OF_THEM = Sought(
     r"\b(?P<a>\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) of (?:them|these|those)\b(?P<after>[^.;]{0,60})"
 )
 #: 40 of the 200 couplings had …: what only a part of the goods has is what is wrong with it
+_VERB = re.compile(
+    r"ha(?:ve|s|d)$|are$|were$|is$|was$|show|came$|with$|leak|fail|crack|broke|from$|for$|and$|which$|that$|could$|can$|would$|will$|do$|did$"
+)
 _HAVE = re.compile(r"(?:\s+[a-z0-9\-/]+){0,4}(?:\s*\([^)]*\))?\s+(?:had|have|has|show|shows|showed|are|were)\b")
 _RATIO_HAN = Sought(
     rf"(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?(?:里|中|之中|里面|当中)?(?:面)?(?:就|只|竟|已|共)?(?:有|挑出|抽出|发现|检出|查出|测出)了?(?:约)?(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})"
@@ -125,7 +144,7 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
             continue
         unit = unit_of(match["ua"] or match["ub"] or "")[1]
         noun = not (match["ua"] or match["ub"]) and re.match(r"\s*([a-z]{3,})", key[match.end() :])
-        if noun and not unit_of(noun[1])[0]:
+        if noun and not unit_of(noun[1])[0] and not _VERB.match(noun[1]):
             unit = "pcs"  # 40 of the 200 couplings: pieces
         around = key[max(0, match.start() - 50) : match.end() + 90]
         told = _HAVE.match(key, match.end()) and not _FINE.search(around)
@@ -141,7 +160,7 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
         yield Fact("qty_defective", {"amount": plain(a), "unit": unit}, match[0], "qty", sentence, 2.0)
         yield Fact(
             whole,
-            {"amount": plain(b), "unit": unit_of(match["ub"] or match["ua"] or "")[1] or (unit if noun else None)},
+            {"amount": plain(b), "unit": unit_of(match["ub"] or match["ua"] or "")[1] or unit},
             match[0],
             "qty",
             sentence,
@@ -196,7 +215,7 @@ _PER_UNIT = re.compile(rf"\s*/\s*{UNIT}")
 _SAMPLE_BEFORE = re.compile(r"(?:样品|留样|封样|样件)[^\d]{0,6}$|samples? of\s*$|寄[^,]{0,4}$")
 _CHECKED_BEFORE = re.compile(
     r"(?:抽检|检验|抽查|抽验|抽测|抽样|抽取|抽了|检查|测试|全检|检测|试装)(?:数|数量|了|其中)?[约为:的]*$"
-    r"|(?:inspect|check|sampl|test|examin|measur)(?:ed|ing|e)?\s*(?:a sample of |a total of |all )?$"
+    r"|(?:inspect|check|sampl|test|examin|measur)(?:ed|ing|e)?(?:\s+(?:a sample of|a total of|all|the|our|remaining|rest|of|stock|whole|entire|lot|another|further))*\s*$"
 )
 _CHECKED_AFTER = re.compile(r"[^,]{0,6}(?:were |was )?(?:inspected|checked|tested|sampled|examined)")
 _WANTED_BEFORE = re.compile(r"请[^,。]{0,10}(?:补|换|发|送|寄)[^,。]{0,6}$")
@@ -220,7 +239,7 @@ _FINE = re.compile(
 )
 _BAD_CLOSE = re.compile(r"不良|不合格|坏|报废|短少|异常|少了")
 _SUM_BEFORE = re.compile(r"(?:共|计|合计|total|qty)[^,()]{0,3}$")
-_ONLY_TOTAL = re.compile(r"\s*(?:一共|总共|共计?|合计|总计|计|数量)[为是:]?\s*\d")
+_ONLY_TOTAL = re.compile(r"\s*[\u3400-\u9fff]{0,3}?(?:一共|总共|合共|共计?|合计|总计|计|数量)[为是:]?\s*\d")
 #: what was found among the goods and is counted, but is none of the goods
 _FOUND_THING = re.compile(
     r"(?:的)?(?:死)?(?:虫|蟑|苍蝇|蚊|头发|毛发|老鼠|异物|人|孩|insect|hair|fly|bug|cockroach|people|person|men|days?|hours?|photo|picture|照片|图片|螺丝钉?$)"
@@ -235,6 +254,7 @@ _LAST_TIME = re.compile(
 _ON_PAPER = re.compile(
     r"\b(?:on|under|against|from|of) (?:the |your |our )?(?:invoice|order|po\b|delivery note|shipment|container)|(?:订单|合同|送货单|发票)[^,。]{0,24}(?:一共|总共|共)"
 )
+_COUNT_WORD = re.compile(r"(?:数量|件数|qty|quantity|total)[为是:]?\s*$")
 _GOT = re.compile(r"(?:收到|发来|采购|订购|购买|进|交)")
 
 
@@ -243,7 +263,7 @@ def _role(key: str, quantity: Quantity, everything: list[Quantity]) -> tuple[str
     clause, at = _clause_of(key, quantity.start)
     words = _Around(
         clause,
-        clause[: quantity.start - at],
+        clause[: quantity.start - at].rstrip(),
         clause[quantity.end - at :],
         key[: quantity.start],
         _within_brackets(key, quantity.start),
@@ -281,7 +301,7 @@ def _beside(words: _Around) -> tuple[str, float] | None:
         return "qty_inspected", 1.5
     if _CHECKED_AFTER.match(after):
         return "qty_inspected", 1.2
-    if _REPAIRED.search(before[-8:]) or _WANTED_BEFORE.search(before):
+    if _REPAIRED.search(before[-8:] + "0") or _WANTED_BEFORE.search(before):
         return "qty_defective", 0.3
     if _OF_WHICH.search(near) and (_bad(after) or _bad(before) or "其中" in near):
         return "qty_defective", 1.6 if _bad(after) else 1.2
@@ -305,6 +325,8 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
         return "qty_delivered", 1.2
     if words.bracketed and _GOT.search(words.lead):
         return "qty_delivered", 0.9
+    if _COUNT_WORD.search(words.before):
+        return "qty_delivered", 0.85
     if _bad(words.clause):
         return "qty_defective", 0.9
     if _DELIVERED.search(words.clause):

@@ -25,11 +25,18 @@ LETTERS = frozenset({"request_information", "interim_report", "draft_reply", "re
 def open_form(c: Context, found: Loaded, form: Form, *, start: dict[str, Json] | None = None) -> None:
     """Open the dialog; `start` fills some of its inputs."""
 
+    unsaved = st.session_state.get(_unsaved(found, form), {})
+
     @st.dialog(label(c.w(form.title)), width="medium")
     def dialog() -> None:
-        _dialog(c, found, form, start or {})
+        _dialog(c, found, form, {**(start or {}), **unsaved})
 
     dialog()
+
+
+def _unsaved(found: Loaded, form: Form) -> str:
+    """Where this browser session keeps what was typed into a form and could not be saved."""
+    return f"kesu_unsaved_{found.case.case_no}_{form.action}"
 
 
 def _dialog(c: Context, found: Loaded, form: Form, start: dict[str, Json]) -> None:
@@ -61,6 +68,9 @@ def _dialog(c: Context, found: Loaded, form: Form, start: dict[str, Json]) -> No
         return
     if doing.perform(c, found.case.case_no, form.action, data, seen_version=found.case.version):
         page.flash(w("Done: {what}", what=w(form.title)))
+        st.session_state.pop(_unsaved(found, form), None)
+    else:  # it stands in the form again when it is opened the next time
+        st.session_state[_unsaved(found, form)] = data
     st.rerun()
 
 

@@ -73,9 +73,14 @@ def _first_language() -> str:
 
 
 def current(*, active: bool = False) -> Person:
-    """The user of this run; without one the page stops here with a sentence and a way to sign in."""
+    """The user of this run; without one the page stops here with a sentence and a way to sign in.
+
+    When a timer finds that the session has ended (`active` is false), the whole page goes, not only the timer's part.
+    """
     who = person(active=active)
     if who is None:
+        if not active:
+            st.rerun(scope="app")
         _ended(words(_first_language(), wiring.settings().company.timezone))
         st.stop()
     assert who is not None

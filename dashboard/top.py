@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import accounts, clock
 from dashboard.guard import COOKIE
 from dashboard.page import Context
+from dashboard.parts.tongue import tongue
 from dashboard.safe import label
 from dashboard.session import Person
 from dashboard.words import LANGUAGE_NAMES
@@ -42,6 +43,7 @@ def bar(c: Context) -> None:
         if chosen and chosen != who.language:
             accounts.set_language(who.name, chosen)
             st.rerun()
+        tongue(who.language)
         with st.popover(label(who.name, 30), icon=":material/account_circle:"):
             st.caption(f"{label(who.name)} · {w.name(names.ROLE, who.role)}")
             if st.button(w("Sign out"), icon=":material/logout:", width="stretch"):

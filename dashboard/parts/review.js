@@ -69,6 +69,7 @@ export default function (component) {
       const image = make("img");
       image.alt = page.alt;
       image.loading = "lazy";
+      image.onload = () => { frame.classList.add("drawn"); showPlace(); };
       image.src = page.src;
       image.onerror = () => { frame.replaceChildren(make("p", "hint", w.no_image)); };
       frame.append(image);
@@ -119,7 +120,7 @@ export default function (component) {
   // ---- the fields ---------------------------------------------------------------------------------------------
   const help = make("p", "keys", data.may_edit ? w.keys : w.read_only);
   const list = make("div", "list");
-  list.setAttribute("role", "listbox");
+  list.setAttribute("role", "group");
   list.setAttribute("aria-label", w.fields);
   right.append(help, list);
 
@@ -179,8 +180,9 @@ export default function (component) {
   const card = (f) => {
     const on = f.key === state.field;
     const node = make("div", "card attention-" + f.attention + (on ? " on" : ""));
-    node.setAttribute("role", "option");
-    node.setAttribute("aria-selected", String(on));
+    node.setAttribute("role", "group");
+    node.setAttribute("aria-label", [f.label, f.state, f.values.map((v) => v.shown).join("; ") || w.nothing].filter(Boolean).join(", "));
+    if (on) node.setAttribute("aria-current", "true");
     node.tabIndex = on ? 0 : -1;
     node.dataset.field = f.key;
     const top = make("div", "top");

@@ -82,6 +82,7 @@ def _list() -> None:
     at = max(1, int(number)) if number.isdecimal() else 1
     with page.told(w), wiring.database().reading() as tx:
         total = mail_views.count_messages(tx, **wanted)
+        at = min(at, max(1, -(-total // PAGE_SIZE)))
         lines = mail_views.messages(tx, **wanted, limit=PAGE_SIZE, offset=(at - 1) * PAGE_SIZE)
         columns = [
             Column("from", w("From")),

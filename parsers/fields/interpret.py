@@ -45,7 +45,7 @@ class Interpreter:
         out: list[Candidate] = []
         parts = dict.fromkeys(i.part for i in items)
         for part in parts:
-            mine = [i for i in items if i.part == part]
+            mine = papers.goods_received([i for i in items if i.part == part])
             names = {n for i in mine if not is_placeholder(i.value) and not i.ours for n in i.label.fields}
             out += self._part(mine, names)
         return out
@@ -75,7 +75,7 @@ class Interpreter:
                 continue
             if kind in ("ours", "unknown", "neutral") and not item.for_us and not self._after_ours(items):
                 out += self._asked_beside(item)
-            if kind in ("total", "neutral") and papers.is_claimed_total(item, items, names):
+            if kind in ("total", "neutral") and papers.is_claimed_total(item, items):
                 out += self.maker.made(item, "amount_claimed", item.value, "family")
             if kind == "title":
                 if papers.asks_for_8d(item, items) and not self._after_ours(items):

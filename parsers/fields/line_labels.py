@@ -193,7 +193,7 @@ def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tup
         pairs.append(
             (
                 hit.label,
-                line[hit.value_start : stop].strip(" \t,;、|/【[")
+                line[hit.value_start : stop].strip(" \t,;、|/").rstrip("【[ \t,;、|/")
                 if hit.label.kind != "unknown"
                 else line[hit.value_start : stop].strip(),
             )

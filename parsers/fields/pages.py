@@ -14,6 +14,7 @@ from parsers.fields.lines import read_lines
 from parsers.fields.places import place_of
 from parsers.fields.tables import TableReader
 from parsers.fields.text_tables import text_tables
+from parsers.fields.under import righted
 from parsers.layout import Document, Line, Page, Table
 
 
@@ -38,6 +39,7 @@ class PageReader:
         self.items: list[Item] = []
         self.prose = Prose(document.part, document.role, self.method, [])
         self.ours = False
+        self.labels_under = False
 
     def read(self) -> None:
         """Fills `items` and `prose`."""
@@ -78,7 +80,8 @@ class PageReader:
 
     def _run(self, lines: list[Line]) -> None:
         """Consecutive lines: tables drawn in text, and stretches of the customer's part and of ours."""
-        for chunk in [lines] if self.ocr else text_tables(lines):
+        plain = lines if self.ocr or self.body else righted(lines, self.context.labels, sure=self.labels_under)
+        for chunk in [plain] if self.ocr else text_tables(plain):
             if isinstance(chunk, Table):
                 self._table(chunk)
                 continue
@@ -123,6 +126,7 @@ class PageReader:
         )
         reader.read(block)
         self.ours = reader.ours
+        self.labels_under = self.labels_under or reader.labels_under
         self.row = reader.next_row
         self.items += reader.items
         self.prose.lines += reader.rest

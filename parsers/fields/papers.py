@@ -10,6 +10,7 @@ from complaints.script import fold
 from parsers.fields import requests
 from parsers.fields.boxes import choices
 from parsers.fields.items import Item, is_blank, is_placeholder
+from parsers.fields.labels import Label
 from parsers.fields.numbers import unit_of
 from parsers.fields.sentences import sentences
 
@@ -24,6 +25,21 @@ _CLAIMS = re.compile(r"索赔|求偿|索偿|扣款|理赔|赔偿|debit (?:note|m
 _TOTAL = re.compile(
     r"(?:合计|总计|共计|总金额|合计金额|金额合计|总额|合计总额|(?:grand )?total(?: amount| due| value)?|amount(?: due)?)"
 )
+_RECEIVED = re.compile(r"(?:date )?received(?: on)?|收到日期?|接收日期|receipt date|received date")
+_GOODS = QUANTITIES | {
+    "delivery_note_no",
+    "order_no",
+    "invoice_no",
+    "contract_no",
+    "lot_no",
+    "serial_no",
+    "part_no",
+    "customer_part_no",
+    "product_name",
+    "model_spec",
+    "ship_date",
+    "production_date",
+}
 _8D = re.compile(r"(?<![a-z0-9])8\s?-?d(?![a-z0-9])")
 
 
@@ -53,9 +69,30 @@ def asked_beside(item: Item) -> list[str]:
     return requests.asked(item.value)
 
 
-def is_claimed_total(item: Item, items: Sequence[Item], names: set[str]) -> bool:
-    """Whether this sum is what the paper claims: a claim or debit note whose own labels name no amount."""
-    if "amount_claimed" in names or item.ours or item.row or not re.search(r"\d", item.value):
+def goods_received(items: Sequence[Item]) -> list[Item]:
+    """`Date received` among the goods' own numbers is when they came; elsewhere it is when we got the paper."""
+    out: list[Item] = []
+    for item in items:
+        key = fold(item.label.text).strip(" :*")
+        before = out[-1] if out else None
+        among = before is not None and bool(before.label.fields) and before.label.fields[0] in _GOODS
+        if (
+            item.label.kind == "ours"
+            and not item.for_us
+            and among
+            and _RECEIVED.fullmatch(key)
+            and not is_blank(item.value)
+        ):
+            label = Label(item.label.text, ("delivery_date",), "field", "family")
+            item = item.placed(label=label, ours=False)
+        out.append(item)
+    return out
+
+
+def is_claimed_total(item: Item, items: Sequence[Item]) -> bool:
+    """Whether this sum is what the paper claims: a claim or debit note whose labels name no amount but those of its rows."""
+    named = any("amount_claimed" in i.label.fields and not i.row and not is_placeholder(i.value) for i in items)
+    if named or item.ours or item.row or not re.search(r"\d", item.value):
         return False
     if item.label.kind != "total" and not _TOTAL.fullmatch(fold(item.label.text).strip(" :*")):
         return False

@@ -14,6 +14,7 @@ from parsers.fields.items import Item, section_of
 from parsers.fields.labels import Label, match_label
 from parsers.fields.lines import read_lines
 from parsers.fields.numbers import unit_of
+from parsers.fields.under import turned
 from parsers.layout import Cell, Table
 
 _SUM = re.compile(r"^\W*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|sum|(?:grand\s+|sub-?)?total)", re.IGNORECASE)
@@ -41,6 +42,7 @@ class TableReader:
         self.own_file, self.fuzzy = own_file, fuzzy
         self.ours = ours
         self.next_row = first_row
+        self.labels_under = False  # whether this table printed its labels under their values
         self._section_end: int | None = None
         self._before_section = ours
         self.items: list[Item] = []
@@ -48,7 +50,9 @@ class TableReader:
 
     def read(self, table: Table) -> None:
         """Adds the table's items to `items` and text that belongs to no label to `rest`."""
-        rows = rows_of(table, self.own_file, fuzzy=self.fuzzy)
+        plain = rows_of(table, self.own_file, fuzzy=self.fuzzy)
+        rows = turned(plain)
+        self.labels_under = rows is not plain
         index = 0
         while index < len(rows):
             row = rows[index]

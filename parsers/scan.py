@@ -14,6 +14,7 @@ from parsers.fax_header import header_line
 from parsers.image import Frame, ImageLimits, Pixels, frames
 from parsers.layout import Page
 from parsers.scan_boxes import find_boxes, with_boxes
+from parsers.scan_circles import find_circles
 from parsers.scan_engine import Quad
 from parsers.scan_gaps import with_gaps
 from parsers.scan_grids import Grid, grids
@@ -122,8 +123,9 @@ def _recognised(page: Prepared) -> tuple[Prepared, list[Segment], tuple[Grid, ..
         heads = [1.0 - head for head in heads]
     cut = scan_text.righted(cut, quads, heads, page.height)
     texts = scan_engine.recognise(cut)
-    segments = with_gaps(scan_text.segments(quads, texts), page.ink)
-    return page, with_boxes(segments, find_boxes(page.ink, unit, segments)), ruled
+    segments = scan_text.segments(quads, texts)
+    marks = [*find_boxes(page.ink, unit, segments), *find_circles(page.ink, segments)]
+    return page, with_gaps(with_boxes(segments, marks), page.ink), ruled
 
 
 def _tables(page: Prepared, unit: float, quads: Sequence[Quad]) -> tuple[Grid, ...]:

@@ -1,4 +1,4 @@
-"""Finds check boxes on a page and whether they are ticked, and puts ☐ or ☑ into the text where they stand."""
+"""Finds check boxes on a page and whether they are ticked, and puts ☐ or ☑ (○ or ●) into the text where they stand."""
 
 from __future__ import annotations
 
@@ -14,25 +14,35 @@ from parsers.scan_ruling import Rect
 from parsers.scan_segment import Segment
 
 ON, OFF = "☑", "☐"
+DISC, RING = "●", "○"
 
 #: what the engine makes of a box, empty or ticked
 _LIKE_BOX = frozenset("□☐☑☒口回囗中凹凸亡臼ロコEDOBVN√✓✔厂冂乜")
+_LIKE_RING = frozenset("○◯〇●◎⊙•·.。OoQ0C@")
 _MAYBE_BOX = frozenset("区图田国四白自日曰目旧巴广门七")
 #: words with the character that looks like a box
-_MOUTH_AFTER = re.compile(r"[人出户進进接窗入港路伤门關关缺裂瓶封管切端插开開胸领袖渡刀道]$")
+_MOUTH_AFTER = re.compile(r"[人出户進进接窗入港路伤门關关缺裂瓶封管切端插开開胸领袖渡刀道家海汉漢营營周浦湖江河]$")
 _MOUTH_BEFORE = re.compile(r"^[头頭服腔径徑味感语語号岸罩粮令袋香红紅臭杯径]")
 #: words with the other such character (中); a ticked box is hardly ever followed by these
 _MIDDLE = re.compile(r"中[国國心华華文英间間央介小型山学學医醫午旬级級]|[集其]中")
+#: sizes of boxes that one page may have
+_SIZES = 3
 #: share of ink inside a box from which it is ticked
 _TICKED = 0.055
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A check box in dots."""
+    """A check box, or a round mark (`round`), in dots."""
 
     rect: Rect
     on: bool
+    round: bool = False
+
+    @property
+    def sign(self) -> str:
+        """The character that stands for it in text."""
+        return (DISC if self.on else RING) if self.round else ON if self.on else OFF
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -41,20 +51,37 @@ class Mark:
 
 
 def find_boxes(ink: Ink, unit: float, segments: Sequence[Segment]) -> list[Mark]:
-    """Check boxes of the page. Their size is told by the empty ones, which stand clear as squares with white inside."""
-    side = _side(ink, unit, segments)
-    if side is None:
-        return _solid(ink, unit, segments)
-    marks = [
-        Mark((float(x), float(y), float(x + side), float(y + side)), _ticked(ink, x, y, side))
-        for x, y in _frames(ink, side)
-    ]
-    taken = [mark.middle for mark in marks]
-    return marks + [
-        mark
-        for mark in _solid(ink, unit, segments)
-        if all(max(abs(mark.middle[0] - x), abs(mark.middle[1] - y)) > 0.6 * side for x, y in taken)
-    ]
+    """Check boxes of the page. Their sizes are told by the empty ones, which stand clear as squares with white inside."""
+    marks: list[Mark] = []
+    for side in _sides(ink, unit, segments):
+        found = (
+            Mark((float(x), float(y), float(x + side), float(y + side)), _ticked(ink, x, y, side))
+            for x, y in _frames(ink, side)
+            if not _in_picture(ink, x, y, side)
+        )
+        marks += [mark for mark in found if _apart(mark, marks)]
+    return marks + [mark for mark in _solid(ink, unit, segments) if _apart(mark, marks)]
+
+
+def _apart(mark: Mark, others: Sequence[Mark]) -> bool:
+    """Whether the mark stands where none of the others does."""
+    side = mark.rect[2] - mark.rect[0]
+    x, y = mark.middle
+    return all(max(abs(x - o.middle[0]), abs(y - o.middle[1])) > 0.6 * side for o in others)
+
+
+def _in_picture(ink: Ink, x: int, y: int, side: int) -> bool:
+    """Whether the square hangs together with much ink to all sides, as in a coat of arms; a tick reaches not so far."""
+    import cv2
+
+    reach = 3 * side
+    top, left = max(0, y - reach), max(0, x - reach)
+    around = np.ascontiguousarray(ink[top : y + side + reach, left : x + side + reach])
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(around, connectivity=8)
+    own = np.bincount(labels[y - top : y - top + side, x - left : x - left + side].ravel(), minlength=len(stats))
+    own[0] = 0
+    _, _, wide, high, area = (int(v) for v in stats[int(own.argmax())])
+    return min(wide, high) > 4 * side and area > 0.2 * wide * high
 
 
 def _solid(ink: Ink, unit: float, segments: Sequence[Segment]) -> list[Mark]:
@@ -98,14 +125,14 @@ def _ticked(ink: Ink, x: int, y: int, side: int) -> bool:
     return bool(max(above, below) >= 0.3 * side and max(above, below) < 0.78 * side + 1)
 
 
-def _side(ink: Ink, unit: float, segments: Sequence[Segment]) -> int | None:
-    """Side of the page's boxes in dots: of the squares where the engine read a box; None when it read none."""
+def _sides(ink: Ink, unit: float, segments: Sequence[Segment]) -> list[int]:
+    """Sides of the page's boxes in dots, the usual one first: of the squares where the engine read a box."""
     import cv2
 
     low, high = 5 * unit, 24 * unit
     contours, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if tree is None:
-        return None
+        return []
     squares: list[tuple[float, float, float]] = []
     for contour, links in zip(contours, tree[0], strict=True):
         if links[3] < 0:
@@ -127,9 +154,14 @@ def _side(ink: Ink, unit: float, segments: Sequence[Segment]) -> int | None:
             ]
             if near:
                 sizes.append(min(near, key=lambda s: abs(s[0] - centre))[2])
-    if not sizes:
-        return None
-    return round(float(np.median(sizes)) + max(2.0, 1.2 * unit))
+    groups: list[list[float]] = []
+    for size in sorted(sizes):
+        if groups and size <= 1.2 * groups[-1][0]:
+            groups[-1].append(size)
+        else:
+            groups.append([size])
+    groups.sort(key=len, reverse=True)
+    return [round(float(np.median(group)) + max(2.0, 1.2 * unit)) for group in groups[:_SIZES]]
 
 
 def _frames(ink: Ink, side: int) -> list[tuple[int, int]]:
@@ -201,7 +233,6 @@ def _placed(segment: Segment, mark: Mark) -> Segment:
     """The strip with the mark at its place."""
     x, y = mark.middle
     side = mark.rect[2] - mark.rect[0]
-    sign = ON if mark.on else OFF
     chars, centres = list(segment.text), list(segment.centres)
     scores = list(segment.scores)
     if len(centres) != len(chars):
@@ -210,18 +241,24 @@ def _placed(segment: Segment, mark: Mark) -> Segment:
         return segment
     over = sorted((abs(c - x), i) for i, c in enumerate(centres) if abs(c - x) < 0.62 * side)
     for _, i in over:
-        if _may_be_box(chars, i, scores[i] if i < len(scores) else 1.0):
-            chars[i] = sign
+        score = scores[i] if i < len(scores) else 1.0
+        if _may_be_ring(chars[i], score) if mark.round else _may_be_box(chars, i, score):
+            chars[i] = mark.sign
             return replace(segment, text="".join(chars))
     at = sum(c < x for c in centres)
     if not _room(segment, at, x, side):
         return segment  # a character, or part of one, that merely looks square
-    chars.insert(at, sign)
+    chars.insert(at, mark.sign)
     centres.insert(at, x)
     scores.insert(at, 0.9)
     left, top, right, bottom = segment.rect
     rect = (min(left, mark.rect[0]), top, max(right, mark.rect[2]), bottom)
     return replace(segment, text="".join(chars), centres=tuple(centres), scores=tuple(scores), rect=rect)
+
+
+def _may_be_ring(char: str, score: float) -> bool:
+    """Whether the engine may have read a round mark as this character."""
+    return char in _LIKE_RING or (score < 0.5 and not char.isspace())
 
 
 def _may_be_box(chars: Sequence[str], i: int, score: float) -> bool:
@@ -233,9 +270,9 @@ def _may_be_box(chars: Sequence[str], i: int, score: float) -> bool:
     if char == "口":
         return not _MOUTH_AFTER.search("".join(chars[:i])) and not _MOUTH_BEFORE.match("".join(chars[i + 1 :]))
     if char == "回":
-        word = re.search(r"[赎贖收撤返退召取找挽驳来來]$", "".join(chars[:i])) or re.match(
-            r"[收复復覆单單函访訪执執款购購扣馈饋传傳]", "".join(chars[i + 1 :])
-        )
+        word = re.search(
+            r"[赎贖收撤返退召取找挽驳来來寄送发發带帶拿运運换換往轉转缴繳]$", "".join(chars[:i])
+        ) or re.match(r"[收复復覆单單函访訪执執款购購扣馈饋传傳]", "".join(chars[i + 1 :]))
         return word is None
     if char == "中" and _MIDDLE.search("".join(chars[max(0, i - 1) : i + 2])):
         return False

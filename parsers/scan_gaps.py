@@ -19,6 +19,8 @@ _GAP = "  "
 #: stand further from one another than is usual in their line
 _THIN_BLANK, _THIN_PITCH = 0.3, 1.25
 _THIN = " "
+#: marks of options: the blank before one parts it from the option before
+MARKS = "☐☑□■○●"
 
 
 def with_gaps(segments: Sequence[Segment], ink: Ink) -> list[Segment]:
@@ -40,11 +42,13 @@ def _gapped(segment: Segment, ink: Ink) -> Segment:
     at: list[tuple[int, int, str]] = []
     for (one, two), width in zip(itertools.pairwise(bare), widths, strict=True):
         own_blank = 0.5 * size if text[one] in "：，。；、）！？》”" or text[two] in "（《“" else 0.0
-        if width >= _APART * size + own_blank and width > 2.2 * usual:
+        option = text[two] in MARKS and text[one] not in MARKS
+        if width >= _APART * size + own_blank and (option or width > 2.2 * usual):
             at.append((one, two, _GAP))
     if not at:
         at = _thin_gaps(segment, ink, size)
-    if not at or len(at) > len(bare) / 3:  # letters set wide apart are one word
+    between = [one for one, two, _ in at if text[two] not in MARKS and text[one] not in MARKS]
+    if not at or len(between) > len(bare) / 3:  # letters set wide apart are one word
         return segment
     chars, places, scores = list(text), list(centres), list(segment.scores)
     for one, two, gap in reversed(at):

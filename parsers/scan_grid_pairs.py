@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.scan_items import Found, Item, merged, rows_of
 from parsers.scan_labels import bare_label, labelness
-from parsers.scan_line_pairs import Found, Item, LinePairs, line_pairs, merged, rows_of
+from parsers.scan_line_pairs import LinePairs, line_pairs
 
 #: log chances: a row begins with a label; what follows a label, what follows a value
 _START = (math.log(0.85), math.log(0.15))

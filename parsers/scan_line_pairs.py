@@ -7,44 +7,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from parsers.scan_items import Found, Item, merged, part_of
 from parsers.scan_labels import BOXES, bare_label, labelness, leading_label
+from parsers.scan_questions import question_pairs
 
 #: a label with its colon inside a strip; clocks (10:30), ratios and web addresses are none
-_LABEL = re.compile(r"(?P<l>[^:：，。;；!！?？☐☑□■☒\n]{1,40}?)\s*[:：](?!//)(?![\d０-９]{2}(?![\d０-９\-]))\s*")
+_LABEL = re.compile(r"(?P<l>[^:：，。;；!！?？☐☑□■☒○●\n]{1,40}?)\s*[:：](?!//)(?![\d０-９]{2}(?![\d０-９\-]))\s*")
 #: words of a second language, a small letter among their beginnings, right before the value itself
 _TRANSLATION = re.compile(r"[A-Z][a-z]+(?: [A-Za-z'’]+)*(?: [a-z]+)(?: [A-Za-z'’]+)*\s*[:：]?\s*(?=[\u3400-\u9fff\d])")
-_OPTION_APART = re.compile(r"(?<=\S)\s{2,}(?=[☐☑□■])")
-_DATE_PIECE = re.compile(r"^[\d\s./-]*(?:年|月|日|时|時|分)?[\d\s年月日时時分至到~～./-]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A piece of text with its frame in dots."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    confidence: float = 1.0
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A pair, how sure, and where its value stands."""
-
-    label: str
-    value: str
-    confidence: float
-    at: tuple[float, float] = (0.0, 0.0)
+_OPTION_APART = re.compile(r"(?<=\S)\s{2,}(?=[☐☑□■○●])")
+#: heights of a line within which labels stand in one column
+_COLUMN = 14
+_SIGNS = re.compile(r"(?:签[名字章]|簽[名字章]|[盖蓋]章|[Ss]ignature)\)?$")
+_DATED = re.compile(r"^\s*(?:\d{4}\s*[年./-]|\d{0,2}\s*月)[\d\s年月日./-]*$")
+_DATE_APART = re.compile(r"(?<=[^\W\d年月])\s{2,}(?=\d{4}\s*(?:年|[./-]\s*\d))")
 
 
 @dataclass(slots=True)
@@ -72,8 +48,11 @@ def line_pairs(lines: Sequence[Sequence[Item]], *, free: bool = False) -> LinePa
 
     `free`: the lines are no cell's content, so a label may also stand above its value without a colon.
     """
+    answered, lines = question_pairs(lines)
     rows = [[piece for item in row for piece in _pieces(item, number)] for number, row in enumerate(lines)]
-    out = LinePairs(labelled=any(piece.label for row in rows for piece in row))
+    if free:
+        _labels_by_column(rows)
+    out = LinePairs(answered, labelled=bool(answered) or any(piece.label for row in rows for piece in row))
     for number, row in enumerate(rows):
         for index, piece in enumerate(row):
             if piece.used:
@@ -91,11 +70,30 @@ def line_pairs(lines: Sequence[Sequence[Item]], *, free: bool = False) -> LinePa
                 taken.used = True
             label, values = _with_translation(piece, values)
             for value in merged([v.item for v in values]):
+                if _SIGNS.search(label) and _DATED.match(value.text):
+                    continue  # the date beside a signature is none
                 out.pairs.append(Found(label, value.text, 0.85 * value.confidence, (value.left, value.top)))
     if free:
         _labels_above(rows, out)
     out.spare = [piece.item for row in rows for piece in row if not piece.used and not piece.label]
     return out
+
+
+def _labels_by_column(rows: Sequence[Sequence[_Piece]]) -> None:
+    """Marks as labels what stands in a column of labels, each with one value on its right, though no word tells it."""
+    placed = [(number, index, piece) for number, row in enumerate(rows) for index, piece in enumerate(row[:-1])]
+    known = [piece for _, _, piece in placed if piece.marked or labelness(piece.item.text) >= 0.7]
+    for number, index, piece in placed:
+        size = piece.item.height
+        if piece.label or not 0.25 <= labelness(piece.item.text) < 0.7 or len(piece.item.text) > 10:
+            continue
+        follower = rows[number][index + 1]
+        if follower.label or follower.item.left - piece.item.right < 0.8 * size:
+            continue
+        under = [p for _, _, p in placed if p is not piece and abs(p.item.left - piece.item.left) < 0.5 * size]
+        near = [p for p in under if abs(p.item.middle - piece.item.middle) < _COLUMN * size]
+        labels = sum(any(p is k for k in known) for p in near)
+        piece.label = labels >= 2 and labels >= 0.6 * len(near)
 
 
 def _with_translation(label: _Piece, values: list[_Piece]) -> tuple[str, list[_Piece]]:
@@ -110,7 +108,7 @@ def _with_translation(label: _Piece, values: list[_Piece]) -> tuple[str, list[_P
         return f"{name} {first.item.text.strip(' :：')}", values[1:]
     if match is None:
         return name, values
-    rest = replace(first, item=_part(first.item, match.end(), len(first.item.text)))
+    rest = replace(first, item=part_of(first.item, match.end(), len(first.item.text)))
     return f"{name} {match.group().strip(' :：')}", [rest, *values[1:]]
 
 
@@ -133,44 +131,6 @@ def _labels_above(rows: Sequence[Sequence[_Piece]], out: LinePairs) -> None:
                 )
 
 
-def merged(values: Sequence[Item]) -> list[Item]:
-    """Pieces that stand close together on one line, and the pieces of one date, as one value."""
-    out: list[Item] = []
-    for value in values:
-        before = out[-1] if out else None
-        if before is not None and abs(before.middle - value.middle) < 0.6 * min(before.height, value.height):
-            gap = value.left - before.right
-            size = min(before.height, value.height)
-            dates = _DATE_PIECE.match(before.text) and _DATE_PIECE.match(value.text)
-            boxes = any(b in before.text + value.text for b in BOXES)
-            dated = bool(re.match(r"\d{4}\s*[年./-]", value.text)) and not dates
-            if gap < (4 * size if dates else 0.3 * size if boxes or dated else 1.0 * size):
-                out[-1] = replace(
-                    before,
-                    text=before.text + value.text,
-                    right=value.right,
-                    top=min(before.top, value.top),
-                    bottom=max(before.bottom, value.bottom),
-                    confidence=min(before.confidence, value.confidence),
-                )
-                continue
-        out.append(value)
-    return out
-
-
-def rows_of(items: Sequence[Item]) -> list[list[Item]]:
-    """Items of one cell as printed lines."""
-    out: list[list[Item]] = []
-    for item in sorted(items, key=lambda i: (i.middle, i.left)):
-        if out and abs(out[-1][-1].middle - item.middle) < 0.5 * min(out[-1][-1].height, item.height):
-            out[-1].append(item)
-        else:
-            out.append([item])
-    for row in out:
-        row.sort(key=lambda i: i.left)
-    return out
-
-
 def _pieces(item: Item, row: int) -> list[_Piece]:
     """The strip cut at its labels."""
     out: list[_Piece] = []
@@ -180,10 +140,10 @@ def _pieces(item: Item, row: int) -> list[_Piece]:
         label = item.text[start : match.end()].strip()
         if labelness(label) < 0.5 or re.match(r"[(（]", label) or re.search(r"[(（][^)）]*$", item.text[place:start]):
             continue
-        out += _unmarked(_part(item, place, start), row)
-        out.append(_Piece(_part(item, start, match.end()), row, label=True, marked=True))
+        out += _unmarked(part_of(item, place, start), row)
+        out.append(_Piece(part_of(item, start, match.end()), row, label=True, marked=True))
         place = match.end()
-    out += _unmarked(_part(item, place, len(item.text)), row)
+    out += _unmarked(part_of(item, place, len(item.text)), row)
     return out
 
 
@@ -191,12 +151,13 @@ def _unmarked(item: Item, row: int) -> list[_Piece]:
     """Pieces without colons, one for each option behind a wide blank; a bilingual label at the head of one is cut off:
     `姓名 Name 王芳`."""
     out: list[_Piece] = []
-    starts = [0, *(match.end() for match in _OPTION_APART.finditer(item.text)), len(item.text)]
+    cuts = {match.end() for apart in (_OPTION_APART, _DATE_APART) for match in apart.finditer(item.text)}
+    starts = [0, *sorted(cuts), len(item.text)]
     for start, end in itertools.pairwise(starts):
-        piece = _part(item, start, start + len(item.text[start:end].rstrip()))
+        piece = part_of(item, start, start + len(item.text[start:end].rstrip()))
         cut = leading_label(piece.text)
         if cut:
-            head, tail = _part(piece, 0, cut), _part(piece, cut, len(piece.text))
+            head, tail = part_of(piece, 0, cut), part_of(piece, cut, len(piece.text))
             out += [_Piece(head, row, label=True), _Piece(tail, row)]
         elif piece.text:
             out.append(_Piece(piece, row))
@@ -215,16 +176,6 @@ def _before_label(text: str) -> int:
     if figures and len(text) - cut - figures.end() >= 1 and not re.match(r"[年月日]", text[cut + figures.end() :]):
         cut += figures.end()
     return cut
-
-
-def _part(item: Item, start: int, end: int) -> Item:
-    """Characters start…end of a strip as a piece of their own; wide characters take twice the room."""
-    sizes = [2 if ord(c) > 0x2E80 else 1 for c in item.text]
-    total = sum(sizes) or 1
-    scale = (item.right - item.left) / total
-    left = item.left + scale * sum(sizes[:start])
-    right = item.left + scale * sum(sizes[:end])
-    return replace(item, text=item.text[start:end].strip(), left=left, right=right)
 
 
 def _stands_before(item: Item, following: _Piece | None, *, free: bool) -> bool:

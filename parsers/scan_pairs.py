@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from complaints.reading import Pair
 from parsers.layout import Cell, Document, Line, Page, Table, Word
 from parsers.scan_grid_pairs import Place, table_pairs
-from parsers.scan_line_pairs import Found, Item, line_pairs
+from parsers.scan_items import Found, Item
+from parsers.scan_line_pairs import line_pairs
 
 
 def pairs_of(document: Document) -> tuple[Pair, ...]:

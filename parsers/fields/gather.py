@@ -137,7 +137,7 @@ def _from_values(items: Sequence[Item], world: World) -> list[Candidate]:
 
 
 _RETURN_TITLE = re.compile(
-    r"^\W*[\u3400-\u9fff]{0,8}(?:退货|退料|返品)(?:申请|通知|登记)?(?:单|表|函|书|申请|通知|明细)?\W*$|^\W*(?:goods |material |purchase )?return (?:note|slip|notice)\W*$"
+    r"^\W*[\u3400-\u9fff]{0,8}(?:退货|退料|返品)(?:申请|通知|登记)?(?:单|表|函|书|申请|通知|明细)?\W*$|^\W*(?:goods |material |purchase )?(?:return (?:note|slip|notice)|rma (?:request|form|application))\W*$"
 )
 
 

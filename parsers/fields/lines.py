@@ -46,7 +46,8 @@ def read_lines(
     last = ""
     open_item: tuple[int, str] | None = None  # index of the item whose value may go on, and its field
     for number, raw in ((n, piece) for n, whole in enumerate(lines) for piece in _SIDE_BY_SIDE.split(whole)):
-        line = _SET_WIDE.sub(r"\1\2", _unboxed(raw.strip("\r\n")))
+        line = _SET_WIDE.sub(r"\1\2", _unboxed(_EXAMPLE_OF.sub("", raw.strip("\r\n"))))
+        line = re.sub(r"\s", "", line) if _SPREAD.fullmatch(line) else line
         if is_blank(line):
             if open_item and items[open_item[0]].value.strip():
                 open_item = None
@@ -137,6 +138,7 @@ def _tells_more(label: Label, value: str) -> bool:
 _SIDE_BY_SIDE = re.compile(
     r"(?<=\S)\s*(?=【[^】:]{1,16}】\s*\S)"
     r"|\s*[||│]\s*(?=(?:电话|電話|手机|手機|行动|行動|传真|傳真|邮箱|郵箱|地址|whatsapp|wechat|微信|tel|fax|mob|cell|phone|e-?mail|[tmfe]\b)[^||]{0,12}?[:.:\s]?\s*[+(\d])"
+    r"|(?<=\d)\s*[/,，;；\s]\s*(?=(?:传真|傳真|手机|手機|fax|mobile|mob|cell)\W{0,3}[+(\d])"
     r"|\s+/\s+(?=[\u3400-\u9fff]{2,6}\s*[::]?\s*\d)",
     re.IGNORECASE,
 )
@@ -149,6 +151,13 @@ _SALUTATION = re.compile(
 
 
 _WISH = re.compile(r"请|要求|希望|望|须|应|please|kindly|request|want|need|expect")
+#: 质 量 投 诉 表: a title set wide
+_SPREAD = re.compile(r"\W*[\u3400-\u9fff](?:[ \u3000]+[\u3400-\u9fff]){3,}\W*")
+#: what a form shows as an example: `Example of a lot number: 2401-AA`, (例:ZL0101-1)
+_EXAMPLE_OF = re.compile(
+    r"\b(?:[Ee]xamples?|EXAMPLE) (?:of|for) (?:an? |the )?[\w .]{2,30}:\s*.*$|[((](?:例|例如|示例|格式)[::][^()()]*[))]"
+)
+_NAMING = frozenset({"contact_name", "contact_title", "contact_phone", "contact_fax", "customer_name"})
 _NUMBERED = re.compile(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])")
 
 
@@ -160,7 +169,7 @@ def _is_phrase(lead: str) -> bool:
 def _goes_on(item: Item, name: str, line: str, glue: bool) -> bool:
     """Whether this line continues the value of the label above it."""
     if not item.value.strip():
-        return True
+        return name not in _NAMING or not re.search(r"[。!?！？]|[,，].*[,，]", line)  # a name is no sentence
     if name not in LONG_FIELDS or _SIGN_OFF.match(fold(line)):
         return False
     if name == "address":

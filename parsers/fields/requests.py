@@ -15,7 +15,7 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
     for name, pattern in (
         (
             "return",
-            r"(?<![a-z])rtv(?![a-z])|退货|能退的?(?:先|都|就)?退|退给(?:你|贵|厂)|退掉|(?:要|想|全|都|申请|要求)退(?=[。,!;\s]|$)|退回(?!原因)|退运|拉回|退料|退还货|(?<!未)退换|全退|整批退|退[回给]去|(?:goods|parts|items|pieces|them|lot|batch) (?:to )?be returned|returned to you\b|(?<!re)(?<!no )\breturn(?!s? (?:material|auth|address|label|the (?:8d|form|report|signed|completed)|this form|mail|call|form))\b|send(?:ing)? (?:it|them|back)\b.{0,20}back|take (?:it|them|the \w+|back).{0,20}back|collect (?:the|them|these|it\b)|(?:arrange|organi[sz]e)[^.]{0,20}\b(?:collection|pick-?up)",
+            r"(?<![a-z])rtv(?![a-z])|退货|能退的?(?:先|都|就)?退|退给(?:你|贵|厂)|退掉|(?:要|想|全|都|申请|要求)退(?=[。,!;\s]|$)|退回(?!原因)|退运|拉回|退料|退还货|(?<!未)退换|全退|整批退|退[回给]去|(?:goods|parts|items|pieces|them|lot|batch) (?:to )?be returned|returned to you\b|(?<!re)(?<!no )\breturn(?!s? (?:material|auth|address|label|the (?:8d|form|report|signed|completed)|this form|mail|call|form))\b|send(?:ing)? (?:it|them|back)\b.{0,20}back|take (?:it|them|the \w+|back).{0,20}back|take back\b|collect (?:the|them|these|it\b)|(?:arrange|organi[sz]e)[^.]{0,20}\b(?:collection|pick-?up)",
         ),
         (
             "exchange",
@@ -23,7 +23,7 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
         ),
         (
             "resupply",
-            r"补货|补发|补送|补足|补齐|补寄|补料|补交|补回|补件|补给|补(?=[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨))|补良品|补(?:点|些)货|补到|给我[们司]?补|补上|补(?:\s*\d+)|重新?(?:发|寄|送)(?:货|一)|re-?suppl|re-?ship|send (?:us )?the missing|missing (?:pieces|parts|items|goods|quantity|units)[^.]{0,40}(?:be )?(?:sent|shipped|delivered|supplied)|(?:send|ship|deliver|supply)[^.]{0,30}(?:missing|shortage|short(?:fall)?|balance|outstanding)|\breplacements\b|replacement quantit|(?:send|need|want|ship|airlift|airfreight|supply|deliver|get|rush)\b(?!(?:[^.]{0,40}\b(?:replac|exchang)))[^.]{0,24}\b(?:(?:good|new|correct|fresh|ok|conforming) (?:\d+ )?(?:ones|pcs|pieces|parts|units|sets|goods|stock|material|rolls|boxes|cartons|bags|drums)|\d[\d,]* (?:\w+ ){0,2}(?:new|fresh)\b)|(?:send|ship|supply|give|get|deliver|provide)\b[^.]{0,40}\b(?:free of (?:charge|cost)|at no (?:charge|cost)|for free|\bfoc\b|without charge)|(?:chuck|throw|pop) (?:in )?[^.]{0,24}(?:good|new|replacement)|pop (?:the|them|it)[^.]{0,20}in the post|make up (?:for )?the (?:short|missing|difference)|make good the short|supplement",
+            r"补货|补发|补送|补足|补齐|补寄|补料|补交|补回|补件|补给|补(?=[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨))|补良品|补(?:点|些)货|补到|给我[们司]?补|补上|补(?:\s*\d+)|重新?(?:发|寄|送)(?:货|一|\s*\d)|send (?:me|us) (?:just )?(?:a |an |one |another )?(?:new|replacement|spare|correct|right|good) |re-?suppl|re-?ship|send (?:us )?the missing|missing (?:pieces|parts|items|goods|quantity|units)[^.]{0,40}(?:be )?(?:sent|shipped|delivered|supplied)|(?:send|ship|deliver|supply)[^.]{0,30}(?:missing|shortage|short(?:fall)?|balance|outstanding)|\breplacements\b|replacement quantit|(?:send|need|want|ship|airlift|airfreight|supply|deliver|get|rush)\b(?!(?:[^.]{0,40}\b(?:replac|exchang)))[^.]{0,24}\b(?:(?:good|new|correct|fresh|ok|conforming) (?:\d+ )?(?:ones|pcs|pieces|parts|units|sets|goods|stock|material|rolls|boxes|cartons|bags|drums)|\d[\d,]* (?:\w+ ){0,2}(?:new|fresh)\b)|(?:send|ship|supply|give|get|deliver|provide)\b[^.]{0,40}\b(?:free of (?:charge|cost)|at no (?:charge|cost)|for free|\bfoc\b|without charge)|(?:chuck|throw|pop) (?:in )?[^.]{0,24}(?:good|new|replacement)|pop (?:the|them|it)[^.]{0,20}in the post|make up (?:for )?the (?:short|missing|difference)|make good the short|supplement",
         ),
         ("rework", r"返工|重工|re-?work"),
         (
@@ -47,7 +47,7 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
 )
 _REPLY_ZH = Sought(
     r"书面(?:的)?(?:答复|回复|说明|回覆|解释|报告|材料|分析)|(?:提供|出具|提交|回复|给出|附上|提出|答复|给|反馈|发)(?:一份|书面|正式|详细|相关|贵司|具体|你们|调查|检验|检测|测试|不良|质量|我司|我们|的)*(?:调查|分析|检测|检验|整改|改善|原因|说明|测试|鉴定|处理)(?:及|与|和|分析|改善|整改|处理|结果|情况|原因|预防|纠正|对策|的)*(?:报告|说明|结论|结果|原因|对策|方案|意见|措施|书)|"
-    r"书面(?:的)?说法|说法书|给[^,。]{0,6}(?:书面|正式)[^,。]{0,4}说法|(?:调查|分析|检测|检验|整改|改善|说明|鉴定)(?:分析|改善|原因|结果)?(?:报告|说明书|对策书|结论|结果)|(?:说明|查明|答复|告知|回复|解释|分析|查清|书面)(?:清楚|产生|不良|具体|发生|问题|异常|造成|一下|此次)*(?:的)?原因|(?:原因|真因)(?:分析)?(?:及|和|与|以及|、)(?:改善|纠正|整改|预防|处理|对策|永久|长期)|(?:改善|纠正|整改|预防)(?:预防|纠正|与预防|和预防|及预防)?(?:措施|对策|报告|方案)|给.{0,3}(?:个)?(?:书面)?(?:说法书|解释)|"
+    r"书面(?:的)?说法|书面[^,。]{0,6}(?:说明|解释|答复|回复|告知)|(?:原因|分析)[^,。;]{0,6}(?:发|告诉|给)(?:给)?我|说法书|给[^,。]{0,6}(?:书面|正式)[^,。]{0,4}说法|(?:调查|分析|检测|检验|整改|改善|说明|鉴定)(?:分析|改善|原因|结果)?(?:报告|说明书|对策书|结论|结果)|(?:说明|查明|答复|告知|回复|解释|分析|查清|书面)(?:清楚|产生|不良|具体|发生|问题|异常|造成|一下|此次)*(?:的)?原因|(?:原因|真因)(?:分析)?(?:及|和|与|以及|、)(?:改善|纠正|整改|预防|处理|对策|永久|长期)|(?:改善|纠正|整改|预防)(?:预防|纠正|与预防|和预防|及预防)?(?:措施|对策|报告|方案)|给.{0,3}(?:个)?(?:书面)?(?:说法书|解释)|"
     r"(?:提供|出具|提交|给出|告知|附上)(?:一份|详细|书面|具体|不良)?的?原因|(?:提供|提交|出具|给我们|给我司)(?:一份)?(?:分析|调查|检测|质量|整改|检验|改善)?报告|函复|书面为[准凭]|car\s*回复|查明原因"
 )
 _REPLY_EN = Sought(
@@ -58,7 +58,7 @@ _REPLY_EN = Sought(
 _COST = Sought(
     r"(?:返工|重工|挑选|分选|全检|维修|更换|换货|修理|退货|返修|人工|报废|停机|停线|运输|检测|拆装)(?:[、及和与,]?(?:返工|重工|挑选|分选|全检|维修|更换|报废|停机|停线|运输|人工|检测|检验|安装|测试|拆装|加工|差旅|物流))*(?:的|所产生的|产生的|等)*(?:费|损失|成本|工时|运费)|(?:rework|sorting|repair|replacement|return|refund|scrap|screening)(?:,? (?:and|&) (?:rework|sorting|scrap|repair))?(?:ing)? (?:cost|charge|expense|fee|freight|shipping|loss|hour|labou?r)s?"
 )
-_NEGATED_ZH = r"(?:(?<![能可要得])不$|(?<![能可要])不(?:需要?|要求?|用|必|再|同意|接受|考虑|能|可以?|做|给|予)|无需|无须|无法|非|拒绝|没有要求|暂不|先不|不是要|禁止|未要求|暂时不|(?<!特)别|勿)[^,。;!?、\s]{0,4}$"
+_NEGATED_ZH = r"(?:(?<![能可要得])不$|(?<![能可要])不(?:想|打算|愿|需要?|要求?|用|必|再|同意|接受|考虑|能|可以?|做|给|予)|无需|无须|无法|非|拒绝|没有要求|暂不|先不|不是要|禁止|未要求|暂时不|(?<!特)别|勿)[^,。;!?、\s]{0,4}$"
 _NEGATED_EN = r"(?:\bno(?! (?:later|more))\b|\bnot\b|n't\b|\bwithout\b|\brather than\b|\binstead of\b|\bneither\b|\bnor\b|\bdo not\b|\bunable to\b|\bcannot\b)(?:\s+\w+){0,3}\s*$"
 
 
@@ -124,7 +124,7 @@ def asked(text: str) -> list[str]:
 
 
 _ASKING = Words(
-    r"请|能退|能换|给换|换一批|即刻|立刻|马上|唔该|劳烦|快(?:点|些)|吧|想[换退补要]|要求|希望|望|麻烦|烦|能不能|先换|务必|需要?|须|应|能否|可否|是否可以|申请|恳请|建议|必须|要(?!是)|给(?:我|换|退|补)|安排|尽快|尽速|赶紧|提出|诉求|处理[::]|我们想|打算|准备|否则|按.{0,6}处理|作.{0,8}处理|同意|可以(?:让步|接受)|索|予以|换一下|"
+    r"请|先(?:补|换|退|发|寄)|(?:^|[,。!])(?:退钱|退款|退货|换货|赔钱|重做)(?:$|[,。!])|能退|能换|给换|换一批|即刻|立刻|马上|唔该|劳烦|快(?:点|些)|吧|想[换退补要]|要求|希望|望|麻烦|烦|能不能|先换|务必|需要?|须|应|能否|可否|是否可以|申请|恳请|建议|必须|要(?!是)|给(?:我|换|退|补)|安排|尽快|尽速|赶紧|提出|诉求|处理[::]|我们想|打算|准备|否则|按.{0,6}处理|作.{0,8}处理|同意|可以(?:让步|接受)|索|予以|换一下|"
     r"please|\bpls\b|\bplz\b|\bshare\b|\bsubmit\b|\bdepute\b|\bair(?:lift|freight)|\brush\b|\bi\W?d like\b|\blike (?:a|to|the)\b|\bneeds\b|\bcan we\b|\bcould we\b|kindly|request|require|\bwant\b|\bneed\b|\bwould like\b|\bmust\b|\bexpect\b|\bask\b|\bdemand\b|\bcould you\b|\bcan you\b|\bwould you\b|\bwe'd like\b|\badvise about\b|\binsist\b|\bclaim\b|\bpropose\b|\bshould\b|\bacceptable\b|\bsend\b|\bissue\b|\barrange\b|\bwill (?:debit|charge|return|send)|\bhold you\b|\bto be\b|\bin return\b|\bsuggest\b|\blooking for\b|\baccept\b|\bback\b"
 )
 _NOT_ASKING = Sought(
@@ -133,15 +133,23 @@ _NOT_ASKING = Sought(
 
 
 #: what lawyers write below letters asks for nothing that we could do
+_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[(（]?[一二三四五六七八九十][)）、]|\(?[a-e]\)|[-*•·]\s)")
+_LIST_FOLLOWS = re.compile(
+    r"[::]\s*$|[::]\s*(?:\(?1[.)、]|①|一、|\(a\))|以下|如下|下列|following|(?:two|three|four) things"
+)
 _DISCLAIMER = Sought(r"intended recipient|delete (?:all|this|it|the) |误收|非指定收件|并非收件人|不是.{0,4}收件人")
 
 
 def from_prose(sentences: list[str]) -> list[tuple[str, str]]:
     """(request, sentence) of each request that a sentence asks for."""
     out: list[tuple[str, str]] = []
+    list_asks = False  # "we need two things from you: 1) …; 2) …": every item of the list is asked for
     for sentence in sentences:
         key = fold(sentence)
-        if not _ASKING.search(key) or _DISCLAIMER.search(key):
+        asks = bool(_ASKING.search(key))
+        item = bool(_ITEM.match(key))
+        list_asks = (list_asks and item) or (asks and bool(_LIST_FOLLOWS.search(key)))
+        if not (asks or (item and list_asks)) or _DISCLAIMER.search(key):
             continue
         cleaned = _NOT_ASKING.sub(" ", key)
         out += [(name, sentence) for name in asked(cleaned) if name not in {n for n, _ in out}]

@@ -10,7 +10,7 @@ from parsers.fields.companies import BUSINESS, COMPANY, COMPANY_EN, NOT_COMPANY,
 from parsers.fields.context import Context, Person
 from parsers.fields.convert import World
 from parsers.fields.line_labels import is_title_line
-from parsers.fields.names import TITLE_EN, display_name, looks_like_name, without_honorific
+from parsers.fields.names import NOT_NAME, TITLE_EN, display_name, looks_like_name, without_honorific
 from parsers.fields.narrative import Fact
 from parsers.fields.phones import find_phones
 from parsers.fields.values import text_value
@@ -189,7 +189,7 @@ def _chinese(text: str, context: Context, known: str, seen: list[str]) -> Iterat
         rest = (rest[: company.start()] + " " + rest[company.end() :]).strip()
     rest = re.sub(r"(?:敬上|谨上|敬启|拜上|谨启|敬呈|上$|叩上|敬复|(?<=\S)\s+启$)", " ", rest)
     tokens = [t for t in re.split(r"[\s|/·,,;;::、—\-]+", rest) if t]
-    for token in tokens:
+    for place, token in enumerate(tokens):
         folded = fold(token)
         weak = WEAK_COMPANY.match(token)
         if (
@@ -215,6 +215,17 @@ def _chinese(text: str, context: Context, known: str, seen: list[str]) -> Iterat
             if glued and looks_like_name(glued["n"], known)
             else ""
         )
+        beside = tokens[place - 1] if place else ""
+        if (
+            not name
+            and beside
+            and not seen
+            and (_DEPARTMENT.fullmatch(beside) or _TITLE_ZH.match(beside))
+            and re.fullmatch(r"[\u3400-\u9fff]{2,3}", folded)
+            and not NOT_NAME.search(folded)
+            and not _TITLE_ZH.match(token)
+        ):
+            name = token  # 质量部 漆远山: behind a desk or a title stands a name, whatever the surname
         if name and not re.fullmatch(_DEPARTMENT, name) and name not in seen:
             seen.append(name)
             yield Fact(

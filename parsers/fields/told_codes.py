@@ -72,6 +72,17 @@ _LOT_IN_BRACKETS = Sought(
     r"(?:同一?|这|那|该|此|整|新)(?:个)?批(?:次|货|产品)?\s*\((?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{3,18})\)"
 )
 #: 2 件…,编号 A 和 B: pieces that were counted have numbers of their own
+#: the lot is named to say that it is good, or that its number was a mistake
+_GOOD_AFTER = re.compile(
+    r"[^,。;]{0,60}\b(?:is|are|was|were|seems?|being|remains?)\s+(?:\w+ ){0,2}(?:ok(?:ay)?|o\.k\.?|fine|good|acceptable|alright|all right|correct|not affected|unaffected)\b(?! lot| batch)|[^,。;]{0,20}(?:没有?问题|正常|合格(?!率)|无异常|是好的|没事)|[^.;]{0,20}(?:sorry|my mistake|wrong number|写错|打错)"
+)
+_BAD_NUMBER = re.compile(r"(?:\bnot|不是|并非|rather than|instead of)\s*(?:lot|batch|批号|批次)?\s*$")
+
+
+def _told_good(key: str, begin: int, end: int) -> bool:
+    return bool(_GOOD_AFTER.match(key, end) or _BAD_NUMBER.search(key[:begin]))
+
+
 _PIECES = Sought(
     rf"(?:\d|[一二两三四五六七八九十几])\s*[台件只个套支根][^。;]{{0,24}}?编号(?:分别)?(?:为|是|:)?\s*(?P<v>{_LIST})"
 )
@@ -95,7 +106,7 @@ def identifiers(sentence: str) -> Iterator[Fact]:
                 continue
             raw, start = _trim(sentence, key, match.start("v"), match.end("v"), name)
             values = [v for v in code_list(raw) if _is_code(name, v)]
-            if not values:
+            if not values or (name == "lot_no" and _told_good(key, match.start(), match.end("v"))):
                 continue
             taken.append((start, start + len(raw)))
             for value in values:

@@ -40,8 +40,10 @@ _DATE_ROLES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     ),
     (
         "purchase_date",
-        re.compile(r"(?:购买|购于|购入|购置|购机|购车|买|purchased|bought)(?:日期|时间|于|在|为|是|:|\s|on)*$"),
-        re.compile(r"^\s*(?:在[^,。]{0,12})?(?:购买|买|购入|购置|购得)"),
+        re.compile(
+            r"(?:购买|购于|购进|购入|购置|购机|购车|买|purchased|bought)(?:[^.;]{0,60}?\bon|日期|时间|于|在|为|是|:|\s|on)*$"
+        ),
+        re.compile(r"^\s*(?:在[^,。]{0,12})?(?:购买|买|购进|购入|购置|购得)"),
     ),
     (
         "ship_date",
@@ -53,10 +55,10 @@ _DATE_ROLES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "delivery_date",
         re.compile(
-            r"(?:到货|收到|收货|送达|交货|交付|进货|送到|received|\bgot\b|deliver(?:ed|y)|arrived)(?:[^,。;]{0,24}?\b(?:on)|日期|时间|于|在|为|是|:|\s)*$|(?:receiv|arriv|deliver)[^.;]{0,100}\bon\s*(?:the\s+)?$"
+            r"(?:到货|到厂|到仓|到库|收到|收货|送达|交货|交付|进货|送到|received|\bgot\b|\bcame\b|deliver(?:ed|y|ies)|arrived)(?:[^,。;]{0,24}?\b(?:on|of|from|dated)|日期|时间|于|在|为|是|:|\s)*$|(?:receiv|arriv|deliver|\bgot\b)(?:[^.;]|(?<=nos)\.){0,100}\bon\s*(?:the\s+)?$"
         ),
         re.compile(
-            r"^\s*(?:我[司们厂]|本公司|敝司|贵司|贵公司)?(?:[^,。;]{0,6})?(?:到货|收到|收货|收的|送达|到的|进的|交付|交货|送到|送来|到了|入库|进货|签收|来的?货|来料|交的|we received|delivery|received|arrived)"
+            r"^\s*(?:我[司们厂]|本公司|敝司|贵司|贵公司)?(?:[^,。;]{0,6})?(?:到货|到厂|到仓|到库|收到|收货|收的|送达|到的|进的|交付|交货|送到|送来|到了|入库|进货|签收|来的?货|来料|交的|we received|delivery|received|arrived)"
         ),
     ),
     (
@@ -65,7 +67,7 @@ _DATE_ROLES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"(?:发现于|发生于|发现|发生|故障|自|从|since|found|discovered|detected|noticed|occurred|happened|failed|broke(?: down)?|opened|unpacked|installed|fitted|\bdown\b|stopp(?:ed|age))(?:[^,。;]{0,30}?\bon|日期|时间|于|在|为|是|:|\s)*$"
         ),
         re.compile(
-            r"^[\s,]*(?:\(.{0,8}\))?\s*(?:起|开始|以来)|^[^。;]{0,60}?(?:突然|拆箱|开箱|拆包|装上|装机|试车|崩|闻到|发现|出现|发生|碰到|遇到|试产|检出|查出|测出|检测|检验|检查|试机|试压|试装|统计|抽检|使用(?:时|中|过程)|装机|上线|生产(?:时|中|过程)|反映|坏|停机|停线|报警|故障|失灵|漏|断|裂|爆|烧|found|discovered|detected|noticed|observed|fail|broke|stopp|opened|unpacked|tore|leak|crack|inspection|occurred|reported|rejected|install|start|test)"
+            r"^[\s,]*(?:\(.{0,8}\))?\s*(?:起|开始|以来)|^[^。;]{0,90}?(?:突然|拆箱|开箱|拆包|装上|装机|试车|崩|闻到|发现|出现|发生|碰到|遇到|试产|验布|验货|验收|复磅|检出|查出|测出|检测|检验|检查|试机|试压|试装|统计|抽检|使用(?:时|中|过程)|装机|上线|生产(?:时|中|过程)|反映|坏|停机|停线|报警|故障|失灵|漏|断|裂|爆|烧|found|discovered|detected|noticed|observed|fail|broke|stopp|opened|unpacked|tore|leak|crack|inspection|occurred|reported|rejected|install|start|test)"
         ),
     ),
 )
@@ -109,7 +111,7 @@ def _date_role(before: str, after: str) -> str:
         if name == "reply_requested_by":
             if _DEADLINE.search(before):
                 if re.search(
-                    r"repl|respon|answer|confirm|findings|report|8d|feedback|advise|let us|come back|root[- ]cause|cause|action|analysis|send|submit|provide|resolution|solution|reaction|corrective|hear|deadline|due|latest|result|explan|written|refund|credit|collect|replace|ship",
+                    r"repl|respon|answer|confirm|findings|report|8d|feedback|advise|let us|come back|root[- ]cause|cause|action|analysis|send|submit|provide|resolution|solution|reaction|corrective|hear|deadline|due|latest|result|explan|give us|position|written|refund|credit|collect|replace|ship",
                     before + after,
                 ):
                     return name
@@ -120,12 +122,12 @@ def _date_role(before: str, after: str) -> str:
             ):
                 continue  # until then goods are wanted, not words
             if re.match(r"[^,。;]{0,10}?(?:前|之前|以前)", after) and re.search(
-                r"答复|回复|回覆|反馈|提供|提交|提出|确认|交给|交到|回签|书面|处理|出具|完成|告知|解决|落实|安排|给.{0,4}(?:说法|结果|方案)|给我|报告|8d|派|覆实|回音|补|换",
+                r"答复|回复|回覆|反馈|提供|提交|提出|确认|交给|交到|回签|书面|处理|出具|完成|告知|解决|落实|安排|给.{0,10}(?:说法|结果|方案|日期|答复|准话|解释)|发我|发给我|给我|报告|8d|派|覆实|回音|补|换",
                 after + last,
             ):
                 return name
             if re.match(r"\s*(?:日|号|\(.{0,6}\))*(?:之)?前\s*[。!,;]?\s*$", after) and re.search(
-                r"请|要求|8d|回复|答复|提供|报告", before
+                r"请|要求|8d|回复|答复|提供|报告|发我|给我|原因|分析", before
             ):
                 return name
             if re.search(r"(?:截止|期限|最迟|最晚|限)[^,。]{0,8}$", last):

@@ -13,9 +13,9 @@ from parsers.fields.facts import Fact
 from parsers.fields.values import find_money, find_rates, text_value
 
 _RATE_BEFORE = re.compile(
-    r"(?:不良率|不合格率|不良比例|缺陷率|故障率|失效率|破损率|比例|defect(?:ive)? rate|reject(?:ion)? rate|failure rate|ppm)[^,。;\d]{0,10}$"
+    r"(?:[不漏裂坏破失次损返]\S{0,2}率|不良率|不合格率|不良比例|缺陷率|故障率|失效率|破损率|比例|defect(?:ive)? rate|reject(?:ion)? rate|failure rate|ppm)[^,。;\d]{0,10}$"
 )
-_RATE_AFTER = re.compile(r"\s*(?:of (?:the|them)[^.]{0,20}(?:defect|fail|reject|leak)|的?(?:不良率|不良|不合格))")
+_RATE_AFTER = re.compile(r"\s*(?:defective|rejects?|are (?:bad|defective|affected))|\s*(?:of (?:the|them)[^.]{0,20}(?:defect|fail|reject|leak)|的?(?:不良率|不良|不合格))")
 _RATE_AIM = re.compile(r"(?:目标|要求|标准|低于|不超过|控制在|协议)[^,。;]{0,8}$")
 _PLACE = Sought(
     r"(?:^|在|于|,|。|\s)(?P<v>(?:我司|我厂|本公司|客户|我们)?(?:[\u3400-\u9fffa-z0-9#]{0,8}?)(?:生产线|总装线|装配线|产线|流水线|[一二三四五六七八九十\d]号?线|车间|工位|工序|检验站|来料检验|进料检验|iqc|oqc|仓库|总装|装配工序|终检))(?=[^\u3400-\u9fff]|时|发现|出现|发生|加注|使用|检验|装配|上|中|里|内|反映|反馈|$)"

@@ -40,7 +40,7 @@ def watch_due(db: Database, settings: Settings, calendar: Calendar, now: datetim
             log.info("case %s is being worked on; time looks at it again soon", case_no)
         except StoreError:
             raise
-        except Exception:
+        except Exception:  # one case that the rules cannot bring forward must not keep the others' clocks from running
             log.exception("case %s: time could not be brought up to date; the other cases go on", case_no)
     return looked_at
 

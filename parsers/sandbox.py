@@ -24,6 +24,7 @@ from complaints.reading import Problem, Reading
 from parsers.profile import Profile
 
 DISMISS_SECONDS = 1.0  # an idle worker ends in a moment; one that reads, or is just starting, has nothing to lose
+START_SECONDS = 60.0  # what a process may take on a busy machine until it begins with its first message
 MAX_TRIES = 6  # a message with more deadly files than this is given up as a whole
 WATCH_SECONDS = 0.2  # how often the memory of a busy worker is looked at
 ADDRESS_HEADROOM_MB = (
@@ -215,8 +216,8 @@ class ReaderPool:
     def _listen(self, worker: _Worker) -> tuple[str, Reading | None, str]:
         """Waits for the answer, noting every part that begins; kills the worker when a part takes too long."""
         part = ""
-        whole = time.monotonic() + self._seconds * 3
-        deadline = time.monotonic() + self._seconds
+        begun = False  # a process that is just starting has not begun: that is not the message's time
+        whole = deadline = time.monotonic() + max(self._seconds, START_SECONDS)
         while True:
             left = min(deadline, whole) - time.monotonic()
             if left <= 0:
@@ -237,6 +238,7 @@ class ReaderPool:
             if word == "begin":
                 part = value
                 deadline = time.monotonic() + self._seconds
+                whole, begun = (whole, True) if begun else (time.monotonic() + self._seconds * 3, True)
             elif word == "done":
                 return "", value, part
             else:

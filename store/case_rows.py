@@ -255,21 +255,32 @@ def save_fields(tx: Transaction, case: Case, case_id: int) -> None:
         )
 
 
-def _pairs(tx: Transaction, table: type[R], case_id: int, values: Iterable[Any]) -> list[tuple[Any, R | None]]:
-    """Each value with its row (None for a new one). Raises Conflict for an id that is not of this case."""
+def _pairs(
+    tx: Transaction, table: type[R], case_id: int, values: Iterable[Any], *, removable: bool = False
+) -> list[tuple[Any, R | None]]:
+    """Each value with its row (None for a new one). Raises Conflict for an id that is not of this case.
+
+    A row that no value stands for is deleted where that is a change like another (`removable`); else it is a Conflict:
+    nobody takes a letter, a task or an action away, so the case to be saved is not what was kept.
+    """
     rows = {x.id: x for x in _rows(tx, table, case_id)}  # type: ignore[attr-defined]
     pairs: list[tuple[Any, R | None]] = []
     for value in values:
         if value.id is not None and value.id not in rows:
             raise Conflict(f"{table.__tablename__} {value.id} is not of this case")
         pairs.append((value, rows.pop(value.id, None) if value.id is not None else None))
+    if rows and not removable:
+        missing = ", ".join(str(number) for number in rows)
+        raise Conflict(
+            f"{table.__tablename__} {missing} of this case is missing from what is to be saved; load it again"
+        )
     for left in rows.values():
         tx.session.delete(left)
     return pairs
 
 
 def save_deadlines(tx: Transaction, case: Case, case_id: int) -> None:
-    for value, found in _pairs(tx, DeadlineRow, case_id, case.deadlines):
+    for value, found in _pairs(tx, DeadlineRow, case_id, case.deadlines, removable=True):
         row = found or DeadlineRow(
             case_id=case_id, started_at=value.started_at, due_at=value.due_at, warn_at=value.due_at
         )

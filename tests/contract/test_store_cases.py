@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from complaints.model import Approval, HistoryEntry, Letter, Task, Waiting
+from complaints.model import Action, Approval, HistoryEntry, Letter, Task, Waiting
 from complaints.reading import FieldValue, Source
 from store import cases, inbox
 from store.database import Conflict, Database, NotFound
@@ -52,6 +52,19 @@ def test_changes_are_kept_and_what_was_taken_away_is_gone(database: Database) ->
     assert [(t.name, t.done_by) for t in again.tasks] == [("classify", "qa"), ("verify", "")]
     assert [v.value for v in again.fields["lot_no"]] == ["B1", "B2"]
     assert [h.what for h in again.history] == ["registered", "status"]
+
+
+@pytest.mark.parametrize("part", ["letters", "tasks", "actions"])
+def test_a_case_that_lacks_a_letter_a_task_or_an_action_is_not_saved(database: Database, part: str) -> None:
+    with database.transaction() as tx:
+        kept_case(tx, actions=[Action("corrective", "t", "li", "2026-12-01", NOW)])
+    with database.reading() as tx:
+        before = cases.load(tx, NO)
+    lacking = replace(before, **{part: getattr(before, part)[1:]})
+    with pytest.raises(Conflict, match="missing"), database.transaction() as tx:
+        cases.save(tx, lacking)
+    with database.reading() as tx:
+        assert cases.load(tx, NO) == before
 
 
 def test_the_second_of_two_who_loaded_the_same_case_is_told(database: Database) -> None:

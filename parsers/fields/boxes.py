@@ -49,5 +49,5 @@ def choices(text: str) -> Choices:
 def _boxes_follow(text: str, marks: list[re.Match[str]]) -> bool:
     """Whether each box stands behind its word: text before the first box and none after the last."""
     before = text[: marks[0].start()].strip(" \t\n:：")
-    after = text[marks[-1].end() :].strip()
+    after = re.sub(r"^(?:其[他它]|其他要求|others?)?[\s_:：]*$", "", text[marks[-1].end() :].strip().lower())
     return bool(before) and not after and not before.endswith((":", "：")) and len(before) <= 20

@@ -113,7 +113,7 @@ def lone_company(texts: Sequence[str], context: Context) -> Iterator[Fact]:
 def letterhead(lines: Sequence[str], context: Context) -> Iterator[Fact]:
     """A company printed alone (or beside the form's title) at the top of a paper."""
     for number, line in enumerate(lines[:4]):
-        for piece in re.split(r"\s*[|·]\s*|\s{2,}|\t|\s(?=(?:书函|書函|公函|函)$)", line.strip()):
+        for piece in re.split(r"\s*[|·]\s*|\s[-–—]\s|\s{2,}|\t|\s(?=(?:书函|書函|公函|函)$)", line.strip()):
             text = piece.strip(" -—")
             seat = re.match(r"(?P<v>[^,;:]{4,48}?),\s*[A-Z][\w\-]+(?:,? [A-Z][\w\-]+){0,2}$", text)
             if seat and COMPANY_EN.search(seat["v"]):
@@ -153,6 +153,11 @@ _STREET = re.compile(
 _STREET_ZH = re.compile(
     r"[省市县縣区區镇鎮乡鄉][\u3400-\u9fff\d]{1,16}(?:路|街|道|巷|弄|村|园|園|段)[\u3400-\u9fff\d\-]{0,12}\d"
 )
+
+
+def is_street(text: str) -> bool:
+    """Whether a text is plainly a postal address: a street or district with a number."""
+    return bool(re.search(r"\d", text)) and bool(_STREET.search(text) or _STREET_ZH.search(text))
 
 
 def _address_below(lines: Sequence[str], number: int) -> Iterator[Fact]:

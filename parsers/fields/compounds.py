@@ -8,6 +8,7 @@ from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields import papers
 from parsers.fields.candidates import Candidate
+from parsers.fields.companies import company_like, is_street
 from parsers.fields.convert import convert
 from parsers.fields.items import Item
 from parsers.fields.making import Maker
@@ -84,3 +85,15 @@ def mixed(maker: Maker, item: Item) -> list[Candidate]:
     if not out and "contact_name" in item.label.fields:
         out = maker.made(item, "contact_name", text, "compound")
     return out
+
+
+_FORM = re.compile(r"\W*(?:ltd|limited|inc|llc|corp|gmbh|plc|pte|pty|sdn|bhd|s\.?a|b\.?v|co)\b", re.IGNORECASE)
+
+
+def company_and_seat(value: str) -> tuple[str, str]:
+    """`Harrow Ltd, 4 Mill Street, Leeds`: the company and, where it is plainly one, the address behind it."""
+    for cut in re.finditer(r"\s*[,，;；\n]\s*|\s{2,}|(?<=公司)\s*\(?(?=[\u3400-\u9fff]{2,3}[省市])", value):
+        head, rest = value[: cut.start()].strip(), value[cut.end() :].strip(" ()")
+        if company_like(head) and is_street(rest) and not _FORM.match(rest):
+            return head, rest
+    return value, ""

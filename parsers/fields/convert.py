@@ -37,6 +37,7 @@ LISTS = frozenset({"lot_no", "serial_no", "order_no", "contract_no", "delivery_n
 FUTURE = frozenset({"reply_requested_by", "expiry_date"})
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,}")
 HONORIFIC = r"(?:先生|女士|小姐|经理|经 理|主任|工程师|部长|科长|课长|组长|总监|总|厂长|老板|老师|处长|副理|专员|工)"
+DESK = r"(?:部门|部|科|课|处|组|室|股|中心|车间|窗口)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,12 @@ def _contact(text: str, world: World) -> list[Value]:
     first = re.sub(r"^(?:mr|mrs|ms|miss|dr|herr|frau|attn)\.?\s+", "", first.strip(), flags=re.IGNORECASE).strip()
     if not first or len(first) > 40 or re.search(r"\d", first):
         return []
+    desk = re.fullmatch(rf"([\u3400-\u9fff]{{2,4}})\s+[\u3400-\u9fff]{{1,8}}{DESK}", folded)
+    if desk:
+        first = first[: len(desk[1])]  # 江佩颖 品保课
+    after = re.fullmatch(rf"([\u3400-\u9fff]{{1,10}}(?:{DESK}|{HONORIFIC}))\s+([\u3400-\u9fff]{{2,4}})", folded)
+    if after and not re.search(rf"(?:{DESK}|{HONORIFIC})$", after[2]):
+        first = first[-len(after[2]) :]  # 采购部经理 罗婉仪
     post = re.fullmatch(rf"([\u3400-\u9fff]{{2,4}})\s+[\u3400-\u9fff]{{0,8}}{HONORIFIC}", folded)
     if post:
         first = first[: len(post[1])]  # 沈若谷 质量部经理

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.fields.boxes import choices
-from parsers.fields.items import is_blank
+from parsers.fields.items import is_blank, is_placeholder
 from parsers.fields.labels import Label, match_label, squeeze
 from parsers.layout import Cell, Table
 
@@ -79,7 +79,7 @@ def _label_above(cell: Cell, text: str, own_file: str) -> Seen | None:
         if label is None and re.search(r"[:：]\s*$", head):
             label = match_label(head.rstrip(" :："), own_file)
         if label is not None and match_label(rest.splitlines()[0], own_file) is None:
-            return Seen(cell, label, stacked=rest)
+            return Seen(cell, label) if is_placeholder(rest) else Seen(cell, label, stacked=rest)
     return None
 
 

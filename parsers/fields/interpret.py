@@ -10,7 +10,7 @@ from complaints.script import fold
 from parsers.fields import papers, requests
 from parsers.fields.candidates import Candidate
 from parsers.fields.companies import is_ours
-from parsers.fields.compounds import mixed, several
+from parsers.fields.compounds import company_and_seat, mixed, several
 from parsers.fields.context import Context
 from parsers.fields.convert import Value, World
 from parsers.fields.counts import counted
@@ -80,7 +80,11 @@ class Interpreter:
             if kind == "title":
                 if papers.asks_for_8d(item, items) and not self._after_ours(items):
                     out.append(self.maker.candidate(item, "customer_request", Value("8d_report", item.value), "family"))
+                if "customer_ref_no" not in names and papers.is_own_number(item, items, self.context.subject):
+                    out += self.maker.made(item, "customer_ref_no", item.value, "family")
                 continue
+            if kind == "unknown" and not item.ours:
+                out += self._by_head(item, names)
             if kind in ("ours", "unknown") or item.ours:
                 side = "customer"
                 continue
@@ -126,6 +130,12 @@ class Interpreter:
             return several(self.maker, item, fields, names)
         return self._single(item, fields[0], names, units)
 
+    def _by_head(self, item: Item, names: set[str]) -> list[Candidate]:
+        """What an unknown label means by its last word and the shape of its value: `发出: 2026/8/17` is the day of the paper."""
+        if "complaint_date" not in names and papers.is_day_of_writing(item):
+            return self.maker.made(item, "complaint_date", item.value, "shape")
+        return []
+
     def _asked_beside(self, item: Item) -> list[Candidate]:
         """What a customer ticks or writes beside 处理意见, Disposition, Response, 备注, and a person beside `QA Manager`."""
         if papers.names_person(item):
@@ -158,55 +168,59 @@ class Interpreter:
         return "description" if wordy else "product_name"
 
     def _single(self, item: Item, name: str, names: set[str], units: dict[int, str | None]) -> list[Candidate]:
-        value = item.value
-        if name == "customer_name" and (item.row and unit_of(value)[0]):
-            return []
-        if name == "customer_name" and is_ours(value, self.context):
+        if name == "customer_name" and ((item.row and unit_of(item.value)[0]) or is_ours(item.value, self.context)):
             return []
         name = self._by_value(item, name, names)
-        if name == "customer_ref_no" and self._is_form_number(item):
+        if self._is_none(item, name):
             return []
         if name in QUANTITIES:
             return counted(self.maker, item, name, units, names)
-        if name == "amount_claimed" and item.row:
-            return []  # the amounts of single lines; the total stands elsewhere
-        if name == "product_name" and re.fullmatch(r"\s*\d{1,3}\s*[.、)]?\s*", value):
-            return []  # the number of the line
-        if name == "contact_name" and (
-            is_ours(value, self.context) or "<" in value or (fold(item.label.text).strip() == "from" and "@" in value)
-        ):
-            return []
+        value, seat = company_and_seat(item.value) if name == "customer_name" else (item.value, "")
         cleaned = self._cut(name, value)
         out = self.maker.made(item, name, cleaned, item.label.how)
+        if seat and "address" not in names:
+            out += self.maker.made(item, "address", seat, "compound")
         if len(cleaned) < len(value) - 4:
             out += [
                 self.maker.candidate(item, f.name, Value(f.value, f.raw), "compound")
                 for f in identifiers(value[len(cleaned) :])
                 if f.name != name and f.name not in names
             ]
+        return out + self._besides(item, name, names, found=bool(out))
+
+    def _is_none(self, item: Item, name: str) -> bool:
+        """What stands beside the label and is no value of it: our own name, the number of the form or of the line."""
+        value = item.value
+        if name == "customer_ref_no":
+            return self._is_form_number(item)
+        if name == "amount_claimed":
+            return bool(item.row)  # the amounts of single lines; the total stands elsewhere
+        if name == "product_name":
+            return bool(re.fullmatch(r"\s*\d{1,3}\s*[.、)]?\s*", value))
+        return name == "contact_name" and (
+            is_ours(value, self.context) or "<" in value or (fold(item.label.text).strip() == "from" and "@" in value)
+        )
+
+    def _besides(self, item: Item, name: str, names: set[str], *, found: bool) -> list[Candidate]:
+        """What else the place of a field holds: a deadline in a wish, a count of samples, a name with title and phone."""
+        value = item.value
         if name == "customer_request":
-            out += self.maker.deadline(item)
+            return self.maker.deadline(item)
         if name == "sample_available" and "sample_qty" not in names and read_quantity(value):
-            out += self.maker.made(item, "sample_qty", value, "compound")
-        if name == "contact_name" and out:
-            title = re.search(
-                r"[\s/,(]+((?:[\u3400-\u9fff]{0,6})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|采购员|工程師|課長|經理))\)?\s*$",
-                value,
-            )
-            if title:
-                out += self.maker.made(item, "contact_title", title[1], "compound")
-            out += (
-                self.maker.made(item, "contact_phone", value, "compound")
-                if re.search(r"\d{7}", re.sub(r"[\s\-]", "", value))
-                else []
-            )
-        if (
-            name in ("contact_phone", "contact_fax")
-            and not out
-            and re.fullmatch(r"\D*\d{2,6}\D*", value)
-            and name == "contact_phone"
-        ):
+            return self.maker.made(item, "sample_qty", value, "compound")
+        if name == "contact_phone" and not found and re.fullmatch(r"\D*\d{2,6}\D*", value):
             return self.maker.made(item, "contact_phone", value, "extension")
+        if name != "contact_name" or not found:
+            return []
+        out = []
+        title = re.search(
+            r"[\s/,(]+((?:[\u3400-\u9fff]{0,6})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|采购员|工程師|課長|經理))\)?\s*$",
+            value,
+        )
+        if title:
+            out += self.maker.made(item, "contact_title", title[1], "compound")
+        if re.search(r"\d{7}", re.sub(r"[\s\-]", "", value)):
+            out += self.maker.made(item, "contact_phone", value, "compound")
         return out
 
     def _by_value(self, item: Item, name: str, names: set[str]) -> str:

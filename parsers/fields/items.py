@@ -53,10 +53,17 @@ def is_blank(text: str) -> bool:
     return bool(_BLANK.match(text))
 
 
+#: how to fill the place in: 重量类产品请以公斤填写, 请填到班次
+_HINT = re.compile(
+    r"请[^,。;]{0,16}(?:填|勾选|打[√✓勾])|(?:please|kindly|pls) (?:fill|tick|print|use block)|"
+    r"\b(?:tick|circle|delete|mark) (?:as|what|where|whichever|all that|one)\b"
+)
+
+
 def is_placeholder(text: str) -> bool:
     """Whether the text is a form's own hint, example or a word for nothing, and so no value of the customer's."""
     key = fold(text).strip()
-    return is_blank(key) or bool(_PLACEHOLDER.match(key))
+    return is_blank(key) or bool(_PLACEHOLDER.match(key)) or (len(key) <= 60 and bool(_HINT.search(key)))
 
 
 _OUR_PART = re.compile(

@@ -55,7 +55,11 @@ class PageReader:
         self._run(run)
         if self.page.entries:  # what is printed beside a fillable field is its label, never another field's value
             named = {squeeze(e.label) for e in self.page.entries}
-            self.items = [i for i in self.items if squeeze(i.label.text) not in named or i.label.kind == "title"]
+            self.items = [
+                i
+                for i in self.items
+                if i.label.kind == "title" or not (squeeze(i.label.text) in named or _is_print(i.value, named))
+            ]
         for entry in self.page.entries:
             self.items.append(self._entry(entry.label, entry.name, entry.value, entry.method))
 
@@ -68,13 +72,15 @@ class PageReader:
             if isinstance(block, Line):
                 texts.append(block.text)
             else:
-                texts += [c.text for c in block.cells if c.row == 0 and c.text.strip()][:1]
+                first = [c.text for c in block.cells if c.row == 0 and c.text.strip()]
+                texts += first if block.rows == 1 else first[:1]
                 break
         label = Label("", (), "title")
         return [
             Item(label, line.strip(), self.document.part, self.page.number, self.method, context=line.strip())
             for text in texts
-            for line in text.splitlines()[:2]
+            for whole in text.splitlines()[:2]
+            for line in re.split(r"\t+|\s{3,}", whole.strip())
             if 2 <= len(line.strip()) <= 70 and not re.search(r"[::。]", line)
         ]
 
@@ -152,3 +158,13 @@ class PageReader:
             method,
             context=f"{shown}: {value}"[:200],
         )
+
+
+def _is_print(value: str, labels: set[str]) -> bool:
+    """Whether a value is nothing but labels of fillable fields: the words beside a row of boxes."""
+    rest = squeeze(value)
+    if not rest:
+        return False
+    for label in sorted(labels, key=len, reverse=True):
+        rest = rest.replace(label, "")
+    return not rest

@@ -84,7 +84,8 @@ def goods_received(items: Sequence[Item]) -> list[Item]:
             and not is_blank(item.value)
         ):
             label = Label(item.label.text, ("delivery_date",), "field", "family")
-            item = item.placed(label=label, ours=False)
+            out.append(item.placed(label=label, ours=False))
+            continue
         out.append(item)
     return out
 
@@ -117,6 +118,37 @@ def is_wordy(text: str) -> bool:
     key = fold(text.strip())
     stops = len(re.findall(r"[.。;!?](?:\s|$)", key))
     return stops > 1 or len(key.split()) > 9 or len(re.findall(r"[\u3400-\u9fff]", key)) > 22
+
+
+_WRITTEN = re.compile(
+    r"(?:发出|发行|签发|开立|开具|开单|提出|提报|填写|填表|制单|制表|出具|发布|通报|上报)|(?:issued?|raised?|opened?|written|created|sent|signed|notified|logged)"
+)
+_BARE_DAY = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d|[a-z]{3,9}\.? \d{1,2},? (?:20)\d\d|\d{1,2} [a-z]{3,9}\.? (?:20)\d\d"
+)
+
+
+def is_day_of_writing(item: Item) -> bool:
+    """`发出: 2026/8/17`, `Issued: 3 May 2026`: a verb of writing the paper beside a bare day."""
+    key = fold(item.label.text).strip(" :*")
+    return bool(_WRITTEN.fullmatch(key)) and bool(_BARE_DAY.fullmatch(fold(item.value).strip(" .")))
+
+
+_NUMBER = re.compile(r"(?P<l>[A-Z]{2,6})[\s\-./#:]{0,2}(?=(?:\D{0,4}\d){4})[A-Z0-9][A-Z0-9\-/.]{3,20}")
+
+
+def is_own_number(title: Item, items: Sequence[Item], subject: str) -> bool:
+    """A number alone at the head of a paper is the paper's own, when the mail's subject or the paper's title says so too.
+
+    `QUALITY DEFECT NOTICE | QDN 2026/0644`: the letters are the first ones of the title's words.
+    """
+    found = _NUMBER.fullmatch(title.value.strip())
+    if found is None:
+        return False
+    if re.sub(r"\W", "", found[0].casefold()) in re.sub(r"\W", "", subject.casefold()):
+        return True
+    heads = ["".join(w[0] for w in re.findall(r"[A-Za-z]+", i.value)).upper() for i in items if i.label.kind == "title"]
+    return any(found["l"] in head for head in heads)
 
 
 def quantity_name(names: set[str]) -> str:

@@ -95,12 +95,21 @@ class TableReader:
             named = [s for s in full if s.label]
             if len(named) >= max(1, 0.5 * len(full)) and not _SUM.match(fold(full[0].cell.text)):
                 break
-            if full[0].inline and len(full) < max(2, len(labels) // 2) and full[0].cell.column_span > 1:
+            if full[0].inline and len(full) < max(2, len(labels) // 2) and self._ends_list(full[0], later):
                 break
             below.append(later)
             if len(labels) == 1:
                 break
         return below if any(not s.blank for r in below for s in r) else []
+
+    def _ends_list(self, seen: Seen, row: list[Seen]) -> bool:
+        """Whether a lone `label: value` below a list stands across it, or names something of the whole paper."""
+        if seen.cell.column_span > 1:
+            return True
+        lone = len(row) == 1 and not re.search(r"\n", seen.cell.text.strip())
+        return lone and (
+            _starts_label(seen.cell.text, self.own_file) or section_of(seen.cell.text, self.ours) != self.ours
+        )
 
     def _lone_head(self, row: list[Seen], rows: list[list[Seen]], index: int) -> bool:
         """A label alone in its row stands above its value: a wide cell, no place to the right, a wide value below."""

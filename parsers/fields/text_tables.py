@@ -46,6 +46,7 @@ def _split(text: str) -> list[str]:
 
 def _table(lines: Sequence[Line], index: int, heads: list[str]) -> tuple[Table, int] | None:
     """The table whose heads stand on this line: most are labels, and the lines below split into as many columns."""
+    heads = _as_many(heads, lines[index + 1].text if index + 1 < len(lines) else "")
     labels = [h for h in heads if match_label(h)]
     spaced = " " in lines[index].text.strip() and not re.search(r"[|│\t]|\S {2,}\S", lines[index].text.strip())
     if (
@@ -81,6 +82,17 @@ def _table(lines: Sequence[Line], index: int, heads: list[str]) -> tuple[Table, 
     grid = [heads, *rows]
     cells_out = tuple(Cell(text, r, c) for r, row in enumerate(grid) for c, text in enumerate(row))
     return Table(cells_out, header_rows=1), at
+
+
+def _as_many(heads: list[str], below: str) -> list[str]:
+    """`序号 品名 <gap> 型号` above rows of one piece more: heads that stand too close are two, where both are labels."""
+    missing = len(_split(below)) - len(heads)
+    for place in range(len(heads) - 1, -1, -1):
+        words = heads[place].split(" ")
+        if 0 < len(words) - 1 <= missing and all(match_label(w) for w in words):
+            heads = [*heads[:place], *words, *heads[place + 1 :]]
+            missing -= len(words) - 1
+    return heads
 
 
 def _rejoined(text: str, count: int) -> list[str]:

@@ -10,6 +10,7 @@ from complaints.field_kinds import DATES, QUANTITIES
 from complaints.script import fold
 from parsers.fields import requests
 from parsers.fields.boxes import choices
+from parsers.fields.convert import CODES
 from parsers.fields.grid import Seen
 from parsers.fields.items import is_blank
 from parsers.fields.labels import Label, match_label
@@ -20,10 +21,6 @@ _DAY = re.compile(
     r"(?:19|20)?\d{2,4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}月\d{1,2}日"
     r"|\d{1,2}(?:st|nd|rd|th)?[ .-](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}"
     r"|[〇零一二三四五六七八九十]{1,4}月"
-)
-_CODES = frozenset(
-    ["lot_no", "serial_no", "order_no", "part_no", "customer_part_no", "contract_no", "delivery_note_no", "invoice_no"]
-    + ["customer_ref_no", "customer_code"]
 )
 _NAMES = frozenset(["customer_name", "contact_name", "contact_title", "occurred_place", "product_name", "address"])
 
@@ -55,7 +52,7 @@ def fits(label: Label, value: str) -> int:
         return 2 if boxes else 1 if requests.asked(value) else -1
     if boxes:
         return -2
-    if name in _CODES:
+    if name in CODES:
         return -1 if day or with_unit else 1 if digits and len(text) <= 40 else -1
     if name in _NAMES:
         bare = day or call or with_unit or not re.search(r"[^\W\d_]{2}", text)

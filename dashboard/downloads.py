@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlencode
 
-from casework import documents, statistics, statistics_sheet, statistics_word
+from casework import documents, documents_pdf, documents_word, statistics, statistics_sheet, statistics_word
 from complaints.refusals import BadData
 from dashboard import clock, files, loading, report_sheet, wiring
 from dashboard.figure_tables import DIMENSIONS, FIGURES, MONTHS, figure_table
 from dashboard.files import Found
 from dashboard.page import Context
-from dashboard.safe import file_name
+from dashboard.safe import escaped, file_name
 from dashboard.session import Person
 from dashboard.words import LANGUAGES, Words
 from store.errors import NotFound
@@ -43,8 +43,27 @@ def made(what: str, given: Given, who: Person, w: Words) -> Found | None:
 
 
 def _sheet(given: Given, who: Person, w: Words) -> Found:
-    found = loading.load(given["no"], clock.now())
-    return Found(f"{found.case.case_no}.html", "text/html", report_sheet.sheet(Context(who, w), found))
+    """The case sheet: an HTML page that prints, or Word, or PDF."""
+    found, form = loading.load(given["no"], clock.now()), given.get("form", "html")
+    c = Context(who, w)
+    if form == "html":
+        return Found(f"{found.case.case_no}.html", "text/html", report_sheet.sheet(c, found))
+    data = {"docx": documents_word.word, "pdf": documents_pdf.pdf}[form](report_sheet.paper(c, found))
+    return Found(f"{found.case.case_no}.{form}", {"docx": DOCX, "pdf": "application/pdf"}[form], data)
+
+
+def printed(number: str, who: Person, w: Words) -> bytes | None:
+    """The case sheet as a page to look at and print, or None when there is no such case. Raises the errors of the store."""
+    try:
+        found = loading.load(number, clock.now())
+    except NotFound:
+        return None
+    forms = " · ".join(
+        f'<a href="{escaped(address("sheet", no=number, form=form))}">{name}</a>'
+        for form, name in (("docx", "Word"), ("pdf", "PDF"))
+    )
+    links = f'<p class="small screen">{escaped(w("Print this page with Ctrl+P, or take it as a file:"))} {forms}</p>'
+    return report_sheet.sheet(Context(who, w), found, links=links)
 
 
 def _paper(given: Given, _who: Person, _w: Words) -> Found:

@@ -40,7 +40,7 @@ OPEN_PATHS = (
 
 
 #: what only a session of ours opens, also where a provider signs people in and the script asks who it is
-PRIVATE_PATHS = ("/file/", "/original/", "/page/", "/made/")
+PRIVATE_PATHS = ("/file/", "/original/", "/page/", "/made/", "/print/")
 
 
 class Guard:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from complaints.model import Case, CaseMessage
+from complaints.deadlines import state
+from complaints.model import Case, CaseMessage, Deadline
 from complaints.reading import Reading
 from complaints.working_days import Calendar
 from dashboard import remaining, wiring
@@ -25,6 +26,12 @@ class Loaded:
     files: dict[int, tuple[AttachmentLine, ...]]
     calendar: Calendar
     reckoner: remaining.Reckoner
+
+    def sla(self, deadline: Deadline) -> str:
+        """`met`, `cancelled`, `suspended`, `late`, `due_soon` or `on_time`."""
+        if deadline.suspended_at and deadline.met_at is None and deadline.cancelled_at is None:
+            return "suspended"
+        return state(deadline, self.reckoner.now)
 
     def letters(self, w: Words) -> list[Letter]:
         """The incoming messages for the review desk, copies left out."""

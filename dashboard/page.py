@@ -91,7 +91,11 @@ def empty(sentence: str) -> None:
 
 def downloads(given: list[tuple[str, str]], key: str) -> None:
     """Links that save a file, beside each other: (label, address of `dashboard.downloads`). Good whatever the page does."""
-    links = "".join(f'<a class="kesu-save" href="{escaped(to)}">{escaped(title, 100)}</a>' for title, to in given)
+    links = "".join(
+        f'<a class="kesu-save{" paper" if to.startswith("/print/") else ""}" href="{escaped(to)}"'
+        f"{' target=_blank rel=noopener' if to.startswith('/print/') else ''}>{escaped(title, 100)}</a>"
+        for title, to in given
+    )
     if links:
         st.container(key=f"kesu_save_{key}", width="content").html(f'<div class="kesu-saves">{links}</div>')
 

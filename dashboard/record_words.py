@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from complaints.model import Action
 from complaints.reading import Json
 from dashboard import forms, values
 from dashboard.safe import one_line
@@ -146,6 +147,35 @@ def told(w: Words, what: str, value: Json) -> str:
     return (
         w.stored_instant(text) if len(text) >= 16 and text[4:5] == "-" and text[10:11] == "T" else one_line(text, 300)
     )
+
+
+#: (8D step, key of the record, title) in the order of the 8D report
+STEPS = tuple(
+    (step, key, RECORD[key])
+    for step, key in (
+        ("", "hand_over"),
+        ("D2", "verification"),
+        ("D3", "holds"),
+        ("D3", "releases"),
+        ("D4", "causes"),
+        ("", "judgement"),
+        ("", "dispositions"),
+        ("", "site_visits"),
+        ("", "third_party_notices"),
+        ("", "regulator_reports"),
+        ("", "recalls"),
+        ("D8", "feedback"),
+        ("D8", "silence_confirmed"),
+        ("D8", "reopened"),
+    )
+)
+
+
+def action_state(w: Words, a: Action) -> tuple[str, str]:
+    """How far an action has come, and the evidence or the evaluation."""
+    if a.effective is not None:
+        return w("Effective") if a.effective else w("Not effective"), a.evaluation
+    return (w("Done, effect not evaluated"), a.evidence) if a.completed_at else (w("Open"), "")
 
 
 def pairs(w: Words, item: Json) -> list[tuple[str, str, str]]:

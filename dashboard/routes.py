@@ -36,6 +36,7 @@ def routes() -> list[Any]:
         Route("/file/{message:int}/{position:int}", _attachment, methods=["GET"]),
         Route("/original/{message:int}", _original, methods=["GET"]),
         Route("/made/{what}", _made, methods=["GET"]),
+        Route("/print/{number}", _print, methods=["GET"]),
         Route("/page/{message:int}/{position:int}/{number:int}", _page, methods=["GET"]),
     ]
 
@@ -180,6 +181,38 @@ async def _made(request: Request) -> Response:
     if found is None and why:
         return PlainTextResponse(why, status_code=404, headers=_NO_STORE)
     return _download(found)
+
+
+#: a page of our own making, of escaped words only: looked at and printed, running and loading nothing
+_PAPER = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+}
+
+
+async def _print(request: Request) -> Response:
+    """The case sheet as a page, in the language of the person of the session."""
+    from anyio import to_thread
+    from starlette.responses import HTMLResponse, PlainTextResponse
+
+    from dashboard import downloads, page, session
+
+    def make() -> tuple[bytes | None, str]:
+        account = accounts.of_token(request.cookies.get(COOKIE, ""), clock.now(), active=True)
+        if account is None:
+            return None, ""
+        who = session.of_account(account, _language(request))
+        w = session.words_of(who)
+        try:
+            return downloads.printed(request.path_params["number"], who, w), w("This is no longer there.")
+        except StoreError as error:
+            return None, page.trouble(w, error)
+
+    made, why = await to_thread.run_sync(make)
+    if made is None:
+        return PlainTextResponse(why or "not found", status_code=404, headers=_NO_STORE)
+    return HTMLResponse(made, headers=_PAPER)
 
 
 def _download(found: files.Found | None) -> Response:

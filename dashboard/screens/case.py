@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from typing import Literal
+from urllib.parse import quote
 
 import streamlit as st
 
 from complaints.model import Case
-from dashboard import action_form, clock, doing, downloads, forms, loading, page
+from dashboard import action_form, clock, doing, forms, loading, page
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.safe import label
@@ -51,7 +52,7 @@ def _case(c: Context, found: Loaded) -> None:
         shown = {s: _section_name(w, case, s) for s in SECTIONS}
         chosen = page.chosen(w("Section"), "tab", shown, default="facts", segments=True, label_visibility="collapsed")
         _section(c, found, chosen)
-    with right:
+    with right, st.container(key="kesu_offers"):
         _offers(c, found)
 
 
@@ -93,7 +94,7 @@ def _head(c: Context, found: Loaded) -> None:
             _take(c, found)
             if st.button(w("Review the facts"), icon=":material/fact_check:", shortcut="Alt+F"):
                 goto("review", no=case.case_no)
-            page.downloads([(w("Case sheet"), downloads.address("sheet", no=case.case_no))], "sheet")
+            page.downloads([(w("Case sheet"), f"/print/{quote(case.case_no, safe='')}")], "sheet")
     page.badges(_badges(w, found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from complaints.deadlines import next_open, state
+from complaints.deadlines import next_open
 from complaints.model import Case, Deadline
 from complaints.reading import FieldValue
 from dashboard import clock, page, values
@@ -37,19 +37,12 @@ _GROUPS = (
 )  # fmt: skip
 
 
-def sla(found: Loaded, deadline: Deadline) -> str:
-    """`met`, `cancelled`, `suspended`, `late`, `due_soon` or `on_time`."""
-    if deadline.suspended_at and deadline.met_at is None and deadline.cancelled_at is None:
-        return "suspended"
-    return state(deadline, found.reckoner.now)
-
-
 def sla_badge(w: Words, found: Loaded) -> tuple[str, str]:
     """The next deadline in words with its colour."""
     nearest = next_open(found.case)
     if nearest is None:
         return w("Nothing due"), "gray"
-    now = sla(found, nearest)
+    now = found.sla(nearest)
     left = "" if now == "suspended" else f" · {found.reckoner.words(w, nearest.due_at)}"
     return f"{w.name(names.SLA, now)}{w.colon}{w.name(names.TIMER, nearest.name)}{left}", names.SLA_TONE[now]
 
@@ -133,8 +126,8 @@ def deadlines(c: Context, found: Loaded) -> None:
     now = clock.now()
     order = {"late": 0, "due_soon": 1, "on_time": 2, "suspended": 3, "met": 4, "cancelled": 5}
     made = []
-    for d in sorted(found.case.deadlines, key=lambda d: (order[sla(found, d)], d.due_at)):
-        is_ = sla(found, d)
+    for d in sorted(found.case.deadlines, key=lambda d: (order[found.sla(d)], d.due_at)):
+        is_ = found.sla(d)
         unsure = f' <span class="kesu-badge kesu-violet">{escaped(w("Provisional"))}</span>' if d.provisional else ""
         told = "".join(f"<li>{escaped(x)}</li>" for x in explain(w.language, d.explanation))
         how = (

@@ -11,27 +11,9 @@ from dashboard import clock, downloads, page
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
-from dashboard.record_words import RECORD, pairs, task, told
+from dashboard.record_words import STEPS, action_state, pairs, task, told
 from dashboard.words import N_, Words
 from wording import names
-
-#: keys of the case's record shown under the 8D step to which they belong
-_STEPS = (
-    ("", "hand_over"),
-    ("D2", "verification"),
-    ("D3", "holds"),
-    ("D3", "releases"),
-    ("D4", "causes"),
-    ("", "judgement"),
-    ("", "dispositions"),
-    ("", "site_visits"),
-    ("", "third_party_notices"),
-    ("", "regulator_reports"),
-    ("", "recalls"),
-    ("D8", "feedback"),
-    ("D8", "silence_confirmed"),
-    ("D8", "reopened"),
-)
 
 
 def tasks(c: Context, found: Loaded) -> None:
@@ -75,10 +57,10 @@ def measures(c: Context, found: Loaded) -> None:
     w, case = c.w, found.case
     papers(found, "8d", w("8D report"))
     boxes = []
-    for step, key in _STEPS:
+    for step, key, title in STEPS:
         given = case.record.get(key) or []
         for item in given if isinstance(given, list) else [given]:
-            boxes.append((f"{step} {w.name(RECORD, key)}".strip(), pairs(w, item)))
+            boxes.append((f"{step} {w(title)}".strip(), pairs(w, item)))
     page.cards(boxes)
     if case.actions:
         page.section("D3 D5 D6 D7 " + w("Actions"))
@@ -119,17 +101,10 @@ _RELATED = {
 
 
 def _action_row(w: Words, a: Action) -> Row:
-    if a.effective is not None:
-        state = {
-            "badge": w("Effective") if a.effective else w("Not effective"),
-            "tone": "green" if a.effective else "red",
-            "sub": page.one_line(a.evaluation, 120),
-        }
-    elif a.completed_at:
-        state = {"badge": w("Done, effect not evaluated"), "tone": "blue", "sub": page.one_line(a.evidence, 120)}
-    else:
-        late = a.due < w.day(clock.now())
-        state = {"badge": w("Late") if late else w("Open"), "tone": "red" if late else "orange"}
+    said, remark = action_state(w, a)
+    late = not a.completed_at and a.due < w.day(clock.now())
+    tone = {None: "blue" if a.completed_at else "orange", True: "green", False: "red"}[a.effective]
+    state = {"badge": w("Late") if late else said, "tone": "red" if late else tone, "sub": page.one_line(remark, 120)}
     return Row(
         cells=[
             {"t": w.name(names.ACTION_KIND, a.kind)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from complaints.model import Case
 from complaints.reading import Json
 from dashboard import clock, desk, doing, loading, page, values, wiring
 from dashboard.page import Context
@@ -11,6 +12,7 @@ from dashboard.parts.review_desk import Decision, review_desk
 from dashboard.screens import goto
 from dashboard.words import field_name
 from store import views
+from store.errors import Conflict
 from store.views import Wanted
 from wording import names
 
@@ -59,9 +61,27 @@ def _case(c: Context, number: str) -> None:
     offer = doing.offer(found, c.who, "correct_field", clock.now())
     if not offer.allowed:
         st.caption(page.label(offer.reason(w)))
+    seen, now = st.session_state.get(f"kesu_seen_{number}"), _facts(case)
+    st.session_state[f"kesu_seen_{number}"] = now
     decision = review_desk(f"desk_{number}", desk.data(w, case, found.letters(w), may_edit=offer.allowed))
-    if decision is not None:
-        _decide(c, found, decision)
+    if decision is None:
+        return
+    if seen is not None and _changed_by_others(seen.get(decision.field), now.get(decision.field), c.who.name):
+        page.flash(page.trouble(w, Conflict()), "error")
+        st.rerun()
+    _decide(c, found, decision)
+
+
+def _facts(case: Case) -> dict[str, list[tuple[Json, str | None]]]:
+    """Each field's values and who confirmed them."""
+    return {name: [(v.value, v.confirmed_by) for v in given] for name, given in case.fields.items()}
+
+
+def _changed_by_others(
+    seen: list[tuple[Json, str | None]] | None, now: list[tuple[Json, str | None]] | None, reader: str
+) -> bool:
+    """Whether a field is no longer what the reader decided on, by the hand of somebody else."""
+    return seen != now and not all(by == reader for _, by in now or [("", None)])
 
 
 def _decide(c: Context, found: loading.Loaded, decision: Decision) -> None:

@@ -71,6 +71,7 @@ _CAUSED: tuple[Step, ...] = (
     (14.2, QA, "dispose", {"disposition": "exchange", "quantity": 10}),
 )  # fmt: skip
 _ANSWER = "经查，本批不良系清洗夹具定位销磨损所致。我司已更换夹具并对库存全检，不良品予以更换，改进措施见附后的 8D 报告。给贵司造成不便，谨致歉意。"
+_ANSWER_HANT = "經查，本批不良係清洗夾具定位銷磨損所致。我司已更換夾具並對庫存全檢，不良品予以更換，改進措施見後附之 8D 報告。造成貴公司不便，謹致歉意。"
 _ANSWER_EN = (
     "We have found the cause: a worn locating pin of the washing fixture scratched the sealing face. "
     "The fixture is replaced, the stock is sorted, and we replace the rejected pieces. The 8D report follows."
@@ -80,6 +81,8 @@ _HALF: tuple[Step, ...] = (*_DRAFT, (23.0, MR, "approve", {}))
 _APPROVED: tuple[Step, ...] = (*_HALF, (25.0, GM, "approve", {}))
 _SENT: tuple[Step, ...] = (*_APPROVED, (26.0, SALES, "send_reply", {}))
 _STORY = "我司正在调查，原因分析预计本周完成，结论出来后立即书面答复。"
+_STORY_HANT = "本公司正在調查，原因分析預計本週完成，結論確定後立即書面答覆。"
+_STORY_EN = "We are investigating; the cause should be known this week, and our written answer follows at once."
 STAGES: Mapping[str, tuple[Step, ...]] = {
     "fresh": (),
     "not_handed": (),
@@ -87,12 +90,12 @@ STAGES: Mapping[str, tuple[Step, ...]] = {
     "classified": _CLASSED,
     "waiting": (*_CLASSED, (2.0, QA, "request_information", {"facts": "{missing}"}), (2.1, QA, "start_waiting", {"reason": "等客户补充批号和不良数量"})),
     "investigating": _INVESTIGATED,
-    "caused": (*_CAUSED, (28.0, SALES, "interim_report", {"text": _STORY})),
-    "overdue": (*_INVESTIGATED, (28.0, SALES, "interim_report", {"text": _STORY})),
-    "draft": (*_DRAFT, (28.0, SALES, "interim_report", {"text": _STORY})),
-    "half_approved": (*_HALF, (28.0, SALES, "interim_report", {"text": _STORY})),
-    "approved": (*_APPROVED, (28.0, SALES, "interim_report", {"text": _STORY})),
-    "rejected": (*_DRAFT, (24.0, MR, "reject", {"reason": "漏检原因写得不够具体，请补充终检的改进"}), (28.0, SALES, "interim_report", {"text": _STORY})),
+    "caused": (*_CAUSED, (28.0, SALES, "interim_report", {"text": "{story}"})),
+    "overdue": (*_INVESTIGATED, (28.0, SALES, "interim_report", {"text": "{story}"})),
+    "draft": (*_DRAFT, (28.0, SALES, "interim_report", {"text": "{story}"})),
+    "half_approved": (*_HALF, (28.0, SALES, "interim_report", {"text": "{story}"})),
+    "approved": (*_APPROVED, (28.0, SALES, "interim_report", {"text": "{story}"})),
+    "rejected": (*_DRAFT, (24.0, MR, "reject", {"reason": "漏检原因写得不够具体，请补充终检的改进"}), (28.0, SALES, "interim_report", {"text": "{story}"})),
     "replied": _SENT,
     "silent": (*_SENT, (162.0, SALES, "remind", {})),
     "objection": (*_SENT, (120.0, QA, "record_feedback", {"feedback": "objection", "text": "换来的定位器仍有漂移，要求再次派人"})),
@@ -200,7 +203,8 @@ def _filled(value: Any, c: Complaint, missing: list[str]) -> Any:
         "{lot}": [c.lot or "EV2609"],
         "{missing}": missing[:3],
         "{owner}": QA2.name if len(c.contact) % 2 else QA.name,
-        "{answer}": _ANSWER_EN if c.language == "en" else _ANSWER,
+        "{answer}": {"en": _ANSWER_EN, "zh-Hant": _ANSWER_HANT}.get(c.language, _ANSWER),
+        "{story}": {"en": _STORY_EN, "zh-Hant": _STORY_HANT}.get(c.language, _STORY),
     }.get(value if isinstance(value, str) else "", value)
 
 

@@ -1,0 +1,114 @@
+"""The history of a case in words: what one person did at one moment stands together, and is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from complaints.model import HistoryEntry
+from complaints.reading import Json
+from dashboard import forms
+from dashboard.record_words import RECORD, told
+from dashboard.safe import one_line
+from dashboard.words import N_, Words
+from wording import names
+from wording.reasons import reason
+
+_WHAT = {
+    "registered": N_("Registered"),
+    "status": N_("Status"),
+    "severity_class": N_("Class"),
+    "suggested_class": N_("Suggested class"),
+    "acknowledgement": N_("Acknowledgement"),
+    "acknowledgement_reason": N_("Why no acknowledgement"),
+    "acknowledged_at": N_("Acknowledged"),
+    "answer_to": N_("Answers go to"),
+    "owner": N_("Owner"),
+    "kind": N_("Kind"),
+    "language": N_("Language"),
+    "complaint_kinds": N_("Kinds"),
+    "departments": N_("Departments"),
+    "missing": N_("Missing"),
+    "participants": N_("Participants"),
+    "manual_entry": N_("Enter the facts by hand"),
+    "closed_at": N_("Closed"),
+    "close_reason": N_("Reason of closing"),
+    "waiting": N_("Waiting for customer"),
+    "message": N_("Message"),
+    "note": N_("Note"),
+}
+_PREFIX = {
+    "field": N_("Fact"),
+    "deadline": N_("Deadline"),
+    "letter": N_("Letter"),
+    "task": N_("Task"),
+    "action": N_("Action"),
+    "record": N_("Record"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: what changed, from what to what, and why."""
+
+    what: str
+    change: str
+    why: str
+
+
+def moments(w: Words, entries: Sequence[HistoryEntry]) -> Iterator[tuple[datetime, str, list[Change]]]:
+    """(when, who, what then changed), in the order given."""
+    for (at, by), group in groupby(entries, key=lambda e: (e.at, e.by)):
+        yield at, w("the program") if by == "kesu" else one_line(by, 40), _changes(w, list(group))
+
+
+def _changes(w: Words, group: list[HistoryEntry]) -> list[Change]:
+    """What an action says need not be said again of the record that it wrote."""
+    said = [e for e in group if e.what.partition(":")[2] in forms.TITLES and e.what.startswith("action:")]
+    acted = [set(_change(w, e.what, e.before, e.after).split(w.separator)) for e in said]
+    clause = next((_why(w, e.why) for e in group if e.what.startswith("record:") and e.why), "")
+    made = []
+    for e in group:
+        change, why = _change(w, e.what, e.before, e.after), _why(w, e.why) if e.why else ""
+        if e not in said and e.what.startswith(("record:", "action:")):
+            parts = set(change.split(w.separator))
+            if any(acts and acts <= parts for acts in acted):
+                continue
+        made.append(Change(_what(w, e.what), change, why or (clause if e in said else "")))
+    return made
+
+
+def _what(w: Words, what: str) -> str:
+    if what in _WHAT:
+        return w(_WHAT[what])
+    prefix, _, rest = what.partition(":")
+    if prefix == "action" and rest in forms.TITLES:
+        return w(forms.TITLES[rest])
+    if prefix == "record":
+        return f"{w(_PREFIX[prefix])}{w.colon}{w.name(RECORD, rest)}"
+    if prefix in _PREFIX and rest:
+        first, _, number = rest.partition(":")
+        table = {
+            "field": names.FIELD,
+            "deadline": names.TIMER,
+            "letter": names.LETTER_KIND,
+            "task": names.TASK,
+            "action": names.ACTION_KIND,
+        }.get(prefix, {})
+        return f"{w(_PREFIX[prefix])}{w.colon}{w.name(table, first)}" + (f" {number}" if number.isdigit() else "")
+    return one_line(what, 60)
+
+
+def _change(w: Words, what: str, before: Json, after: Json) -> str:
+    old, new = told(w, what, before), told(w, what, after)
+    if old and new:
+        return f"{old} → {new}"
+    return new or (f"{old} → {w('nothing')}" if old else "")
+
+
+def _why(w: Words, why: str) -> str:
+    """A reason; the name of an action in front of its clause is put into words."""
+    word, _, rest = why.partition(" ")
+    return f"{w(forms.TITLES[word])} {rest}".strip() if word in forms.TITLES else reason(w.language, why)

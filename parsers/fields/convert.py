@@ -97,7 +97,7 @@ def _date(name: str, text: str, world: World) -> list[Value]:
 
 
 _CODE_PREFIX = re.compile(
-    r"^(?:(?:lot|batch|d/c|date code|s/?n|p/?o|inv(?:oice)?|serial|order|part|p/?n|item|vin|heat)\s*(?:no\.?|number|nos\.?|#)?\s*[:.#]*\s*(?=\S*\d)|no\.?\s*[:.#]\s*|#\s*|批号[:]?|第(?=\d))",
+    r"^(?:(?:lot|batch|d/c|date code|s/?n|p/?o|inv(?:oice)?|serial|order|part|p/?n|item|vin|heat)\s*(?:no\.?|number|nos\.?|#)?\s*[:.#]*\s*(?=[^\s\-]\S*\d|\d)|no\.?\s*[:.#]\s*|#\s*|批号[:]?|第(?=\d))",
     re.IGNORECASE,
 )
 

@@ -6,6 +6,6 @@ from parsers.fields.facts import Fact
 from parsers.fields.told_codes import identifiers
 from parsers.fields.told_dates import dates, due_within, letter_date
 from parsers.fields.told_others import others
-from parsers.fields.told_quantities import quantities
+from parsers.fields.told_quantities import quantities, uncounted
 
-__all__ = ["Fact", "dates", "due_within", "identifiers", "letter_date", "others", "quantities"]
+__all__ = ["Fact", "dates", "due_within", "identifiers", "letter_date", "others", "quantities", "uncounted"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from complaints.script import fold
 
@@ -42,18 +43,21 @@ _MARKED = re.compile(
 )
 
 
+_TRAILING = re.compile(r"[。.;；]+$")
+
+
 def _under_headings(lines: Sequence[str]) -> Sequence[str]:
     """Lines under the short headings of a list joined to their heading: (一)浴袍 / 到货600件 is one item, as told in one line."""
     marked = [m["t"] if (m := _MARKED.match(line)) else "" for line in lines]
     heads = [i for i, t in enumerate(marked) if t and _width(t) <= 30 and not _STOP.search(t) and "," not in t]
-    if len(heads) < 2 or any(b == a + 1 for a, b in zip(heads, heads[1:], strict=False)):
+    if len(heads) < 2 or any(b == a + 1 for a, b in pairwise(heads)):
         return lines  # a list of short lines, with nothing below each
     out: list[str] = []
     for i, line in enumerate(lines):
         inside = out and heads and heads[0] < i and not marked[i] and line.strip()
         last = max((h for h in heads if h < i), default=-1)
         if inside and i - last <= 4 and all(lines[k].strip() for k in range(last, i)):
-            out[-1] = f"{out[-1].rstrip('。.;;')},{line.strip()}"
+            out[-1] = f"{_TRAILING.sub('', out[-1])},{line.strip()}"
         else:
             out.append(line)
     return out

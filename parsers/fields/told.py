@@ -165,6 +165,12 @@ def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: Worl
                     len(out),
                 )
             )
+    if not any(c.name == "qty_defective" for c in out):
+        lone = [f for s in every for f in narrative.uncounted(s)]
+        for name in ("qty_defective", "qty_delivered"):
+            only = [f for f in lone if f.name == name]
+            if len(only) == 1:
+                out.append(candidate_of(only[0], prose.part, None, prose.method, 2, only[0].rule, len(out)))
     for name, sentence in requests.from_prose(every):
         out.append(
             Candidate(

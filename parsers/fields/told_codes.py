@@ -74,7 +74,7 @@ _LOT_IN_BRACKETS = Sought(
 #: 2 件…,编号 A 和 B: pieces that were counted have numbers of their own
 #: the lot is named to say that it is good, or that its number was a mistake
 _GOOD_AFTER = re.compile(
-    r"[^,。;]{0,60}\b(?:is|are|was|were|seems?|being|remains?)\s+(?:\w+ ){0,2}(?:ok(?:ay)?|o\.k\.?|fine|good|acceptable|alright|all right|correct|not affected|unaffected)\b(?! lot| batch)|[^,。;]{0,20}(?:没有?问题|正常|合格(?!率)|无异常|是好的|没事)|[^.;]{0,20}(?:sorry|my mistake|wrong number|写错|打错)"
+    r"[^,。;]{0,60}\b(?:is|are|was|were|seems?|being|remains?)\s+(?:\w+ ){0,2}(?:ok(?:ay)?|o\.k\.?|fine|good|acceptable|alright|all right|correct|not affected|unaffected)\b(?! lot| batch)|[^,。;]{0,20}(?:没有?问题|(?<!不)正常|(?<!不)合格(?!率)|无异常|是好的|没事)|[^.;]{0,20}(?:sorry|my mistake|wrong number|写错|打错)"
 )
 _BAD_NUMBER = re.compile(r"(?:\bnot|不是|并非|rather than|instead of)\s*(?:lot|batch|批号|批次)?\s*$")
 

@@ -64,12 +64,41 @@ def quantities(sentence: str) -> Iterator[Fact]:
         if any(begin <= quantity.start < end for begin, end in told):
             continue  # a part of a whole, told already
         role, weight = _role(key, quantity, everything)
+        if (
+            role == "qty_defective"
+            and quantity.amount == 1
+            and not key[quantity.start].isdigit()
+            and len(everything) > 1
+        ):
+            weight -= 0.8  # 其中16组少了一条: what one piece lacks
         if role == "qty_delivered" and quantity.amount == 1 and not key[quantity.start].isdigit():
             continue  # 买了一台: an article, no count
         roles.append((role, weight, quantity))
     for role, weight, quantity in _wholes_first(roles):
         if role and role not in done:
             yield Fact(role, quantity.value, sentence[quantity.start : quantity.end], "qty", sentence, weight)
+
+
+def uncounted(sentence: str) -> Iterator[Fact]:
+    """Counts of goods in a sentence that says nothing of the part they play; what they are, the rest of the letter tells."""
+    sentence = _corrected(sentence)
+    key = fold(sentence)
+    everything = [q for q in find_quantities(sentence) if not q.loose and not _PER.search(key[: q.start])]
+    if len(everything) != 1 or _NOT_GOODS.search(key) or everything[0].amount == 1:
+        return
+    quantity = everything[0]
+    if _FOUND_THING.match(key, quantity.end) or _PLACE_NO.search(key[: quantity.start]):
+        return
+    if not next(quantities(sentence), None):
+        name = "qty_delivered" if _CAME_THEN.search(key) else "qty_defective"
+        yield Fact(name, quantity.value, sentence[quantity.start : quantity.end], "qty-lone", sentence, 0.4)
+
+
+#: sentences whose counts are no goods complained of
+_NOT_GOODS = re.compile(
+    r"单价|价格|库存|报价|每月|每年|以前|合作|年限|价值|请报|price|per (?:month|year)|stock of|capacity|we (?:buy|order) "
+)
+_CAME_THEN = re.compile(r"(?:发|送|到|来|交|运)的(?:那|这)?(?:一)?批|\bcame\b|(?:那|这)批")
 
 
 def _wholes_first(roles: list[tuple[str, float, Quantity]]) -> list[tuple[str, float, Quantity]]:
@@ -147,7 +176,7 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
         if noun and not unit_of(noun[1])[0] and not _VERB.match(noun[1]):
             unit = "pcs"  # 40 of the 200 couplings: pieces
         around = key[max(0, match.start() - 50) : match.end() + 90]
-        told = _HAVE.match(key, match.end()) and not _FINE.search(around)
+        told = _HAVE.match(key, max(match.end("a"), match.end("b"))) and not _FINE.search(around)
         parted = (
             match.re is not _RATIO_HAN.whole
             and re.match(r"\W*(?:.{0,24}out )?of\b", match[0])

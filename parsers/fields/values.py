@@ -51,7 +51,7 @@ _MONEY = Sought(
     rf"(?:(?<![a-z])(?:{_BEFORE})\s*[:]?\s*(?P<n>{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{2}})?)\s*(?P<k>万|千|k\b)?\s*(?:元|圆|整|/-)*)"
     rf"|(?:(?P<n2>{NUMBER}|{HAN_NUMBER}{{1,12}})\s*(?P<k2>万|千|k)?\s*(?:{_AFTER})(?![a-z/]))"
 )
-_RATE = Sought(rf"(?P<n>{NUMBER})\s*(?P<u>%|‰|ppm|percent|pct)")
+_RATE = Sought(rf"(?P<n>\d{{1,2}},\d{{1,2}}(?=\s*%)|{NUMBER})\s*(?P<u>%|‰|ppm|percent|pct)")
 _HAN_RATE = Sought(rf"(?P<b>百|千|万)分之(?P<n>{HAN_NUMBER}+(?:点{HAN_NUMBER}+)?|{NUMBER})")
 
 
@@ -105,7 +105,7 @@ def find_rates(text: str) -> Iterator[tuple[float, int, int]]:
     """Every rate as a fraction: 2.5%, 5‰, 250ppm, 百分之三."""
     key = fold(unicodedata.normalize("NFKC", text) if "％" in text else text)
     for m in _RATE.finditer(key):
-        value = number(m["n"])
+        value = number(re.sub(r"^(\d{1,2}),(\d{1,2})$", r"\1.\2", m["n"]))
         if value is not None:
             scale = {"%": 100, "percent": 100, "pct": 100, "‰": 1000, "ppm": 1_000_000}[m["u"]]
             yield float(value / scale), m.start(), m.end()

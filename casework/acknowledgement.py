@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from complaints.acknowledging import Decision, letter_language, own_name, release_at
-from complaints.joining import domain_of
+from complaints.joining import domain_of, is_ours
 from complaints.model import Case, Letter, Task
+from complaints.oral import ORAL
 from complaints.reading import FieldValue, Reading
 from complaints.settings import Settings
 from wording import letters
@@ -35,7 +36,7 @@ def answer(case: Case, reading: Reading, decision: Decision, settings: Settings,
         if decision.backlog:  # the mailbox's state counts such cases; a task for each would bury today's
             case.record["backlog"] = True
         else:
-            case.tasks.append(_answer_by_hand(case, decision.reason, now))
+            case.tasks.append(_answer_by_hand(case, letter, decision.reason, now))
     elif decision.what == "held":
         letter.status, letter.release_at = "held", release_at(_first_deadline(case), now)
         case.tasks.append(_task("release_acknowledgement", {"to": letter.to}, now, letter.release_at))
@@ -61,7 +62,7 @@ def _letter(case: Case, reading: Reading, settings: Settings, now: datetime) -> 
     reply_to = answered.group() if answered else ""
     return Letter(
         kind="acknowledgement",
-        to=reading.answer_to,
+        to=_customer(reading, settings),
         subject=subject,
         body=body,
         language=language,
@@ -74,6 +75,18 @@ def _letter(case: Case, reading: Reading, settings: Settings, now: datetime) -> 
     )
 
 
+def _customer(reading: Reading, settings: Settings) -> str:
+    """To whom: the sender, else the customer's address inside the letter, to which only a person may release it."""
+    if reading.answer_to:
+        return reading.answer_to
+    written = [str(v.value) for v in reading.fields.get("contact_email", ()) if v.confidence >= SURE_ENOUGH]
+    ours = settings.company.own_domains
+    sender = reading.mail.from_address.lower() if reading.mail else ""
+    written = [a for a in written if a.lower() != sender and not is_ours(a, ours)]
+    others = [a for a in reading.participants if a.lower() != sender and not is_ours(a, ours)]
+    return written[0] if written else others[0] if len(others) == 1 else ""
+
+
 def _facts(case: Case, reading: Reading, settings: Settings, language: str) -> dict[str, Any]:
     zone = settings.company.zone
     promised = next((d.due_at for d in case.deadlines if d.name == "written_answer"), case.received_at)
@@ -83,6 +96,7 @@ def _facts(case: Case, reading: Reading, settings: Settings, language: str) -> d
         "promised": promised.astimezone(zone).date(),
         "missing": list(case.missing),
         "company": own_name(settings.company.names, language),
+        "oral": case.channel in ORAL,
     }
     ours = settings.letters
     understood = _understood(case)
@@ -148,8 +162,8 @@ def _first_deadline(case: Case) -> datetime | None:
     return min((d.due_at for d in case.open_deadlines() if d.name in ("first_answer", "acknowledge")), default=None)
 
 
-def _answer_by_hand(case: Case, reason: str, now: datetime) -> Task:
-    return _task("answer_by_phone_or_fax", {"reason": reason, "to": case.answer_to}, now, _first_deadline(case))
+def _answer_by_hand(case: Case, letter: Letter, reason: str, now: datetime) -> Task:
+    return _task("answer_by_phone_or_fax", {"reason": reason, "to": letter.to}, now, _first_deadline(case))
 
 
 def _task(name: str, detail: dict[str, Any], now: datetime, due_at: datetime | None) -> Task:

@@ -12,6 +12,7 @@ from complaints.correspondence import customer_message
 from complaints.joining import Place, is_ours
 from complaints.model import Case, HistoryEntry
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
+from complaints.rules import Rules
 from complaints.settings import Settings
 from store import cases, inbox
 from store.database import Transaction
@@ -74,7 +75,13 @@ def attach_automatic(
 
 
 def fill_stub(
-    tx: Transaction, case_no: str, message: PendingMessage, reading: Reading, settings: Settings, now: datetime
+    tx: Transaction,
+    case_no: str,
+    message: PendingMessage,
+    reading: Reading,
+    settings: Settings,
+    now: datetime,
+    rules: Rules,
 ) -> Registered:
     """A message that could not be read before was read again: its stub case takes what is known now.
 
@@ -88,7 +95,7 @@ def fill_stub(
         case.missing, case.complaint_kinds = list(reading.missing), list(reading.complaint_kinds)
         severity = reading.severity
         case.suggested_class, case.suggestion_rule, case.suggestion_text = (
-            severity.severity_class,
+            rules.own_class(severity.severity_class),
             severity.rule,
             severity.text,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from complaints.acknowledging import own_name
@@ -17,7 +17,7 @@ _LONGEST_SHOWN = 5
 def facts_of(case: Case, wanted: Wanted, settings: Settings) -> dict[str, Any]:
     """The facts of the case, of our house and of this letter; what is empty is left out, except what the letter brings."""
     zone, ours = settings.company.zone, settings.letters
-    promised = next((d for d in case.open_deadlines() if d.name == "written_answer"), None)
+    promised = _promised(case, wanted.letter.created_at, settings)
     optional = {
         "customer": _shown(case, "customer_name"),
         "contact": _shown(case, "contact_name"),
@@ -25,7 +25,7 @@ def facts_of(case: Case, wanted: Wanted, settings: Settings) -> dict[str, Any]:
         "product": _product(case),
         "lot": _shown(case, "lot_no"),
         "order": _shown(case, "order_no"),
-        "promised": promised.due_at.astimezone(zone).date() if promised and not promised.suspended_at else None,
+        "promised": promised,
         "owner": ours.contact_name,
         "phone": ours.phone,
         "hotline": ours.hotline,
@@ -41,11 +41,19 @@ def facts_of(case: Case, wanted: Wanted, settings: Settings) -> dict[str, Any]:
     }
 
 
+def _promised(case: Case, written_at: datetime | None, settings: Settings) -> date | None:
+    """The day of the written answer as a letter may promise it: not while the clock stands still, not when it is over."""
+    clock = next((d for d in case.open_deadlines() if d.name == "written_answer" and not d.suspended_at), None)
+    if clock is None or (written_at is not None and clock.due_at < written_at):
+        return None
+    return clock.due_at.astimezone(settings.company.zone).date()
+
+
 def _placed(name: str, value: Json, settings: Settings) -> Any:
     """Instants in the company's zone; what a letter names as a day is a date."""
-    if name in ("answered_at", "visit_by") and isinstance(value, str):
+    if name in ("answered_at", "asked_at", "visit_by") and isinstance(value, str):
         at = datetime.fromisoformat(value).astimezone(settings.company.zone)
-        return at.date() if name == "visit_by" else at
+        return at if name == "answered_at" else at.date()
     return value
 
 

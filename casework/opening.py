@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from complaints import numbering
 from complaints.deadlines import deadlines_for
+from complaints.joining import is_ours
 from complaints.model import Case, HistoryEntry, Task
+from complaints.oral import way_told
 from complaints.reading import COMPLAINT_KINDS_OF_MESSAGE, Problem, Reading
 from complaints.rules import Rules
 from complaints.settings import Settings
@@ -77,13 +79,13 @@ def new_case(
         status="new",
         received_at=origin.received_at,
         registered_at=now,
-        channel="fax" if fax else "email",
+        channel="fax" if fax else _told(reading, settings) or "email",
         language=reading.language,
         kind=reading.kind if reading.kind in COMPLAINT_KINDS_OF_MESSAGE else "complaint",
         mailboxes=list(origin.message.mailboxes),
         fields={name: list(values) for name, values in reading.fields.items() if values},
         complaint_kinds=list(reading.complaint_kinds),
-        suggested_class=reading.severity.severity_class,
+        suggested_class=rules.own_class(reading.severity.severity_class),
         suggestion_rule=reading.severity.rule,
         suggestion_text=reading.severity.text,
         missing=list(reading.missing),
@@ -96,6 +98,16 @@ def new_case(
     _tasks(case, failed, now)
     case.history.append(HistoryEntry(now, origin.by, "registered", None, number, origin.why or _why(reading)))
     return case
+
+
+def _told(reading: Reading, settings: Settings) -> str:
+    """By which way the customer told a colleague, who wrote it down; empty for a letter of the customer's own."""
+    mail = reading.mail
+    if mail is None or reading.answer_to or not is_ours(mail.from_address, settings.company.own_domains):
+        return ""
+    if any(not is_ours(address, settings.company.own_domains) for address in reading.participants):
+        return ""  # his letter was passed on, or he reads along
+    return way_told(f"{mail.subject}\n{mail.text}")
 
 
 def start_clocks(case: Case, calendar: Calendar, rules: Rules, now: datetime) -> None:

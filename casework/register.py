@@ -9,10 +9,11 @@ from casework import acknowledgement, joined, reports
 from casework.dispatch import Dispatch
 from casework.notices import about_notice
 from casework.opening import Origin, Registered, new_case, received_at, unreadable
-from complaints import fax_again, numbering
+from complaints import fax_again, numbering, same_complaint
 from complaints.acknowledging import Circumstances, decide
 from complaints.deadlines import DEFAULT_RULES
 from complaints.joining import EarlierCopy, Place, Tagged, place
+from complaints.model import Case
 from complaints.passing_time import kept_awake
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, Reading
 from complaints.rules import Rules
@@ -49,7 +50,7 @@ def register(
         inbox.keep_reading(tx, message_id, reading, received_at=at)
         known = inbox.get(tx, message_id).case_no
         if known:  # a quarantined message tried again: its stub case takes what is read now
-            return joined.fill_stub(tx, known, message, reading, settings, now)
+            return joined.fill_stub(tx, known, message, reading, settings, now, rules)
         if about_notice(tx, reading, settings):
             inbox.file(tx, message_id, reading, reading.kind, now)
             return Registered("filed", message_id)
@@ -93,6 +94,8 @@ def open_case(
     case = new_case(tx, origin, reading, settings, calendar, now, rules, fax=fax)
     if related:
         case.record["related_cases"] = list(related)
+    else:
+        same_complaint.suggest(case, _perhaps_again(tx, case), now)
     around = _circumstances(tx, origin, reading, settings, now)
     acknowledgement.answer(case, reading, decide(reading, settings.acknowledgement, around), settings, now)
     cases.add(tx, kept_awake(case, now, rules, calendar))
@@ -152,6 +155,13 @@ def _paper_again(
         if verdict != "other" and case_no and case_no not in alike:
             alike.append(case_no)
     return None, alike
+
+
+def _perhaps_again(tx: Transaction, case: Case) -> list[str]:
+    """Open cases of this customer that may be the same complaint, come by another way."""
+    since = case.received_at - same_complaint.WITHIN
+    known = cases.open_of_customer(tx, str(case.first("customer_name") or ""), since)
+    return [number for number in known if same_complaint.perhaps_same(case, cases.load(tx, number))]
 
 
 def _circumstances(

@@ -213,6 +213,7 @@ def absorbed(target: Case, source: Case, now: datetime, by: str, rules: Rules, c
     made.participants = list(dict.fromkeys([*made.participants, *source.participants]))
     made.mailboxes = list(dict.fromkeys([*made.mailboxes, *source.mailboxes]))
     made.complaint_kinds = list(dict.fromkeys([*made.complaint_kinds, *source.complaint_kinds]))
+    finish(made, now, by, "same_complaint")
     made.record["merged_from"] = [*made.record.get("merged_from", []), source.case_no]
     for name, values in source.fields.items():
         if not made.fields.get(name):

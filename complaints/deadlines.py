@@ -30,12 +30,12 @@ def deadlines_for(
 ) -> list[Deadline]:
     """The clocks that start when a case is received, in the order of the contract.
 
-    `major_defect_notice` runs when class I is confirmed or suggested, `acknowledge` for mail and fax. The written
+    `major_defect_notice` runs when class I (the most serious one) is confirmed or suggested, `acknowledge` for mail and fax. The written
     answer counts by the confirmed class; a suggested one counts as none. `received_at` is aware.
     """
     made = []
     for name in OPENING:
-        if name == "major_defect_notice" and "I" not in (severity_class, suggested_class):
+        if name == "major_defect_notice" and rules.most_serious_class not in (severity_class, suggested_class):
             continue
         if name == "acknowledge" and channel not in WRITTEN_CHANNELS:
             continue

@@ -176,7 +176,7 @@ def _chase(case: Case, action: Action, now: datetime, rules: Rules, calendar: Ca
 
 def _interim_at(case: Case, rules: Rules, calendar: Calendar) -> datetime | None:
     """When class I wants its next interim report: some working days after the last word to the customer (domain §1.7-2)."""
-    if case.severity_class != "I" or not rules.interim_report_class_i:
+    if case.severity_class != rules.most_serious_class or not rules.interim_report_class_i:
         return None
     if any(x.kind == "formal_answer" and x.delivered for x in case.letters):
         return None

@@ -160,12 +160,14 @@ def classify(act: Act) -> None:
         case.complaint_kinds = act.data["kinds"]
     case.severity_class = new
     _reckon_answer(act, new)
-    if new == "I" and not any(d.name == "major_defect_notice" and not d.cancelled_at for d in case.deadlines):
+    gravest = act.rules.most_serious_class
+    if new == gravest and not any(d.name == "major_defect_notice" and not d.cancelled_at for d in case.deadlines):
         timer = act.rules.timers["major_defect_notice"]
         case.deadlines.append(deadlines.start("major_defect_notice", timer, act.now, act.calendar, ref=_ref(case)))
-    elif new != "I":
+    elif new != gravest:
         act.cancel("major_defect_notice")
     _suggest_departments(act)
+    finish(case, act.now, act.actor.name, "same_complaint")
     act.move("classify")
 
 

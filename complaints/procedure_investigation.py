@@ -49,7 +49,7 @@ def assign(act: Act) -> None:
         waiting = any(t.name == "department_report" and t.owner == department and not t.done_at for t in case.tasks)
         if not waiting:
             raise_task(case, "department_report", "department", act.now, due_at=due, key=key, owner=department)
-    finish(case, act.now, act.actor.name, "assign_departments")
+    finish(case, act.now, act.actor.name, "assign_departments", "same_complaint")
     act.move("assign")
 
 

@@ -154,6 +154,7 @@ def _release(act: Act, letter: Letter) -> None:
     if not letter.to:
         raise Forbidden("there is no mail address to answer to; use acknowledge_manually", "S3-5.9.1")
     dispatch(letter, act.now)
+    act.case.answer_to = act.case.answer_to or letter.to  # whom a person has answered, later letters may reach
     act.case.acknowledgement = "queued"
     finish(act.case, act.now, act.actor.name, "release_acknowledgement", "answer_by")
 

@@ -221,12 +221,19 @@ def is_ours(address: str, envelope: Envelope) -> bool:
     )
 
 
-def answer_to(envelope: Envelope) -> str:
-    """Where a letter would go: Reply-To when it is one address and not ours, else From; empty when there is none."""
+def answer_to(envelope: Envelope, robot: Automatic | None = None) -> str:
+    """Where a letter would go: Reply-To when it is one address and not ours, else From.
+
+    Empty when neither is the customer's: a fax gateway or scanner, our own people who pass a complaint on, a robot.
+    """
+    if envelope.is_fax:
+        return ""
     replies = tuple(dict.fromkeys(a.lower() for a in envelope.reply_to if "@" in a))
     if len(replies) == 1 and not is_ours(replies[0], envelope) and not ROBOT_LOCAL.match(local_part(replies[0])):
         return replies[0]
     sender = envelope.from_address.lower()
+    if robot or is_ours(sender, envelope) or ROBOT_LOCAL.match(local_part(sender)):
+        return ""
     return sender if "@" in sender else ""
 
 

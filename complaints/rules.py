@@ -121,14 +121,22 @@ class Rules:
     routing: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ROUTING)
     retention: Mapping[str, tuple[int, str]] = field(default_factory=lambda: RETENTION)
     unclassified_counts_as: str = "II"
+    most_serious_class: str = "I"  # or "III", where a company counts the other way round (domain §1.7-2)
     close_requires_effectiveness: bool = False  # S2-4.7a: actions outlive the close
     reopen_days: int = 90  # a customer's message reopens a case closed no longer ago
     answers_before_silent_close: tuple[int, int] = (1, 2)  # delivered answers: unjustified, justified (domain §1.7-21)
     interim_report_class_i: int = 5  # working days between interim reports of class I; 0: none (domain §1.7-2)
     chase_overdue_actions: int = 5  # working days between reminders of an action that is overdue (S2-4.5f)
-    missing_facts_reminder: int = 2  # working days until sales asks once more for facts asked for; 0: never (domain §4.2)
+    missing_facts_reminder: int = (
+        2  # working days until sales asks once more for facts asked for; 0: never (domain §4.2)
+    )
     closing_note: bool = True  # a closing note goes to the customer (domain §4.2)
     company_province: str = ""
+
+    def own_class(self, suggested: str | None) -> str | None:
+        """A suggested class (I is the most serious) as this company names it."""
+        turned = {"I": "III", "III": "I"} if self.most_serious_class == "III" else {}
+        return turned.get(suggested, suggested) if suggested else suggested
 
     def answer_timer(self, severity_class: str | None) -> Timer:
         """The time for the written answer of a confirmed class, or of none."""

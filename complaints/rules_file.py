@@ -13,6 +13,7 @@ from complaints.rules import CLASSES, ROLLS, UNITS, Rules, Timer
 
 _SCALARS = {
     "unclassified_counts_as": str,
+    "most_serious_class": str,
     "close_requires_effectiveness": bool,
     "reopen_days": int,
     "interim_report_class_i": int,
@@ -167,6 +168,8 @@ class _Reader:
                 self.errors.append(f"general.{key}: it must be {form}")
             elif key == "unclassified_counts_as" and value not in CLASSES:
                 self.errors.append(f"general.{key}: it must be I, II or III")
+            elif key == "most_serious_class" and value not in ("I", "III"):
+                self.errors.append(f"general.{key}: it must be I or III")
             else:
                 changes[key] = value
         return replace(rules, **changes)

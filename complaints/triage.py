@@ -11,6 +11,7 @@ from complaints.completeness import missing
 from complaints.cues import affirmed, trouble
 from complaints.facts import Content, Envelope, Judgement
 from complaints.language import language_of
+from complaints.oral import way_told
 from complaints.reading import COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
 from complaints.reply_rules import Automatic, answer_to, automatic, header, is_ours, refusal
 from complaints.script import fold
@@ -144,7 +145,7 @@ def judge(envelope: Envelope, content: Content, fields: Fields | None = None) ->
         complaint_kinds=kinds,
         severity=severity,
         missing=missing(values) if complains else (),
-        answer_to=answer_to(envelope),
+        answer_to=answer_to(envelope, robot),
         reasons=reasons,
     )
 
@@ -205,6 +206,9 @@ def _kind(
     outside = any(a and not is_ours(a, envelope) for a in envelope.inner_senders)
     score, words = _complaint_score(envelope, content, fields, key)
     if ours and not outside and not (structured >= 3 and fields.get("customer_name")):
+        known = any(fields.get(name) for name in ("customer_name", "lot_no", "serial_no", "order_no"))
+        if score >= 1.5 and known and way_told(key):
+            return _complaint(envelope, content, fields, words)
         return "internal", (("kind", "own people, no customer inside", envelope.from_address),)
     other = _other_kind(envelope, key, fold(pages), content)
     advert = _advert(key, fields, score) or _phishing(key, score)

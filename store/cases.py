@@ -252,6 +252,15 @@ def find_by_number(tx: Transaction, case_no: str) -> str | None:
     ).first()
 
 
+def open_of_customer(tx: Transaction, customer: str, since: datetime, most: int = 20) -> list[str]:
+    """Numbers of the open cases of a customer, by his name as it was read, received since then; the latest first."""
+    if not customer:
+        return []
+    query = select(CaseRow.case_no).where(CaseRow.customer_name == customer, CaseRow.received_at >= since)
+    query = query.where(col(CaseRow.open).is_(True)).order_by(col(CaseRow.received_at).desc(), col(CaseRow.id).desc())
+    return list(tx.session.exec(query.limit(most)))
+
+
 def list_cases(tx: Transaction, status: str | None = None) -> Iterator[CaseSummary]:
     """Summaries by time of receipt, streaming: of a status, of all that are not closed ("open"), or of all (None)."""
     after: tuple[datetime, int] | None = None

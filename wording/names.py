@@ -271,6 +271,8 @@ TASK = {
     "take_up_again": N_("Take the case up again"),
     "review_change": N_("The customer says something else now"),
     "remind_customer": N_("Remind the customer"),
+    "remind_of_missing_facts": N_("Ask the customer once more for missing facts"),
+    "same_complaint": N_("Perhaps the same complaint as another case: merge it or not"),
     "answer_by_phone": N_("Answer the customer by phone or fax"),
     "answer_by_fax": N_("Answer the customer by fax"),
     "acknowledge_due_soon": N_("The acknowledgement is due soon"),

@@ -102,6 +102,43 @@ def test_the_reminder_brings_the_whole_answer_again_and_says_what_follows():
     assert "十个工作日" in body
 
 
+def test_a_closing_note_thanks_for_confirmation_only_who_confirmed_and_speaks_of_actions_only_where_there_are_some():
+    for language, thanks, goes_on in (
+        ("zh-Hans", "确认与支持", "纠正和预防措施"), ("zh-Hant", "確認與支持", "矯正與預防措施"), ("en", "confirmation", "preventive actions"),
+    ):  # fmt: skip
+        accepted = letters.render("closing_note", language, {**LEAST, "reason": "accepted", "actions": True})[1]
+        unfounded = letters.render("closing_note", language, {**LEAST, "reason": "unfounded", "actions": False})[1]
+        assert thanks in accepted, language
+        assert goes_on in accepted, language
+        assert thanks not in unfounded, language
+        assert goes_on not in unfounded, language
+
+
+def test_our_reason_for_a_visit_stays_in_the_house():
+    for language in LANGUAGES:
+        facts = {**LEAST, "visit_by": date(2026, 12, 7), "reason": "OWN-REASON"}
+        assert "OWN-REASON" not in letters.render("site_visit_notice", language, facts)[1]
+
+
+def test_facts_asked_for_again_are_asked_for_as_a_reminder():
+    facts = {**LEAST, "missing": ["lot_no"], "text": "", "oral": False, "asked_at": date(2026, 12, 1)}
+    for language, word in (("zh-Hans", "再次"), ("zh-Hant", "再次"), ("en", "remind")):
+        assert word in letters.render("information_request", language, facts)[1]
+
+
+def test_no_letter_promises_a_day_that_is_over():
+    case = life().case
+    clock = next(d for d in case.deadlines if d.name == "written_answer")
+    letter = replace(case.letters[0], created_at=clock.due_at)
+    settings = Settings()
+    assert (
+        facts_of(case, Wanted(letter, "interim_report", {}), settings)["promised"]
+        == clock.due_at.astimezone(ZONE).date()
+    )
+    late = replace(letter, created_at=clock.due_at.replace(year=2027))
+    assert "promised" not in facts_of(case, Wanted(late, "interim_report", {}), settings)
+
+
 def test_the_company_may_write_its_own_letter(tmp_path: Path):
     (tmp_path / "zh-Hans").mkdir()
     (tmp_path / "zh-Hans" / "closing_note.j2").write_text(

@@ -310,6 +310,18 @@ def test_a_class_raised_later_adds_clocks_and_keeps_the_promised_date():
     assert case.clock("major_defect_notice").cancelled_at is not None
 
 
+def test_a_company_whose_gravest_class_is_three_has_its_timers_there():
+    rules = replace(Rules(), most_serious_class="III")
+    case = life()
+    case.rules = rules
+    case.do(QA, "classify", **{"class": "I"})
+    assert "major_defect_notice" not in [d.name for d in case.case.open_deadlines()]
+    case.do(QA, "classify", **{"class": "III"})
+    assert "major_defect_notice" in [d.name for d in case.case.open_deadlines()]
+    assert [rules.own_class(x) for x in ("I", "II", "III", None)] == ["III", "II", "I", None]
+    assert Rules().own_class("I") == "I"
+
+
 def test_a_class_confirmed_before_anything_was_promised_counts_from_the_receipt():
     case = life("2026-11-20 16:30", acknowledgement="suppressed")
     case.case.acknowledgement, case.case.letters = "suppressed", []

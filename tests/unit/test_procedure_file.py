@@ -96,6 +96,7 @@ formal_answer = ["king"]
 [general]
 reopen_days = -1
 unclassified_counts_as = "IV"
+most_serious_class = "II"
 [retention]
 report_8d = "long"
 [colours]
@@ -106,7 +107,7 @@ red = 1
     words = "\n".join(told.value.errors)
     for key in (
         "timers.acknowledge.amount", "timers.tea", "timers.feedback.unit", "timers.first_answer", "approvals.formal_answer",
-        "general.reopen_days", "general.unclassified_counts_as", "retention.report_8d", "colours",
+        "general.reopen_days", "general.unclassified_counts_as", "general.most_serious_class", "retention.report_8d", "colours",
     ):  # fmt: skip
         assert key in words
     with pytest.raises(RulesErrors, match="TOML"):

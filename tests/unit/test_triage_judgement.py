@@ -95,6 +95,40 @@ def test_our_own_people_and_faxes_are_not_answered_and_reply_to_is_where_letters
     assert judge(envelope(reply_to=("qa@example.test",)), Content()).answer_to == "wang@customer.test"
 
 
+def test_letters_never_go_to_gateways_robots_or_our_own_people() -> None:
+    bad = Content(text="产品不良,要求换货")
+    assert judge(envelope(is_fax=True, from_address="fax@gateway.test"), bad).answer_to == ""
+    assert judge(envelope(from_address="li@sales.example.test"), bad).answer_to == ""
+    assert judge(envelope(from_address="noreply@portal.test"), bad).answer_to == ""
+    assert (
+        judge(envelope(from_address="li@example.test", reply_to=("wang@customer.test",)), bad).answer_to
+        == "wang@customer.test"
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "wanted"),
+    [
+        ("客户电话投诉", "王工来电反映:轴承批号A1有50件异响,质量有问题,要求换货。", "complaint"),
+        (
+            "Call",
+            "The customer called and complained: 40 pcs of lot A1 are defective, they ask for replacement.",
+            "complaint",
+        ),
+        ("来访记录", "客户来访时投诉批号A1外观不良,要求退货。", "complaint"),
+        ("10月客诉统计", "10月电话投诉共6件,客户来电反映批号A1不良,退货2件。", "internal"),
+        ("批号A1", "批号A1库存有不良品,请隔离,不要发给客户。", "internal"),
+    ],
+)
+def test_a_colleagues_note_of_a_call_is_a_complaint_and_talk_in_the_house_is_not(
+    subject: str, text: str, wanted: str
+) -> None:
+    verdict = judge(
+        envelope(from_address="li@example.test", subject=subject), Content(text=text), {"lot_no": value("A1")}
+    )
+    assert (verdict.kind, verdict.acknowledge) == (wanted, False)
+
+
 def test_an_answer_to_a_case_is_a_reply_and_names_it() -> None:
     verdict = judge(
         envelope(subject="回复: [KS20261120-003] 已收到"), Content(text="补充一个批号A260915-05,同样情况。")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from complaints.reading import Problem
 from parsers.containers import BadArchive, Package, xml_of
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 from parsers.symbols import symbol, symbol_of
+from parsers.word_package import main_part, pictures_of, related_parts
+from parsers.word_text import Text, label_before, settled, underlined_text
 from parsers.word_xml import (
     attribute,
     cell_shape,
@@ -62,20 +62,6 @@ _SKIP = frozenset(
 )
 
 
-@dataclass(slots=True)
-class _Text:
-    """The text of one paragraph or cell under construction, and what floats beside it."""
-
-    pieces: list[str] = field(default_factory=list)
-    boxes: list[Any] = field(default_factory=list)  # text boxes anchored here
-    field_data: list[Any] = field(default_factory=list)  # open complex fields
-    in_result: list[bool] = field(default_factory=list)
-    written: list[int] = field(default_factory=list)
-
-    def text(self) -> str:
-        return "".join(self.pieces)
-
-
 class _Walker:
     def __init__(self) -> None:
         self.blocks: list[Line | Table] = []
@@ -117,7 +103,7 @@ class _Walker:
             self._entry(node, said, above.text if isinstance(above, Line) else "")
 
     def _paragraph(self, node: Any, depth: int) -> None:
-        text = _Text()
+        text = Text()
         self._inline(node, text, depth)
         self.blocks += [Line(line) for line in text.text().split("\n") if line.strip()]
         for box in text.boxes:
@@ -187,7 +173,7 @@ class _Walker:
         for node in parent:
             name = local(node)
             if name == "p":
-                text = _Text()
+                text = Text()
                 self._inline(node, text, depth)
                 lines += [line.rstrip() for line in text.text().split("\n") if line.strip()]
                 for box in text.boxes:
@@ -208,7 +194,7 @@ class _Walker:
                 self._cell_lines(node, depth + 1, nested, lines)
 
     # ------------------------------------------------------------------ inline
-    def _inline(self, parent: Any, text: _Text, depth: int) -> None:
+    def _inline(self, parent: Any, text: Text, depth: int) -> None:
         if depth > MAX_DEPTH * 2:
             return
         for node in parent:
@@ -228,7 +214,7 @@ class _Walker:
             else:
                 self._inline(node, text, depth + 1)
 
-    def _inline_control(self, node: Any, text: _Text, depth: int) -> None:
+    def _inline_control(self, node: Any, text: Text, depth: int) -> None:
         before = text.text()
         checked = check_state(node)
         if checked is not None:
@@ -241,9 +227,9 @@ class _Walker:
         if content is not None:
             at = len(text.pieces)
             self._inline(content, text, depth + 1)
-            self._entry(node, "".join(text.pieces[at:]), before)
+            self._entry(node, settled("".join(text.pieces[at:])), before)
 
-    def _run(self, run: Any, text: _Text, depth: int) -> None:
+    def _run(self, run: Any, text: Text, depth: int) -> None:
         properties = child(run, "rPr")
         if properties is not None and is_on(child(properties, "vanish")):
             return
@@ -254,7 +240,7 @@ class _Walker:
             font = ((attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or "") if fonts is not None else "").lower()
             line = child(properties, "u")
             underlined = line is not None and attribute(line, "val") != "none"
-        own = _Text()
+        own = Text()
         own.boxes, own.field_data, own.in_result, own.written = (
             text.boxes,
             text.field_data,
@@ -264,14 +250,10 @@ class _Walker:
         for node in run:
             self._run_child(node, own, text, font, depth)
         said = own.text()
-        if underlined and said and not said.strip(" \t\u3000\xa0\u2002\u2003"):
-            said = "_" * max(4, min(len(said), 40))
-        elif underlined and said.startswith((" ", "\u3000", "\t")) and len(said) - len(said.lstrip()) > 3:
-            said = " " + said.strip() + " "
         if said:
-            text.pieces.append(said)
+            text.pieces.append(underlined_text(said) if underlined else said)
 
-    def _run_child(self, node: Any, own: _Text, text: _Text, font: str, depth: int) -> None:
+    def _run_child(self, node: Any, own: Text, text: Text, font: str, depth: int) -> None:
         name = local(node)
         if name == "t":
             said = node.text or ""
@@ -300,7 +282,7 @@ class _Walker:
             if base is not None:
                 self._inline(base, own, depth + 1)
 
-    def _boxes(self, parent: Any, own: _Text, depth: int) -> None:
+    def _boxes(self, parent: Any, own: Text, depth: int) -> None:
         """The text boxes inside a drawing; of alternatives only one."""
         if depth > MAX_DEPTH * 2:
             return
@@ -315,7 +297,7 @@ class _Walker:
             else:
                 self._boxes(node, own, depth + 1)
 
-    def _field(self, node: Any, own: _Text, text: _Text) -> None:
+    def _field(self, node: Any, own: Text, text: Text) -> None:
         """Legacy form fields: check boxes become boxes, empty blanks become a blank, choices their choice."""
         kind = attribute(node, "fldCharType")
         if kind == "begin":
@@ -333,15 +315,15 @@ class _Walker:
         elif kind == "end" and text.field_data:
             data, start = text.field_data.pop(), text.written.pop()
             if data is not None and child(data, "textInput") is not None:
-                said = "".join(text.pieces[start:])
+                said = settled("".join(text.pieces[start:]))
                 name_node = child(data, "name")
                 if not said.strip(" \u2002\u2003\u3000\xa0"):
                     del text.pieces[start:]
                     own.pieces.append(BLANK)
                 else:
-                    before = "".join(text.pieces[:start])
+                    before = settled("".join(text.pieces[:start]))
                     technical = (attribute(name_node, "val") or "") if name_node is not None else ""
-                    self.entries.append(FormEntry(_label_before(before), said.strip(), technical, "control"))
+                    self.entries.append(FormEntry(label_before(before), said.strip(), technical, "control"))
 
     def _entry(self, control: Any, value: str, before: str) -> None:
         properties = child(control, "sdtPr")
@@ -349,36 +331,9 @@ class _Walker:
         tag = child(properties, "tag") if properties is not None else None
         name = (attribute(alias, "val") or "") if alias is not None else ""
         technical = (attribute(tag, "val") or "") if tag is not None else ""
-        label = _label_before(before) or name
+        label = label_before(before) or name
         if value.strip() and (label or technical):
             self.entries.append(FormEntry(label, value.strip(), technical or name, "control"))
-
-
-def _label_before(text: str) -> str:
-    """The words directly before a blank: after the last gap or value."""
-    last = re.split(r"\t|\s{3,}|_{2,}|\n", text.strip())[-1].strip()
-    return last if re.search(r"[:：]$", last) and len(last) <= 60 else ""
-
-
-def _related(package: Package, part: str) -> list[tuple[str, str]]:
-    """(kind, target) of the relations of a package part; targets as member names."""
-    folder, name = posixpath.split(part)
-    data = package.read(posixpath.join(folder, "_rels", name + ".rels"), 5_000_000)
-    if data is None:
-        return []
-    found = []
-    for node in xml_of(data):
-        target = node.get("Target") or ""
-        if node.get("TargetMode") == "External" or not target:
-            continue
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found.append(((node.get("Type") or "").rpartition("/")[2], path))
-    return found
-
-
-def main_part(package: Package, fallback: str) -> str:
-    """The member that holds the document itself."""
-    return next((target for kind, target in _related(package, "") if kind == "officeDocument"), fallback)
 
 
 def read_docx(data: bytes, part: str, media_type: str) -> tuple[Document, list[Problem], list[bytes]]:
@@ -390,7 +345,7 @@ def read_docx(data: bytes, part: str, media_type: str) -> tuple[Document, list[P
     if content is None:
         raise BadArchive("damaged", "it has no document part")
     walker = _Walker()
-    related = _related(package, main)
+    related = related_parts(package, main)
     for kind in ("header", "document", "footnotes", "footer"):
         for its_kind, target in [("document", main)] if kind == "document" else related:
             if its_kind != kind:
@@ -408,23 +363,6 @@ def read_docx(data: bytes, part: str, media_type: str) -> tuple[Document, list[P
     letters = sum(
         len(b.text.strip()) if isinstance(b, Line) else sum(len(c.text) for c in b.cells) for b in walker.blocks
     )
-    pictures = _pictures(package, related) if letters < 40 else []
+    pictures = pictures_of(package, related) if letters < 40 else []
     page = Page(1, tuple(walker.blocks), tuple(walker.entries))
     return Document(part, media_type, (page,)), problems, pictures
-
-
-def _pictures(package: Package, related: list[tuple[str, str]]) -> list[bytes]:
-    found: list[bytes] = []
-    for kind, target in related:
-        if (
-            kind == "image"
-            and target.lower().endswith((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif"))
-            and len(found) < 10
-        ):
-            try:
-                data = package.read(target, 30_000_000)
-            except BadArchive:
-                continue
-            if data and len(data) > 8000:
-                found.append(data)
-    return found

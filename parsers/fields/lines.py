@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from complaints.script import fold
+from parsers.fields import blanks
 from parsers.fields.items import Item, is_blank
 from parsers.fields.labels import Label
 from parsers.fields.line_labels import LONG_FIELDS, labels_of_line
@@ -46,12 +47,16 @@ def read_lines(
     last = ""
     open_item: tuple[int, str] | None = None  # index of the item whose value may go on, and its field
     for number, raw in ((n, piece) for n, whole in enumerate(lines) for piece in _SIDE_BY_SIDE.split(whole)):
-        line = _SET_WIDE.sub(r"\1\2", _unboxed(_EXAMPLE_OF.sub("", raw.strip("\r\n"))))
+        line = _SET_WIDE.sub(r"\1\2", _unboxed(_EXAMPLE_OF.sub("", blanks.settled(raw.strip("\r\n")))))
         line = re.sub(r"\s", "", line) if _SPREAD.fullmatch(line) else line
         if is_blank(line):
             if open_item and items[open_item[0]].value.strip():
                 open_item = None
             continue
+        told = None if prose else blanks.sentence(line, own_file)
+        if told is not None:
+            items += [Item(la, value, part, page, method, context=line.strip()[:200]) for la, value in told[0]]
+            line = told[1]
         found = (
             None
             if prose and _SALUTATION.match(fold(line))
@@ -72,7 +77,7 @@ def read_lines(
                 open_item = None
             continue
         if found is None:
-            rest.append((number, line))
+            rest.append((number, _HEADED.sub(r"\1: ", line)))
             open_item = None
             continue
         lead, hits = found
@@ -89,12 +94,12 @@ def read_lines(
                 rest.append(
                     (number, value.strip())
                 )  # 主旨, 备注: told in sentences; 处理意见 in a customer's own letter
-            told = re.split(r"[)。;)；]|[,，](?!\d{3})|\.\s", value)[0] if sentence else value
+            said = re.split(r"[)。;)；]|[,，](?!\d{3})|\.\s", value)[0] if sentence else value
             if prose and not sentence and _tells_more(label, value):
                 rest.append((number, value.strip()))
                 if label.fields and label.fields[0] not in ("product_name", "model_spec", "lot_no"):
                     continue
-            items.append(Item(label, told.strip(), part, page, method, context=line[:200]))
+            items.append(Item(label, said.strip(), part, page, method, context=line[:200]))
         label, value = hits[-1]
         name = label.fields[0] if len(label.fields) == 1 else "description" if label.kind == "describes" else ""
         multi = name in LONG_FIELDS or is_blank(value)
@@ -158,6 +163,8 @@ _EXAMPLE_OF = re.compile(
     r"\b(?:[Ee]xamples?|EXAMPLE) (?:of|for) (?:an? |the )?[\w .]{2,30}:\s*.*$|[((](?:例|例如|示例|格式)[::][^()()]*[))]"
 )
 _NAMING = frozenset({"contact_name", "contact_title", "contact_phone", "contact_fax", "customer_name"})
+#: 【到货】10月22日,6万只: a word in brackets that is no label still says what the line is about
+_HEADED = re.compile(r"^\s*【([^】:]{1,8})】\s*(?=\S)")
 _NUMBERED = re.compile(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])")
 
 

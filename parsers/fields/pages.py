@@ -80,7 +80,7 @@ class PageReader:
             Item(label, line.strip(), self.document.part, self.page.number, self.method, context=line.strip())
             for text in texts
             for whole in text.splitlines()[:2]
-            for line in re.split(r"\t+|\s{3,}", whole.strip())
+            for line in _beside(whole)
             if 2 <= len(line.strip()) <= 70 and not re.search(r"[::。]", line)
         ]
 
@@ -168,3 +168,9 @@ def _is_print(value: str, labels: set[str]) -> bool:
     for label in sorted(labels, key=len, reverse=True):
         rest = rest.replace(label, "")
     return not rest
+
+
+def _beside(line: str) -> list[str]:
+    """The two or three pieces of a head that stand beside each other; a line of more pieces is no head."""
+    pieces = re.split(r"\t+|\s{3,}", line.strip())
+    return pieces if len(pieces) <= 3 else [line]

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
 from ingest.mailbox import BATCH_BYTES, HEADER_BYTES, Counts, Listed, MailboxProblem, RawMessage, Selected, batches
 
@@ -49,9 +50,9 @@ class FolderMailbox:
     def open(self) -> Selected:
         if not self._root.is_dir():
             raise self._problem(
-                "folder_missing", "there is no such folder", "Make the folder, or set path to the right one"
+                "folder_missing", say("there is no such folder"), say("Make the folder, or set path to the right one")
             )
-        with self._using("opening"):
+        with self._using(say("opening")):
             self._load()
             found = self._look()
         self._selected = Selected(self._settings.folder, self._uidvalidity, len(found))
@@ -62,14 +63,14 @@ class FolderMailbox:
         return self._selected
 
     def uids(self, above: int = 0) -> list[int]:
-        with self._using("listing"):
+        with self._using(say("listing")):
             self._listed = self._look()
         return sorted(uid for uid in self._listed.values() if uid > above)
 
     def sizes(self, uids: Sequence[int]) -> list[Listed]:
         listed = []
         for uid in uids:
-            with self._using("listing"), contextlib.suppress(FileNotFoundError):
+            with self._using(say("listing")), contextlib.suppress(FileNotFoundError):
                 found = self._path(uid).stat()
                 listed.append(Listed(uid, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC)))
         return listed
@@ -78,18 +79,22 @@ class FolderMailbox:
         for batch in batches(listed, batch_bytes):
             messages = []
             for item in batch:
-                with self._using("reading"), contextlib.suppress(FileNotFoundError):
+                with self._using(say("reading")), contextlib.suppress(FileNotFoundError):
                     messages.append(RawMessage(item.uid, item.received_at, self._path(item.uid).read_bytes()))
             yield messages
 
     def fetch_beginning(self, listed: Listed, size: int = HEADER_BYTES) -> RawMessage | None:
-        with self._using("reading"), contextlib.suppress(FileNotFoundError), self._path(listed.uid).open("rb") as file:
+        with (
+            self._using(say("reading")),
+            contextlib.suppress(FileNotFoundError),
+            self._path(listed.uid).open("rb") as file,
+        ):
             return RawMessage(listed.uid, listed.received_at, file.read(size))
         return None
 
     def move(self, uids: Sequence[int], folder: str) -> None:
         target = self._beside(folder)
-        with self._using(f"moving to {folder!r}"):
+        with self._using(say("moving to {folder}", folder=repr(folder))):
             target.mkdir(exist_ok=True)
             for uid in uids:
                 with contextlib.suppress(FileNotFoundError):
@@ -98,7 +103,7 @@ class FolderMailbox:
 
     def move_aside(self, size: int, sha256: str, source: str, target: str) -> bool:
         place = self._root if source == self._settings.folder else self._beside(source)
-        with self._using(f"moving to {target!r}"):
+        with self._using(say("moving to {target}", target=repr(target))):
             for path in _files(place) if place.is_dir() else ():
                 if path.stat().st_size == size and hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
                     self._beside(target).mkdir(exist_ok=True)
@@ -108,7 +113,7 @@ class FolderMailbox:
 
     def flag(self, uids: Sequence[int]) -> None:
         """The mark is an empty file beside the message; a message flagged twice has one mark."""
-        with self._using("flagging"):
+        with self._using(say("flagging")):
             for uid in uids:
                 with contextlib.suppress(FileNotFoundError):
                     path = self._path(uid)
@@ -116,7 +121,7 @@ class FolderMailbox:
                         path.with_name(f".{path.name}{FLAGGED}").touch()
 
     def counts(self) -> Counts:
-        with self._using("counting"):
+        with self._using(say("counting")):
             aside = [self._beside(name) for name in (self._settings.processed_folder, self._settings.quarantine_folder)]
             processed, quarantined = (sum(1 for _ in _files(path)) if path.is_dir() else None for path in aside)
             return Counts(len(self._look()), processed, quarantined)
@@ -124,7 +129,7 @@ class FolderMailbox:
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            with self._using("waiting"):
+            with self._using(say("waiting")):
                 if set(self._look()) - set(self._listed):
                     return True
             if stop.wait(min(LOOK_SECONDS, max(0.0, end - time.monotonic()))):
@@ -191,7 +196,9 @@ class FolderMailbox:
     # --- problems ---------------------------------------------------------------------------------------------------
 
     def _problem(self, code: str, what: str, remedy: str) -> MailboxProblem:
-        return MailboxProblem(code, what, f"mailbox {self._settings.name!r} ({self._root})", remedy)
+        return MailboxProblem(
+            code, what, say("mailbox {name} ({root})", name=repr(self._settings.name), root=self._root), remedy
+        )
 
     @contextlib.contextmanager
     def _using(self, doing: str) -> Iterator[None]:
@@ -200,14 +207,14 @@ class FolderMailbox:
         except FileNotFoundError:
             if not self._root.is_dir():
                 raise self._problem(
-                    "folder_missing", "the folder has gone", "Put it back, or set path to the right one"
+                    "folder_missing", say("the folder has gone"), say("Put it back, or set path to the right one")
                 ) from None
             raise
         except OSError as error:
             raise self._problem(
                 "refused",
-                f"{error.strerror or error} while {doing}",
-                "Check the rights of the folder and the space on its disk",
+                say("{said} while {doing}", said=error.strerror or error, doing=doing),
+                say("Check the rights of the folder and the space on its disk"),
             ) from error
 
 

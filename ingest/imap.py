@@ -14,6 +14,7 @@ from typing import Any, Self
 import imapclient
 from imapclient import exceptions
 
+from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
 from complaints.sign_in import TokenSource
 from ingest import trouble
@@ -85,7 +86,7 @@ class ImapMailbox:
 
     def _select(self, client: Client) -> Selected:
         folder = self._settings.folder
-        with self._speaking("opening the folder"):
+        with self._speaking(say("opening the folder")):
             try:
                 answer = client.select_folder(folder, readonly=self._settings.after == "keep")
             except exceptions.IMAPClientAbortError:
@@ -109,7 +110,7 @@ class ImapMailbox:
     def uids(self, above: int = 0) -> list[int]:
         client = self._client
         found: list[int] = []
-        with self._speaking("listing messages"):
+        with self._speaking(say("listing messages")):
             told = self._exists_told(client)
             self._exists_seen = self._exists_seen if told is None else told
             start = above + 1
@@ -150,7 +151,7 @@ class ImapMailbox:
     def _fetch(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
         """FETCH, and where the server refuses it for all because of one, one by one without that one."""
         client = self._client
-        with self._speaking("fetching messages"):
+        with self._speaking(say("fetching messages")):
             try:
                 return dict(client.fetch(uids, items))
             except exceptions.IMAPClientAbortError:
@@ -166,7 +167,7 @@ class ImapMailbox:
         return answers
 
     def counts(self) -> Counts:
-        with self._speaking("counting messages"):
+        with self._speaking(say("counting messages")):
             here = self._client.folder_status(self._settings.folder, ["MESSAGES"])
         return Counts(
             int(here[b"MESSAGES"]),
@@ -175,14 +176,14 @@ class ImapMailbox:
         )
 
     def _count(self, folder: str) -> int | None:
-        with self._speaking("counting messages"):
+        with self._speaking(say("counting messages")):
             name = self._find_folder(folder)
             return None if name is None else int(self._client.folder_status(name, ["MESSAGES"])[b"MESSAGES"])
 
     # --- changing ---------------------------------------------------------------------------------------------------
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        with self._speaking(f"moving messages to {folder!r}"):
+        with self._speaking(say("moving messages to {folder}", folder=repr(folder))):
             self._move(self._client, uids, folder)
         self._exists_seen = None
 
@@ -198,7 +199,7 @@ class ImapMailbox:
 
     def move_aside(self, size: int, sha256: str, source: str, target: str) -> bool:
         client = self._client
-        with self._speaking(f"putting a message into {target!r}"):
+        with self._speaking(say("putting a message into {target}", target=repr(target))):
             name = self._find_folder(source)
             if name is None:
                 return False
@@ -226,7 +227,7 @@ class ImapMailbox:
             client.add_flags(others, [imapclient.DELETED], silent=True)
 
     def flag(self, uids: Sequence[int]) -> None:
-        with self._speaking("flagging messages"):
+        with self._speaking(say("flagging messages")):
             for part in _parts(uids):
                 self._client.add_flags(part, self._marks, silent=True)
 
@@ -258,7 +259,7 @@ class ImapMailbox:
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         client = self._client
-        with self._speaking("waiting for mail"):
+        with self._speaking(say("waiting for mail")):
             told = self._exists_told(client)
             if told is not None and told != self._exists_seen:
                 self._exists_seen = told
@@ -289,7 +290,7 @@ class ImapMailbox:
     @property
     def _client(self) -> Client:
         if self._connected is None:
-            raise trouble.lost(self._settings, "using it", ConnectionError("it is not open"))
+            raise trouble.lost(self._settings, say("using it"), ConnectionError("it is not open"))
         return self._connected
 
     @staticmethod

@@ -10,6 +10,7 @@ from typing import Any
 import imapclient
 from imapclient import exceptions
 
+from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
 from complaints.sign_in import TokenRefused, TokenSource, plaintext_refused
 from ingest import trouble
@@ -50,7 +51,7 @@ def connect(
     except OSError as error:
         raise trouble.unreachable(error, settings) from error
     except exceptions.IMAPClientError as error:
-        raise trouble.lost(settings, "greeting", error) from error
+        raise trouble.lost(settings, say("greeting"), error) from error
     try:
         # As shipped every line of every literal passes through a debug log: fetching is ten times slower with it.
         client._imap.debug = 0
@@ -79,7 +80,7 @@ def _start_tls(client: Client, settings: MailboxSettings, context: ssl.SSLContex
     except OSError as error:
         raise trouble.unreachable(error, settings) from error
     except exceptions.IMAPClientAbortError as error:
-        raise trouble.lost(settings, "starting TLS", error) from error
+        raise trouble.lost(settings, say("starting TLS"), error) from error
     except exceptions.IMAPClientError as error:
         raise trouble.no_starttls(settings, error) from error
 
@@ -94,7 +95,7 @@ def _sign_in(client: Client, settings: MailboxSettings, token: TokenSource | Non
         else:
             client.plain_login(user, password)  # LOGIN of imaplib knows ASCII only; SASL PLAIN is UTF-8 (RFC 4616)
     except (exceptions.IMAPClientAbortError, OSError) as error:
-        raise trouble.lost(settings, "signing in", error) from error
+        raise trouble.lost(settings, say("signing in"), error) from error
     except (exceptions.IMAPClientError, TokenRefused) as error:
         if token is not None:
             token.forget()
@@ -107,4 +108,4 @@ def _introduce(client: Client, settings: MailboxSettings) -> None:
         if client.has_capability("ID"):
             client.id_({"name": "kesu", "version": "1"})
     except (exceptions.IMAPClientError, OSError) as error:
-        raise trouble.lost(settings, "introducing itself", error) from error
+        raise trouble.lost(settings, say("introducing itself"), error) from error

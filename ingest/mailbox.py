@@ -9,6 +9,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from complaints.said import say
+
 #: Bytes that one batch of messages may hold in memory (a single larger message is a batch by itself).
 BATCH_BYTES = 20_000_000
 
@@ -24,7 +26,7 @@ class MailboxProblem(Exception):  # noqa: N818 - it names a state of the mailbox
     """
 
     def __init__(self, code: str, what: str, where: str, remedy: str) -> None:
-        super().__init__(f"{where}: {what}. {remedy}")
+        super().__init__(say("{where}: {what}. {remedy}", where=where, what=what, remedy=remedy))
         self.code = code
         self.what = what
         self.where = where

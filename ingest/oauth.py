@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from complaints.said import say
 from complaints.settings import OAuth2
 from complaints.sign_in import TokenRefused, is_loopback
 
@@ -42,7 +43,10 @@ class TokenSource:
     def _fetch(self) -> None:
         address = urllib.parse.urlsplit(self._settings.token_url)
         if address.scheme != "https" and not (address.scheme == "http" and is_loopback(address.hostname or "")):
-            raise TokenRefused(f"token_url must begin with https:// ({self._settings.token_url})", temporary=False)
+            raise TokenRefused(
+                say("token_url must begin with https:// ({token_url})", token_url=self._settings.token_url),
+                temporary=False,
+            )
         request = urllib.request.Request(  # noqa: S310  # the scheme has just been checked
             self._settings.token_url,
             data=urllib.parse.urlencode(self._form()).encode("ascii"),
@@ -56,11 +60,19 @@ class TokenSource:
         except urllib.error.HTTPError as error:
             said = error.read(ANSWER_BYTES).decode("utf-8", "replace")
             raise TokenRefused(
-                f"{address.hostname} gives no token: {error.code} {_reason(said)}. Check client_id, secret and scope",
+                say(
+                    "{hostname} gives no token: {code} {reason}. Check client_id, secret and scope",
+                    hostname=address.hostname,
+                    code=error.code,
+                    reason=_reason(said),
+                ),
                 temporary=error.code >= 500 or error.code == 429,
             ) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise TokenRefused(f"no token from {address.hostname}: {error}. Check token_url", temporary=True) from error
+            raise TokenRefused(
+                say("no token from {hostname}: {error}. Check token_url", hostname=address.hostname, error=error),
+                temporary=True,
+            ) from error
         # A provider may hand out a new refresh token with each answer and end the old one (RFC 6749 §6).
         self._refresh_token = str(given.get("refresh_token") or self._refresh_token)
         self._token = token

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
 from ingest.mailbox import Counts, Mailbox, Selected
 from store import inbox
@@ -93,11 +94,22 @@ def reconcile(
 def _difference(mailbox: MailboxSettings, selected: Selected, done: Pass, counts: Counts, expected: int | None) -> str:
     differences = []
     if done.left:
-        differences.append(f"{len(done.left)} messages lie in {selected.folder} that the server does not deliver")
+        differences.append(
+            say(
+                "{number} messages lie in {folder} that the server does not deliver",
+                number=len(done.left),
+                folder=selected.folder,
+            )
+        )
     found = counts.processed or 0
     if expected is not None and found < expected - done.vanished:
         differences.append(
-            f"{mailbox.processed_folder} holds {found} messages where {expected} are expected:"
-            " another program moves or removes mail there (their bytes are kept here)"
+            say(
+                "{folder} holds {found} messages where {expected} are expected: "
+                "another program moves or removes mail there (their bytes are kept here)",
+                folder=mailbox.processed_folder,
+                found=found,
+                expected=expected,
+            )
         )
     return "; ".join(differences)

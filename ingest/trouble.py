@@ -5,13 +5,19 @@ from __future__ import annotations
 import socket
 import ssl
 
+from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
 from ingest.mailbox import MailboxProblem
 
 
 def place(settings: MailboxSettings) -> str:
     """The mailbox and its server, for messages to an administrator."""
-    return f"mailbox {settings.name!r} ({settings.user or 'no user'} at {settings.host}:{settings.port})"
+    return say(
+        "mailbox {name} ({user} at {server})",
+        name=repr(settings.name),
+        user=settings.user or say("no user"),
+        server=f"{settings.host}:{settings.port}",
+    )
 
 
 def unreachable(error: OSError, settings: MailboxSettings) -> MailboxProblem:
@@ -20,85 +26,99 @@ def unreachable(error: OSError, settings: MailboxSettings) -> MailboxProblem:
     if isinstance(error, ssl.SSLCertVerificationError):
         return MailboxProblem(
             "tls_refused",
-            f"the server's certificate is not trusted: {error.verify_message}",
+            say("the server's certificate is not trusted: {verify_message}", verify_message=error.verify_message),
             where,
-            "Set ca_file to the certificate of the authority that signed it, or write the host name that it was made for",
+            say(
+                "Set ca_file to the certificate of the authority that signed it, or write the host name that it was made for"
+            ),
         )
     if isinstance(error, ssl.SSLError):
         return MailboxProblem(
             "tls_refused",
-            f"no TLS connection came about: {error.reason or error}",
+            say("no TLS connection came about: {said}", said=error.reason or error),
             where,
-            f"Check that tls = {settings.tls!r} belongs to this port (usually implicit with 993, starttls with 143)",
+            say(
+                "Check that tls = {tls} belongs to this port (usually implicit with 993, starttls with 143)",
+                tls=repr(settings.tls),
+            ),
         )
     if isinstance(error, socket.gaierror):
         return MailboxProblem(
-            "unreachable", "the host name is not known", where, "Check host, and the name service of this machine"
+            "unreachable",
+            say("the host name is not known"),
+            where,
+            say("Check host, and the name service of this machine"),
         )
     if isinstance(error, TimeoutError):
-        what, remedy = "the server does not answer", "Check host and port, and that no firewall is between"
+        what, remedy = say("the server does not answer"), say("Check host and port, and that no firewall is between")
     elif isinstance(error, ConnectionRefusedError):
-        what, remedy = "nobody listens there", "Check host and port, and that the mail server runs"
+        what, remedy = say("nobody listens there"), say("Check host and port, and that the mail server runs")
     else:
-        what, remedy = f"no connection ({error})", "Check host, port and the network"
+        what, remedy = say("no connection ({error})", error=error), say("Check host, port and the network")
     return MailboxProblem("unreachable", what, where, remedy)
 
 
 def plaintext(settings: MailboxSettings) -> MailboxProblem:
     return MailboxProblem(
         "plaintext_refused",
-        "without TLS the password would cross the network readable",
+        say("without TLS the password would cross the network readable"),
         place(settings),
-        'Set tls = "implicit" or "starttls"; allow_plaintext = true only on a network you trust',
+        say('Set tls = "implicit" or "starttls"; allow_plaintext = true only on a network you trust'),
     )
 
 
 def no_starttls(settings: MailboxSettings, error: Exception | None = None) -> MailboxProblem:
     return MailboxProblem(
         "tls_refused",
-        f"the server does not offer STARTTLS here{': ' + _said(error) if error else ''}",
+        say("the server does not offer STARTTLS here: {said}", said=_said(error))
+        if error
+        else say("the server does not offer STARTTLS here"),
         place(settings),
-        'Use tls = "implicit" with the port for it (usually 993), or have STARTTLS switched on',
+        say('Use tls = "implicit" with the port for it (usually 993), or have STARTTLS switched on'),
     )
 
 
 def sign_in_refused(settings: MailboxSettings, error: Exception) -> MailboxProblem:
     if settings.oauth2 is not None:
-        remedy = "Check user and the oauth2 table, and that the application may use IMAP for this account"
-        return MailboxProblem("sign_in_refused", f"sign-in by token failed: {_said(error)}", place(settings), remedy)
+        remedy = say("Check user and the oauth2 table, and that the application may use IMAP for this account")
+        return MailboxProblem(
+            "sign_in_refused", say("sign-in by token failed: {said}", said=_said(error)), place(settings), remedy
+        )
     return MailboxProblem(
         "sign_in_refused",
-        f"the server does not accept user and password: {_said(error)}",
+        say("the server does not accept user and password: {said}", said=_said(error)),
         place(settings),
-        "Check user and password; some servers want a password made for programs, or IMAP switched on for the account",
+        say(
+            "Check user and password; some servers want a password made for programs, or IMAP switched on for the account"
+        ),
     )
 
 
 def folder_missing(settings: MailboxSettings, error: Exception, found: list[str]) -> MailboxProblem:
-    shown = ", ".join(found[:20]) or "none"
+    shown = ", ".join(found[:20]) or say("none")
     return MailboxProblem(
         "folder_missing",
-        f"the folder {settings.folder!r} cannot be opened: {_said(error)}",
+        say("the folder {folder} cannot be opened: {said}", folder=repr(settings.folder), said=_said(error)),
         place(settings),
-        f"Set folder to one of the server's folders: {shown}",
+        say("Set folder to one of the server's folders: {shown}", shown=shown),
     )
 
 
 def lost(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProblem:
     return MailboxProblem(
         "connection_lost",
-        f"the connection broke while {doing} ({_said(error)})",
+        say("the connection broke while {doing} ({said})", doing=doing, said=_said(error)),
         place(settings),
-        "Nothing is lost; the connection is opened again by itself",
+        say("Nothing is lost; the connection is opened again by itself"),
     )
 
 
 def refused(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProblem:
     return MailboxProblem(
         "refused",
-        f"the server refused while {doing}: {_said(error)}",
+        say("the server refused while {doing}: {said}", doing=doing, said=_said(error)),
         place(settings),
-        "Check the account's rights and quota on the server; it is tried again by itself",
+        say("Check the account's rights and quota on the server; it is tried again by itself"),
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from complaints.said import say
+
 
 class Refusal(Exception):  # noqa: N818 - the two kinds below are what is raised
     """A letter was not taken: the server's code and words, and what to do about it."""
 
     def __init__(self, text: str, remedy: str, *, code: int = 0, stage: str = "") -> None:
         said = f"{code} {text}" if code else text
-        super().__init__(f"{said}. {remedy}" if remedy else said)
+        super().__init__(say("{said}. {remedy}", said=said, remedy=remedy) if remedy else said)
         self.text = text
         self.remedy = remedy
         self.code = code
@@ -32,7 +34,9 @@ class PermanentFailure(Refusal):
 def check_recipient(address: str) -> None:
     """Refuse what is not one plain address: nothing in it may end the command that it stands in."""
     if "@" not in address or any(sign <= " " or sign in "<>" for sign in address):
-        raise PermanentFailure(f"{address!r} is no mail address", "Correct the address", stage="recipient")
+        raise PermanentFailure(
+            say("{address} is no mail address", address=repr(address)), say("Correct the address"), stage="recipient"
+        )
 
 
 class Courier(Protocol):

@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from complaints.said import say
 from outgoing.courier import TemporaryFailure, check_recipient
 
 
@@ -25,8 +26,12 @@ class FolderCourier:
             self._write(self._folder / name, envelope.encode("utf-8") + raw)
         except OSError as error:
             raise TemporaryFailure(
-                f"the letter cannot be written to {self._folder}: {error.strerror or error}",
-                "Check that the folder is there, its rights and the space on its disk",
+                say(
+                    "the letter cannot be written to {folder}: {said}",
+                    folder=self._folder,
+                    said=error.strerror or error,
+                ),
+                say("Check that the folder is there, its rights and the space on its disk"),
                 whole_server=True,
             ) from error
         return f"written as {name}"

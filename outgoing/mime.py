@@ -17,6 +17,7 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime
 
 from complaints.model import SYSTEM, Letter
+from complaints.said import say
 
 #: Ids kept in References: the first of the thread and the latest (RFC 5322 §3.6.4 sets no limit, servers do).
 MOST_REFERENCES = 20
@@ -61,7 +62,10 @@ def build(
         ("To", to),
         ("Subject", _encoded("Subject", letter.subject)),
         ("Date", format_datetime(date)),
-        ("Message-ID", _ids([message_id]) or _refuse(f"{message_id!r} is no Message-ID")),
+        (
+            "Message-ID",
+            _ids([message_id]) or _refuse(say("{message_id} is no Message-ID", message_id=repr(message_id))),
+        ),
         *_threading(letter),
         *_automatic(letter),
         ("X-Case-No", _encoded("X-Case-No", case_no)),
@@ -77,12 +81,12 @@ def one_address(text: str) -> str:
     """The text as a single address with its domain in ASCII (IDNA). Raises UnusableLetter for anything else."""
     address = text.strip()
     if not _ADDRESS.fullmatch(address):
-        _refuse(f"{text!r} is not one mail address")
+        _refuse(say("{text} is not one mail address", text=repr(text)))
     local, _, domain = address.rpartition("@")
     try:
         return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
     except UnicodeError:
-        return _refuse(f"{text!r} has no usable domain")
+        return _refuse(say("{text} has no usable domain", text=repr(text)))
 
 
 def written_by_person(letter: Letter) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from complaints.envelope import notice_envelope_id, notice_sender
 from complaints.model import SYSTEM, Letter
+from complaints.said import say
 from complaints.settings import Settings
 from outgoing import mime
 from outgoing.courier import Courier, PermanentFailure, TemporaryFailure
@@ -71,7 +72,7 @@ def _hand_over(courier: Courier, settings: Settings, due: DueNotice) -> None:
         )
         own, recipient = mime.one_address(smtp.sender), mime.one_address(due.to)
     except mime.UnusableLetter as error:
-        raise PermanentFailure(str(error), "Correct the user's e-mail address", stage="recipient") from error
+        raise PermanentFailure(error.args[0], say("Correct the user's e-mail address"), stage="recipient") from error
     bounces = smtp.bounce_address or own
     first = notice_sender(smtp.bounce_address, own, due.id) if smtp.verp else bounces
     carried(courier, list(dict.fromkeys((first, bounces, own))), recipient, raw, notice_envelope_id(due.id))

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from complaints.envelope import envelope_id, envelope_sender
+from complaints.said import say
 from complaints.settings import Settings
 from outgoing import mime
 from outgoing.courier import Courier, PermanentFailure, TemporaryFailure
@@ -67,7 +68,8 @@ def post_due(
         begun = due.first_attempt_at or now
         if not failure.whole_server and now - begun >= GIVE_UP_AFTER:
             days = GIVE_UP_AFTER.days
-            _fail(db, due, f"{failure} (given up after {days} days of trying)", now, on_failed)
+            why = say("{failure} (given up after {days} days of trying)", failure=failure, days=days)
+            _fail(db, due, why, now, on_failed)
         else:
             _put_off(db, due, failure, now, chance)
     else:
@@ -143,7 +145,7 @@ def _bytes_of(due: DueLetter, settings: Settings, now: datetime) -> bytes:
         )
     except mime.UnusableLetter as error:
         raise PermanentFailure(
-            str(error), "Correct the address, or answer by phone or fax", stage="recipient"
+            error.args[0], say("Correct the address, or answer by phone or fax"), stage="recipient"
         ) from error
 
 

@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 
+from complaints.said import say
 from complaints.settings import Smtp as SmtpSettings
 from complaints.sign_in import TokenRefused, TokenSource, plaintext_refused, xoauth2
 from outgoing.courier import PermanentFailure, TemporaryFailure, check_recipient
@@ -78,7 +79,8 @@ class SmtpCourier:
             self._drop()
             failure = TemporaryFailure if begun else _Gone
             raise failure(
-                f"the connection to {self._where} broke ({_words(error)})", "It is sent again by itself"
+                say("the connection to {where} broke ({words})", where=self._where, words=_words(error)),
+                say("It is sent again by itself"),
             ) from error
         self._used_at = time.monotonic()
         return said
@@ -91,8 +93,8 @@ class SmtpCourier:
         if not (envelope_from + recipient).isascii():
             if not connection.has_extn("smtputf8"):
                 raise PermanentFailure(
-                    f"{self._where} takes no addresses with letters outside ASCII (SMTPUTF8)",
-                    "Use another address of this customer, or a mail server that knows RFC 6531",
+                    say("{where} takes no addresses with letters outside ASCII (SMTPUTF8)", where=self._where),
+                    say("Use another address of this customer, or a mail server that knows RFC 6531"),
                     stage="recipient",
                 )
             sender_words.append("SMTPUTF8")
@@ -118,20 +120,22 @@ class SmtpCourier:
         else:
             self._reset()
         if code in (530, 534, 535, 538):  # our account, not this letter (RFC 4954 §6)
-            raise TemporaryFailure(text, "Check user and password in [smtp]", code=code, stage=stage, whole_server=True)
+            raise TemporaryFailure(
+                text, say("Check user and password in [smtp]"), code=code, stage=stage, whole_server=True
+            )
         if 500 <= code < 600:
             remedy = {
-                "recipient": "Check the address with the customer; until then answer by phone or fax",
-                "sender": "Check from and bounce_address in [smtp]: the server must let this account use them",
-            }.get(stage, "Ask the administrator of the mail server why it refuses this letter")
+                "recipient": say("Check the address with the customer; until then answer by phone or fax"),
+                "sender": say("Check from and bounce_address in [smtp]: the server must let this account use them"),
+            }.get(stage, say("Ask the administrator of the mail server why it refuses this letter"))
             raise PermanentFailure(text, remedy, code=code, stage=stage)
-        raise TemporaryFailure(text, "It is tried again by itself", code=code, stage=stage)
+        raise TemporaryFailure(text, say("It is tried again by itself"), code=code, stage=stage)
 
     # --- the connection ---------------------------------------------------------------------------------------------
 
     @property
     def _where(self) -> str:
-        return f"the mail server {self._settings.host}:{self._settings.port}"
+        return say("the mail server {server}", server=f"{self._settings.host}:{self._settings.port}")
 
     def _ready(self) -> bool:
         """A connection that can be used; True when it was made just now."""
@@ -157,11 +161,11 @@ class SmtpCourier:
     def _connect(self) -> _Connection:
         settings = self._settings
         if not settings.host:
-            raise _whole_server("no mail server is configured", "Set host in [smtp]; letters wait until then")
+            raise _whole_server(say("no mail server is configured"), say("Set host in [smtp]; letters wait until then"))
         if plaintext_refused(settings.tls, settings.host, allow_plaintext=settings.allow_plaintext):
             raise _whole_server(
-                f"without TLS letters and password would cross the network to {self._where} readable",
-                'Set tls = "implicit" or "starttls" in [smtp]; allow_plaintext = true only on a network you trust',
+                say("without TLS letters and password would cross the network to {where} readable", where=self._where),
+                say('Set tls = "implicit" or "starttls" in [smtp]; allow_plaintext = true only on a network you trust'),
             )
         connection: _Connection | None = None
         try:
@@ -218,32 +222,50 @@ class SmtpCourier:
 
     def _explained(self, error: Exception) -> TemporaryFailure:
         """What keeps us from the server, and what mends it. Nothing here is the fault of a letter."""
-        port = f"Check that tls = {self._settings.tls!r} belongs to this port (implicit with 465, starttls with 587)"
+        port = say(
+            "Check that tls = {tls} belongs to this port (implicit with 465, starttls with 587)",
+            tls=repr(self._settings.tls),
+        )
         if isinstance(error, TokenRefused | smtplib.SMTPAuthenticationError | UnicodeError):
             return _whole_server(
-                f"{self._where} does not let us in: {_words(error)}", "Check user and password, or oauth2, in [smtp]"
+                say("{where} does not let us in: {words}", where=self._where, words=_words(error)),
+                say("Check user and password, or oauth2, in [smtp]"),
             )
         if isinstance(error, ssl.SSLCertVerificationError):
             return _whole_server(
-                f"the certificate of {self._where} is not trusted: {error.verify_message}",
-                "Set ca_file in [smtp] to the certificate of the authority that signed it, or write the name it was made for",
+                say(
+                    "the certificate of {where} is not trusted: {verify_message}",
+                    where=self._where,
+                    verify_message=error.verify_message,
+                ),
+                say(
+                    "Set ca_file in [smtp] to the certificate of the authority that signed it, or write the name it was made for"
+                ),
             )
         if isinstance(error, ssl.SSLError):
-            return _whole_server(f"no TLS connection to {self._where}: {error.reason or error}", port)
+            return _whole_server(
+                say("no TLS connection to {where}: {said}", where=self._where, said=error.reason or error), port
+            )
         if isinstance(error, smtplib.SMTPNotSupportedError):
-            return _whole_server(f"{self._where}: {_words(error)}", port)
+            return _whole_server(say("{where} says: {words}", where=self._where, words=_words(error)), port)
         if isinstance(error, socket.gaierror):
             return _whole_server(
-                f"the name of {self._where} is not known", "Check host in [smtp], and the name service"
+                say("the name of {where} is not known", where=self._where),
+                say("Check host in [smtp], and the name service"),
             )
         if isinstance(error, ConnectionRefusedError):
-            return _whole_server(f"nobody listens at {self._where}", "Check host and port in [smtp], and that it runs")
+            return _whole_server(
+                say("nobody listens at {where}", where=self._where),
+                say("Check host and port in [smtp], and that it runs"),
+            )
         if isinstance(error, TimeoutError):
             return _whole_server(
-                f"{self._where} does not answer", "Check host and port in [smtp], and that no firewall is between"
+                say("{where} does not answer", where=self._where),
+                say("Check host and port in [smtp], and that no firewall is between"),
             )
         return _whole_server(
-            f"no connection to {self._where}: {_words(error)}", "Check [smtp]; it is tried again by itself"
+            say("no connection to {where}: {words}", where=self._where, words=_words(error)),
+            say("Check [smtp]; it is tried again by itself"),
         )
 
     def _reset(self) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, select
 from complaints.deadlines import last_quarter
 from complaints.model import SYSTEM, Action, Approval, Case, CaseMessage, Deadline, Letter, Task, Waiting
 from complaints.reading import FieldValue, Source
+from complaints.said import say
 from store import history
 from store.codec import from_json, to_json
 from store.database import Transaction
@@ -267,12 +268,16 @@ def _pairs(
     pairs: list[tuple[Any, R | None]] = []
     for value in values:
         if value.id is not None and value.id not in rows:
-            raise Conflict(f"{table.__tablename__} {value.id} is not of this case")
+            raise Conflict(say("{tablename} {id} is not of this case", tablename=table.__tablename__, id=value.id))
         pairs.append((value, rows.pop(value.id, None) if value.id is not None else None))
     if rows and not removable:
         missing = ", ".join(str(number) for number in rows)
         raise Conflict(
-            f"{table.__tablename__} {missing} of this case is missing from what is to be saved; load it again"
+            say(
+                "{tablename} {missing} of this case is missing from what is to be saved; load it again",
+                tablename=table.__tablename__,
+                missing=missing,
+            )
         )
     for left in rows.values():
         tx.session.delete(left)

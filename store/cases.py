@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from complaints.model import Case
+from complaints.said import say
 from store import case_rows, history, search
 from store.case_columns import compute
 from store.codec import to_json
@@ -87,7 +88,12 @@ def save(tx: Transaction, case: Case) -> Case:
     """
     row = _locked(tx, case.case_no)
     if row.version != case.version:
-        raise Conflict(f"case {case.case_no} was changed by somebody else in the meantime; load it again and try again")
+        raise Conflict(
+            say(
+                "case {case_no} was changed by somebody else in the meantime; load it again and try again",
+                case_no=case.case_no,
+            )
+        )
     case_rows.set_plain(row, case, case_rows.PLAIN)
     return _write(tx, case, row)
 
@@ -109,7 +115,9 @@ def _append_history(tx: Transaction, case: Case, row: CaseRow) -> None:
     known = [x for x in case.history if x.id is not None]
     new = [x for x in case.history if x.id is None]
     if len(known) != row.history_count:
-        raise Conflict(f"the history of case {case.case_no} may only be added to; load the case again")
+        raise Conflict(
+            say("the history of case {case_no} may only be added to; load the case again", case_no=case.case_no)
+        )
     case.history = known + history.append(tx, row, new)
 
 
@@ -127,7 +135,7 @@ def _finish(tx: Transaction, case: Case, row: CaseRow) -> Case:
 def _locked(tx: Transaction, case_no: str) -> CaseRow:
     row = tx.session.exec(select(CaseRow).where(CaseRow.case_no == case_no).with_for_update()).first()
     if row is None:
-        raise NotFound(f"there is no case {case_no}; `kesu case list` shows them")
+        raise NotFound(say("there is no case {case_no}; `kesu case list` shows them", case_no=case_no))
     return row
 
 
@@ -137,7 +145,7 @@ def load(tx: Transaction, case_no: str, *, for_update: bool = False) -> Case:
         return case_rows.load(tx, _locked(tx, case_no))
     row = tx.session.exec(select(CaseRow).where(CaseRow.case_no == case_no)).first()
     if row is None:
-        raise NotFound(f"there is no case {case_no}; `kesu case list` shows them")
+        raise NotFound(say("there is no case {case_no}; `kesu case list` shows them", case_no=case_no))
     return case_rows.load(tx, row)
 
 
@@ -166,7 +174,7 @@ def attach(
     tx.session.add(link)
     message = tx.session.get(MessageRow, message_id)
     if message is None:
-        raise NotFound(f"there is no message {message_id}")
+        raise NotFound(say("there is no message {message_id}", message_id=message_id))
     message.case_id, message.state, message.kind, message.settled_at = row.id, state, kind, at
     message.next_attempt_at = None
     tx.session.add(message)
@@ -183,7 +191,9 @@ def detach(tx: Transaction, case: Case, message_ids: Iterable[int]) -> Case:
             select(CaseMessageRow).where(CaseMessageRow.case_id == row.id, CaseMessageRow.message_id == message_id)
         ).first()
         if link is None:
-            raise NotFound(f"message {message_id} is not in case {case.case_no}")
+            raise NotFound(
+                say("message {message_id} is not in case {case_no}", message_id=message_id, case_no=case.case_no)
+            )
         tx.session.delete(link)
         tx.session.exec(update(MessageRow).where(col(MessageRow.id) == message_id).values(case_id=None))
         search.move_message(tx, message_id, None)

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
+from complaints.said import say
 from store.errors import Conflict, NotFound, StoreError, StoreFull, StoreLocked, StoreUnavailable
 from store.faults import explain, os_fault
 from store.files import Files
@@ -127,14 +128,16 @@ def open_database(url: str, files: Path, *, create: bool = True) -> Database:
     try:
         address = make_url(url)
     except ArgumentError as error:
-        raise StoreUnavailable(f"[store] url is no database address: {url!r}") from error
+        raise StoreUnavailable(say("[store] url is no database address: {url}", url=repr(url))) from error
     backend = address.get_backend_name()
     if backend == "sqlite":
         path = address.database
         if not path or path == ":memory:":
-            raise StoreUnavailable("[store] url needs a file: sqlite:///kesu.db")
+            raise StoreUnavailable(say("[store] url needs a file: sqlite:///kesu.db"))
         if not create and not Path(path).is_file():
-            raise StoreUnavailable(f"there is no database {path} yet; start the service (kesu run) first")
+            raise StoreUnavailable(
+                say("there is no database {path} yet; start the service (kesu run) first", path=path)
+            )
         engine = _sqlite_engine(path, create=create)
     elif backend in {"postgresql", "postgres"}:
         engine = create_engine(
@@ -148,7 +151,9 @@ def open_database(url: str, files: Path, *, create: bool = True) -> Database:
             },
         )
     else:
-        raise StoreUnavailable(f"[store] url must begin with sqlite:/// or postgresql+psycopg://, not {backend}://")
+        raise StoreUnavailable(
+            say("[store] url must begin with sqlite:/// or postgresql+psycopg://, not {backend}://", backend=backend)
+        )
     database = Database(engine, Files(files))
     try:
         if create:

@@ -7,17 +7,8 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from complaints.said import say
 from store.errors import Conflict, StoreError, StoreFull, StoreLocked, StoreUnavailable
-
-LOCKED = (
-    "the database {where} is locked by another process for longer than we wait; "
-    "find the program that holds it (a backup, an open sqlite3 shell, a second service) and try again"
-)
-FULL = "the disk of {where} is full; make room there, then start again: nothing is lost, unsaved work is done again"
-UNREACHABLE = "the database {where} cannot be reached or opened ({detail}); check that it runs, its address, rights and [store] url"
-DAMAGED = "{where} is not a usable database ({detail}); check [store] url, or restore the file from a backup"
-FOLDER = "{where} cannot be read or written ({detail}); check that the folder is there, its rights, and [store] in the configuration"
-CONFLICT = "somebody else changed the same thing at the same time ({detail}); load it again and try again"
 
 _PG_LOCKED = {"55P03", "40P01", "40001", "57014"}
 _PG_FULL = {"53100", "53200"}
@@ -36,7 +27,12 @@ def explain(error: BaseException, where: str) -> StoreError | None:
     original: Any = error.orig
     detail = _one_line(original)
     if isinstance(error, IntegrityError):
-        return Conflict(CONFLICT.format(detail=detail))
+        return Conflict(
+            say(
+                "somebody else changed the same thing at the same time ({detail}); load it again and try again",
+                detail=detail,
+            )
+        )
     state = getattr(original, "sqlstate", None)
     if type(original).__module__.startswith("psycopg"):
         return _postgresql(error, state, where, detail)
@@ -45,33 +41,76 @@ def explain(error: BaseException, where: str) -> StoreError | None:
 
 def _postgresql(error: DBAPIError, state: str | None, where: str, detail: str) -> StoreError | None:
     if state in _PG_LOCKED:
-        return StoreLocked(LOCKED.format(where=where))
+        return _locked(where)
     if state in _PG_FULL:
-        return StoreFull(FULL.format(where=where))
+        return _full(where)
     # 28: sign-in refused; 3D: no such database; 08, 57P, 53300: connection lost, server stopping, too many clients
     unreachable = state is None or state[:2] in {"08", "28", "3D"} or state[:3] == "57P" or state == "53300"
     if error.connection_invalidated or (unreachable and type(error.orig).__name__ == "OperationalError") or state:
         known = state is None or state[:2] in {"08", "28", "3D", "53", "58"} or state[:3] == "57P"
         if error.connection_invalidated or known:
-            return StoreUnavailable(UNREACHABLE.format(where=where, detail=detail))
+            return _unreachable(where, detail)
     return None
 
 
 def _sqlite(where: str, detail: str) -> StoreError | None:
     low = detail.lower()
     if "locked" in low or "busy" in low:
-        return StoreLocked(LOCKED.format(where=where))
+        return _locked(where)
     if "full" in low:
-        return StoreFull(FULL.format(where=where))
+        return _full(where)
     if "malformed" in low or "not a database" in low or "file is encrypted" in low:
-        return StoreUnavailable(DAMAGED.format(where=where, detail=detail))
+        return StoreUnavailable(
+            say(
+                "{where} is not a usable database ({detail}); check [store] url, or restore the file from a backup",
+                where=where,
+                detail=detail,
+            )
+        )
     if "unable to open" in low or "readonly" in low or "disk i/o" in low:
-        return StoreUnavailable(UNREACHABLE.format(where=where, detail=detail))
+        return _unreachable(where, detail)
     return None
+
+
+def _locked(where: str) -> StoreLocked:
+    return StoreLocked(
+        say(
+            "the database {where} is locked by another process for longer than we wait; "
+            "find the program that holds it (a backup, an open sqlite3 shell, a second service) and try again",
+            where=where,
+        )
+    )
+
+
+def _full(where: str) -> StoreFull:
+    return StoreFull(
+        say(
+            "the disk of {where} is full; make room there, then start again: nothing is lost, unsaved work is done again",
+            where=where,
+        )
+    )
+
+
+def _unreachable(where: str, detail: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        say(
+            "the database {where} cannot be reached or opened ({detail}); "
+            "check that it runs, its address, rights and [store] url",
+            where=where,
+            detail=detail,
+        )
+    )
 
 
 def os_fault(error: OSError, where: str) -> StoreError:
     """The store's error for a failed file operation."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return StoreFull(FULL.format(where=where))
-    return StoreUnavailable(FOLDER.format(where=where, detail=_one_line(error)))
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return _full(where)
+    return StoreUnavailable(
+        say(
+            "{where} cannot be read or written ({detail}); "
+            "check that the folder is there, its rights, and [store] in the configuration",
+            where=where,
+            detail=_one_line(error),
+        )
+    )

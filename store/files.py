@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from complaints.said import say
 from store.errors import NotFound, StoreUnavailable
 from store.faults import os_fault
 
@@ -67,11 +68,19 @@ class Files:
         try:
             data = self.path(sha256).read_bytes()
         except FileNotFoundError as error:
-            raise NotFound(f"no file {sha256} in {self.root}; restore the files folder from the same backup") from error
+            raise NotFound(
+                say(
+                    "no file {sha256} in {root}; restore the files folder from the same backup",
+                    sha256=sha256,
+                    root=self.root,
+                )
+            ) from error
         except OSError as error:
             raise os_fault(error, f"files {self.root}") from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise StoreUnavailable(f"file {sha256} in {self.root} is damaged; restore it from a backup")
+            raise StoreUnavailable(
+                say("file {sha256} in {root} is damaged; restore it from a backup", sha256=sha256, root=self.root)
+            )
         return data
 
     def names(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from complaints.reading import Reading
+from complaints.said import say
 from store import faxes, search
 from store.arrivals import (
     Arrival,
@@ -183,7 +184,7 @@ def _row(tx: Transaction, message_id: int, *, for_update: bool = True) -> Messag
     query = select(MessageRow).where(MessageRow.id == message_id)
     row = tx.session.exec(query.with_for_update() if for_update and tx.writing else query).first()
     if row is None:
-        raise NotFound(f"there is no message {message_id}; `kesu message list` shows them")
+        raise NotFound(say("there is no message {message_id}; `kesu message list` shows them", message_id=message_id))
     return row
 
 
@@ -288,7 +289,11 @@ def retry(tx: Transaction, message_id: int) -> None:
     row = _row(tx, message_id)
     if row.state != "quarantined":
         raise Conflict(
-            f"message {message_id} is {row.state}, not quarantined; only quarantined messages are tried again"
+            say(
+                "message {message_id} is {state}, not quarantined; only quarantined messages are tried again",
+                message_id=message_id,
+                state=row.state,
+            )
         )
     row.state, row.attempts, row.next_attempt_at, row.settled_at = "pending", 0, None, None
     tx.session.add(row)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from complaints.model import Letter
 from complaints.reading import DeliveryReport
+from complaints.said import say
 from store.case_rows import letter_of
 from store.codec import to_json
 from store.database import Transaction
@@ -97,7 +98,7 @@ def _row(tx: Transaction, letter_id: int) -> LetterRow:
         select(LetterRow).where(LetterRow.id == letter_id).with_for_update().execution_options(populate_existing=True)
     ).first()
     if row is None:
-        raise NotFound(f"there is no letter {letter_id}")
+        raise NotFound(say("there is no letter {letter_id}", letter_id=letter_id))
     return row
 
 
@@ -144,7 +145,7 @@ def fail(tx: Transaction, letter_id: int, error: str) -> str:
     """The server refused the letter for good. Gives the case number."""
     row = _row(tx, letter_id)
     if row.status == "sent":
-        raise Conflict(f"letter {letter_id} is sent already and cannot fail any more")
+        raise Conflict(say("letter {letter_id} is sent already and cannot fail any more", letter_id=letter_id))
     row.status, row.last_error, row.lease_until = "failed", error, None
     return _changed(tx, row)
 

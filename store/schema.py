@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
+from complaints.said import say
 from store.errors import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ def _upgrade(connection: Connection, where: str) -> None:
         command.upgrade(alembic_config(connection), HEAD)
     except CommandError as error:
         raise StoreUnavailable(
-            f"the store {where} was written by a newer version of kesu ({error}); start that version, or restore a backup"
+            say(
+                "the store {where} was written by a newer version of kesu ({error}); start that version, or restore a backup",
+                where=where,
+                error=error,
+            )
         ) from error
 
 
@@ -70,8 +75,19 @@ def require_current(database: Database) -> None:
     with database.engine.connect().execution_options(kesu_writing=False) as connection, connection.begin():
         found = current(connection)
     if found != HEAD:
-        what = "is empty" if found is None else f"has tables of revision {found}, this program needs {HEAD}"
-        raise StoreUnavailable(f"the store {database.where} {what}; start the service (kesu run), which prepares it")
+        if found is None:
+            raise StoreUnavailable(
+                say("the store {where} is empty; start the service (kesu run), which prepares it", where=database.where)
+            )
+        raise StoreUnavailable(
+            say(
+                "the store {where} has tables of revision {found}, this program needs {wanted}; "
+                "start the service (kesu run), which prepares it",
+                where=database.where,
+                found=found,
+                wanted=HEAD,
+            )
+        )
 
 
 def is_ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from complaints.model import ROLES
 from complaints.reading import Json
+from complaints.said import say
 from store.codec import to_json
 from store.database import Transaction
 from store.errors import Conflict, NotFound
@@ -123,7 +124,7 @@ def add(
         raise ValueError("a user needs a name")
     _require_role(role)
     if _find(tx, name) is not None:
-        raise Conflict(f"there is a user {name} already")
+        raise Conflict(say("there is a user {name} already", name=name))
     row = UserRow(
         name=name,
         folded_name=fold_name(name),
@@ -188,7 +189,7 @@ def change(
     """Changes what is given. Raises NotFound for an unknown user and ValueError for an unknown role."""
     row = _find(tx, name)
     if row is None:
-        raise NotFound(f"there is no user {name}; `kesu user add` makes one")
+        raise NotFound(say("there is no user {name}; `kesu user add` makes one", name=name))
     if role is not None:
         _require_role(role)
     values = {
@@ -209,7 +210,7 @@ def disable(tx: Transaction, name: str, at: datetime | None) -> User:
     """Locks a user out from `at` (his sessions end at their next request), or with None lets him in again."""
     row = _find(tx, name)
     if row is None:
-        raise NotFound(f"there is no user {name}")
+        raise NotFound(say("there is no user {name}", name=name))
     row.disabled_at = at
     tx.session.add(row)
     tx.session.flush()
@@ -223,7 +224,7 @@ def delegate(
     _require_role(role)
     delegate_row = _find(tx, to_user)
     if delegate_row is None:
-        raise NotFound(f"there is no user {to_user}")
+        raise NotFound(say("there is no user {to_user}", to_user=to_user))
     if until <= since:
         raise ValueError("a delegation must end after it begins")
     row = DelegationRow(role=role, from_user=from_user, to_user=delegate_row.name, since=since, until=until)
@@ -236,7 +237,7 @@ def revoke(tx: Transaction, delegation_id: int, at: datetime) -> None:
     """Ends a delegation now."""
     row = tx.session.get(DelegationRow, delegation_id)
     if row is None:
-        raise NotFound(f"there is no delegation {delegation_id}")
+        raise NotFound(say("there is no delegation {delegation_id}", delegation_id=delegation_id))
     row.revoked_at = row.revoked_at or at
     tx.session.add(row)
     tx.session.flush()

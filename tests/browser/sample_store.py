@@ -20,6 +20,7 @@ from store.database import Database, open_database
 from store.inbox import MailboxState
 
 PASSWORD = "correct horse battery"
+STORE_FILE = "store-address"
 PEOPLE = {
     "qa.lin": "qa",
     "sales.zhou": "sales",
@@ -41,7 +42,8 @@ class Sample:
 
 
 def settings(folder: Path, port: int = 0, language: str = "en") -> Settings:
-    """Settings of a store in `folder`."""
+    """Settings of a store in `folder`; its address stands in STORE_FILE there when it is not SQLite beside it."""
+    named = folder / STORE_FILE
     return Settings(
         company=Company(
             name="Harbour Valve Works",
@@ -49,7 +51,9 @@ def settings(folder: Path, port: int = 0, language: str = "en") -> Settings:
             own_domains=("harbourvalve.test",),
             province="广东",
         ),
-        store=Store(url=f"sqlite:///{folder / 'kesu.db'}", files=folder / "files"),
+        store=Store(
+            url=named.read_text() if named.exists() else f"sqlite:///{folder / 'kesu.db'}", files=folder / "files"
+        ),
         mailbox=(Mailbox("complaints"), Mailbox("fax", kind="fax"), Mailbox("bounces", kind="bounce")),
         smtp=Smtp(host="127.0.0.1", sender="complaints@harbourvalve.test"),
         dashboard=Dashboard(port=port, language=language),  # type: ignore[arg-type]

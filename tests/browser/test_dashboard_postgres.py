@@ -1,0 +1,95 @@
+"""The dashboard over PostgreSQL: every screen opens without an error, files are made, a field is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from dashboard.figure_tables import DIMENSIONS, FIGURES
+from store import cases, mail_views
+from tests import postgres
+from tests.browser.conftest import Running, serving, settled, sign_in
+from tests.browser.sample_store import STORE_FILE, build, worked_on
+from tests.servers import until
+
+pytestmark = pytest.mark.postgres
+TABS = ("facts", "deadlines", "messages", "documents", "tasks", "measures", "letters", "history")
+
+
+@pytest.fixture(scope="module")
+def house(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The invented store on PostgreSQL, some of its cases worked on."""
+    folder = tmp_path_factory.mktemp("postgres")
+    postgres_server.sql("CREATE DATABASE kesu_screens TEMPLATE template_kesu STRATEGY FILE_COPY")
+    (folder / STORE_FILE).write_text(postgres_server.url("kesu_screens"))
+    with closing(build(folder, more=8)) as db:
+        worked_on(db, folder)
+        with serving(folder) as url:
+            yield Running(url, db, folder)
+
+
+def test_every_screen_opens_without_an_error(house: Running, chromium: Any) -> None:
+    with house.db.reading() as tx:
+        number = next(c.case_no for c in cases.list_cases(tx, None) if "球阀阀芯漏水" in c.subject)
+        message = mail_views.messages(tx)[0].id
+    page = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB").new_page()
+    page.set_default_timeout(60_000)
+    sign_in(page, house.url, "admin.qiu")
+    filters = "sla=late&class=I&status=new&kind=QLT-FUN&owner=qa.lin&customer=a&product=b&sort=customer&desc=1&page=2"
+    views = [
+        f"/?view={v}&sort={s}" for v, s in (("mine", "due"), ("late", "owner"), ("today", "class"), ("all", "closed"))
+    ]
+    paths = ["/", *views, f"/?{filters}", "/?view=all&q=%E7%A0%82%E7%9C%BC"]
+    paths += [f"/case?no={number}&tab={tab}" for tab in TABS]
+    paths += [
+        f"/review?no={number}",
+        "/review",
+        "/messages?which=filed",
+        "/messages?mq=valve",
+        f"/messages?id={message}",
+    ]
+    paths += ["/messages?which=pending", "/mailboxes", "/people", "/settings", "/figures?figure=reports"]
+    paths += [f"/figures?figure={x}&months=12" for x in FIGURES] + [
+        f"/figures?figure=pareto&by={x}" for x in DIMENSIONS
+    ]
+    for path in paths:
+        page.goto(house.url + path)
+        page.wait_for_selector("h1.kesu-h1")
+        settled(page)
+        errors = page.locator("[data-testid=stAlertContentError], [data-testid=stException]").all_inner_texts()
+        assert errors == [], path
+    log = (house.folder / "dashboard.log").read_text(errors="replace")
+    assert "a screen failed" not in log
+    assert "Traceback" not in log
+    for made in (
+        f"sheet?no={number}",
+        f"paper?no={number}&kind=8d&form=docx",
+        "figure?figure=pareto&by=fault&months=6",
+    ):
+        assert page.request.get(f"{house.url}/made/{made}").status == 200, made
+    page.context.close()
+
+
+def test_a_correction_on_postgresql_is_in_the_store(house: Running, chromium: Any) -> None:
+    with house.db.reading() as tx:
+        number = next(c.case_no for c in cases.list_cases(tx, None) if "密封圈尺寸超差客訴" in c.subject)
+    page = chromium.new_context().new_page()
+    page.set_default_timeout(60_000)
+    sign_in(page, house.url, "qa.lin", f"/review?no={number}")
+    card = page.locator(".card[data-field='lot_no']")
+    card.click()
+    card.press("e")
+    page.locator("#edit-lot_no").fill("FK-1151103")
+    page.locator("#edit-lot_no").press("Enter")
+
+    def kept() -> bool:
+        with house.db.reading() as tx:
+            return cases.load(tx, number).first("lot_no") == "FK-1151103"
+
+    until(kept, 60, "the correction to be kept")
+    page.goto(f"{house.url}/?view=all&q=FK-1151103")
+    page.wait_for_selector(f"table[aria-label='Work list'] a.main:has-text('{number}')")
+    page.context.close()

@@ -304,6 +304,7 @@ def read_quantity(text: str) -> Quantity | None:
         squeezed = match["n"].replace(" ", "")
         value = number(squeezed) if " " in match["n"] else _amount(match)
         return None if value is None else Quantity(value, _UNITS[match["u"]], 0, match.end(), rough=bool(match["more"]))
+    key = re.sub(r"^(\d{1,3}) (?=\d{3}(?!\d))", r"\1", key)  # 3 000 in a cell
     bare = re.match(rf"({NUMBER}\s*(?:k|万|千)?|{HAN_NUMBER}+)(?![\d.\-/a-zx×✕*])", key)
     if bare:
         value = number(bare[1])

@@ -11,7 +11,7 @@ from complaints.script import fold
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[。!?;!?;]\s*$|[.:]\s*$")
 _SPLIT = re.compile(
-    r"(?<=[。!?;!?;])|(?<=[a-z0-9)\"'])\.(?=\s+[A-Z\u3400-\u9fff])|(?<=[a-z)])[.](?=\s*$)|(?<=[a-zA-Z]{3})[!?](?=\s)"
+    r"(?<=[。!?;!?;])|(?<=[a-z0-9)%\"'])\.(?=\s+[A-Z\u3400-\u9fff])|(?<=[a-z)])[.](?=\s*$)|(?<=[a-zA-Z]{3})[!?](?=\s)"
 )
 
 #: who types no commas leaves wide spaces between clauses

@@ -69,6 +69,12 @@ def _belongs(line: str) -> bool:
     key = fold(line)
     if re.search(r"[。!?;]\s*$", key) and not re.search(r"\d{6}", key):
         return False
+    if (
+        re.search(r"\d\.\s*$", key)
+        and len(line.split()) >= 5
+        and re.match(r"(?:please|kindly|we|i|the|this|our|you|your)\b", key)
+    ):
+        return False
     if re.search(r"[a-z]\.\s*$", key) and len(line.split()) >= 3 and not COMPANY_EN.search(line.strip()):
         return False
     if len(re.findall(r"\s[|·]\s", line)) >= 2 and len(line) < 140:

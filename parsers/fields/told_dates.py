@@ -106,13 +106,17 @@ def dates(sentence: str, world: World) -> Iterator[Fact]:
 
 
 def _date_role(before: str, after: str) -> str:
-    if re.match(r"\s*(?:下班|天黑|中午|晚上)?(?:之)?前", after) and re.search(r"给|回|答|复|发", after[:24]):
+    if re.match(r"\s*(?:下班|天黑|中午|晚上)?(?:之)?前", after) and re.search(
+        r"给(?!我[们司厂]?[^,。]{0,2}(?:补|换|送|发货|寄))|回[复覆信音话]|答|复|发(?!货)", after[:24]
+    ):
         return "reply_requested_by"
     if re.match(r"\d|是\d", after.lstrip()):
         return ""  # 今天16日了: the day is told to reproach
     last = re.split(r"[,。;!?]", before)[-1] if not re.search(r"[a-z]{3}", before) else before
     for name, left, right in _DATE_ROLES:
         if name == "reply_requested_by":
+            if re.match(r"\s*please\W*$", after) and re.search(r"\b(?:answer|reply|respond)\s*$", before):
+                return name  # Answer today please
             if _DEADLINE.search(before):
                 if re.search(
                     r"repl|respon|answer|confirm|findings|report|8d|feedback|advise|let us|come back|root[- ]cause|cause|action|analysis|send|submit|provide|resolution|solution|reaction|corrective|hear|deadline|due|latest|result|explan|give us|position|written|refund|credit|collect|replace|ship",

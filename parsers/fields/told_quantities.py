@@ -17,7 +17,7 @@ from parsers.fields.numbers import HAN_NUMBER, UNIT, Quantity, find_quantities, 
 from parsers.fields.sentences import clauses
 
 _DEFECT = Words(
-    r"不良|不合格|有问题|问题|坏|破|漏|裂|断(?![桥路电面续言定])|异常|失效|故障|短少|少了|少货|少发|缺|(?<![a-z])ng\b|报废|错|废|损|变形|生锈|锈|划|磨|脱|卡|松|烧|超差|偏|不能|无法|不符|不工作|不亮|不通|不转|没法|退(?!回)|起泡|起鼓|开胶|脱胶|发花|渗|鼓包|掉|发黑|发霉|变质|变色|污|异物|毛刺|凹|压扁|受潮|爆|死机|报警|异响|打不开|装不|挑出|查出|剔|不行|用不了|次品|渗|干涸|结块|堵|不干|不出|不动|停|报错|过流|瑕|未|没有(?!发现|问题)|烂|糊|歪|"
+    r"不良|不合格|有问题|问题|坏|破|漏|裂|断(?![桥路电面续言定])|异常|失效|故障|短少|少了|少货|少发|缺|(?<![a-z])ng\b|报废|错|废|损|变形|生锈|锈|划|磨|脱|卡|松|烧|超差|偏|不能|无法|不符|不工作|不亮|不通|不转|没法|退(?!回)|起泡|起鼓|开胶|脱胶|发花|渗|鼓包|掉|发黑|发霉|变质|变色|污|异物|毛刺|凹|压扁|受潮|爆|死机|报警|异响|打不开|装不|挑出|发黄|查出|剔|不行|用不了|次品|渗|干涸|结块|堵|不干|不出|不动|停|报错|过流|瑕|未|没有(?!发现|问题)|烂|糊|歪|"
     r"defect|reject|fail|leak|crack|damag|broken|faulty|missing|short\b|shortage|wrong|bad\b|scrap|out of (?:spec|tol)|non-?conform|not (?:work|ok|usable|fit|function|turn|start)|unusable|affected|burr|rust|bent|scratch|crush|wet|torn|loose|stuck|dead|burn|contaminat|deform|peel|discolou?r|malfunction|inoperative|doa\b|(?<![a-z])ng\b|split|flak(?:e|ed|es|ing)|weep|trip|stopp|broke\b|dented|corrod|snap|stain|below|exceed|would not|does not|do not|did not|cannot|could not|weep|drip|instead|shaving|sliver|glass piece|hair\b|came off|come off|off-?spec|outside (?:the |of )?(?:\w+ )?(?:toleranc|spec|limit|range)|beyond (?:the )?(?:toleranc|spec|limit)|(?:over|under)-?siz|too (?:high|low|thick|thin|small|large|big|short|long|soft|hard|tight|much|little)\b|refus(?:e|es|ed) to"
 )
 _DELIVERED = Words(
@@ -348,6 +348,13 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
         return "qty_delivered", 1.0
     if _TOTAL.search(words.before[-12:]) and (_bad(words.clause) or _bad(words.lead)):
         return "qty_defective", 1.4
+    if (
+        not words.before
+        and not words.after.strip(" .")
+        and _DELIVERED.search(words.lead[-30:])
+        and not _bad(words.lead[-30:])
+    ):
+        return "qty_delivered", 1.0
     if _ON_PAPER.search(words.clause) and not _BAD_CLOSE.search(words.before[-8:]):
         return "qty_delivered", 0.85
     if _ONLY_TOTAL.match(words.clause) and _DELIVERED.search(words.lead) and not _bad(words.lead):

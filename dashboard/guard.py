@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
+from store.errors import StoreError
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -93,7 +95,11 @@ class Guard:
         if self.outside_login and not scope["path"].startswith(PRIVATE_PATHS):
             return True
         token = cookie(scope, COOKIE)
-        return bool(token) and await to_thread.run_sync(self.known, token)
+        try:
+            return bool(token) and await to_thread.run_sync(self.known, token)
+        except StoreError:
+            # nobody can be known now: the page loads and its script, which asks again, says so in words
+            return not scope["path"].startswith(PRIVATE_PATHS)
 
 
 def cookie(scope: Scope, name: str) -> str:

@@ -46,6 +46,12 @@ def heading(
     st.html(f'{above}<h1 class="kesu-h1">{escaped(title)}</h1>{below}', width=width)
 
 
+def no_such(w: Words, title: str, sentence: str, back: str = "/") -> None:
+    """A page of its own for what is not there: what was asked for, a sentence, and the way back."""
+    heading(one_line(title, 80), back=(w("Back to the list"), back))
+    empty(sentence)
+
+
 def section(title: str) -> None:
     """A heading inside a screen."""
     st.html(f'<h2 class="kesu-h2">{escaped(title)}</h2>')
@@ -202,6 +208,7 @@ __all__ = [
     "flash",
     "heading",
     "label",
+    "no_such",
     "one_line",
     "parameter",
     "refreshed",

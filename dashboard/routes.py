@@ -120,7 +120,14 @@ async def _sign_in(request: Request) -> Response:
             request, after=after, trouble=w("Please sign in on this page itself."), status=403, language=language
         )
     address = request.client.host if request.client else ""
-    result = await to_thread.run_sync(accounts.sign_in, given["user"], given["password"], address, clock.now())
+    try:
+        result = await to_thread.run_sync(accounts.sign_in, given["user"], given["password"], address, clock.now())
+    except StoreError as error:
+        from dashboard.page import trouble as told
+
+        return _page_html(
+            request, user=given["user"], after=after, trouble=told(w, error), status=503, language=language
+        )
     if result.token:
         response = RedirectResponse(after, status_code=303, headers=_NO_STORE)
         response.set_cookie(COOKIE, result.token, httponly=True, samesite="lax", secure=_secure(request), path="/")

@@ -13,6 +13,7 @@ from typing import Any
 from complaints.settings import Settings
 from dashboard import accounts, clock, wiring
 from dashboard.guard import Guard
+from store.errors import StoreError
 
 SCRIPT = Path(__file__).parent / "app.py"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -108,19 +109,23 @@ def application(settings: Settings) -> Any:
 
 
 def _fault(error: Exception) -> bool:
-    """A fault of the program: noted with its traceback in the log, told to the reader in a sentence without it."""
+    """A fault of the program, or a store that is away: noted in the log, told to the reader in a sentence."""
     import streamlit as st
 
+    from dashboard.page import trouble
     from dashboard.words import words
 
     logging.getLogger("kesu.dashboard").error("a screen failed", exc_info=error)
     cookie = st.context.cookies.get("kesu_language", "")
     w = words(cookie or wiring.settings().dashboard.language, wiring.settings().company.timezone)
-    st.error(
-        w(
-            "Something went wrong on this page. It was noted; please reload, and tell the administrator if it comes again."
+    if isinstance(error, StoreError):
+        st.error(trouble(w, error), icon=":material/cloud_off:")
+    else:
+        st.error(
+            w(
+                "Something went wrong on this page. It was noted; please reload, and tell the administrator if it comes again."
+            )
         )
-    )
     return True
 
 

@@ -25,7 +25,7 @@ export default function (component) {
       th.setAttribute("aria-sort", on ? (data.sort.desc ? "descending" : "ascending") : "none");
       const button = make("button", "", column.label + (on ? (data.sort.desc ? " ▼" : " ▲") : ""));
       button.type = "button";
-      button.onclick = () => setTriggerValue("sort", column.key);
+      button.onclick = () => root.kesuSend("sort", column.key);
       th.appendChild(button);
     } else th.textContent = column.label;
     head.appendChild(th);
@@ -33,13 +33,25 @@ export default function (component) {
   const thead = make("thead");
   thead.appendChild(head);
   table.appendChild(thead);
-  const body = make("tbody");
+  // where only rows changed, the table stays and so does every row that says what it said before: what is marked,
+  // hovered or has the focus is not touched
+  const shape = JSON.stringify([data.columns, data.sort, data.label]);
+  const same = root.kesuShape === shape && root.kesuBody && root.kesuBody.isConnected;
+  const body = same ? root.kesuBody : make("tbody");
+  const before = same ? root.kesuRows : new Map(), drawn = new Map(), lines = [];
+  root.kesuSend = setTriggerValue;
   const open = (row, event) => {
     if (!row.id || (event && (event.ctrlKey || event.metaKey || event.shiftKey))) return;
     if (event) event.preventDefault();
-    setTriggerValue("open", row.id);
+    root.kesuSend("open", row.id);
   };
   data.rows.forEach((row) => {
+    const said = JSON.stringify(row);
+    if (before.has(said) && !drawn.has(said)) {
+      drawn.set(said, before.get(said));
+      lines.push(before.get(said));
+      return;
+    }
     const tr = make("tr", row.tone ? "row-" + row.tone : "");
     if (row.id) tr.dataset.id = row.id;
     row.cells.forEach((cell, i) => {
@@ -63,8 +75,14 @@ export default function (component) {
       tr.appendChild(td);
     });
     if (row.id) tr.onclick = (event) => { if (!window.getSelection || String(window.getSelection()) === "") open(row, event); };
-    body.appendChild(tr);
+    drawn.set(said, tr);
+    lines.push(tr);
   });
+  lines.forEach((tr, i) => { if (body.children[i] !== tr) body.insertBefore(tr, body.children[i] || null); });
+  while (body.children.length > lines.length) body.lastElementChild.remove();
+  root.kesuRows = drawn;
+  root.kesuShape = shape;
+  root.kesuBody = body;
   body.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
@@ -72,9 +90,10 @@ export default function (component) {
     const at = links.indexOf(event.target);
     if (at >= 0 && links[at + step]) { links[at + step].focus(); event.preventDefault(); }
   };
-  table.appendChild(body);
-  root.replaceChildren(data.rows.length ? table : make("p", "empty", data.empty || ""));
-  if (keepId) {
+  if (!same) table.appendChild(body);
+  if (!data.rows.length) root.replaceChildren(make("p", "empty", data.empty || ""));
+  else if (!same) root.replaceChildren(table);
+  if (keepId && !focused.isConnected) {
     const again = [...body.querySelectorAll("tr")].find((tr) => tr.dataset.id === keepId);
     if (again && again.querySelector("a")) again.querySelector("a").focus({ preventScroll: true });
   }

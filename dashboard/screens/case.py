@@ -15,6 +15,7 @@ from dashboard.page import Context
 from dashboard.safe import label
 from dashboard.screens import case_facts, case_history, case_letters, case_messages, case_work, goto, worklist
 from dashboard.words import N_, Words
+from store.errors import NotFound
 from wording import names
 
 SECTIONS = {
@@ -38,7 +39,13 @@ def show() -> None:
         page.empty(c.w("Choose a case in the work list."))
         return
     with page.told(c.w):
-        _case(c, loading.load(number, clock.now()))
+        try:
+            found = loading.load(number, clock.now())
+        except NotFound:
+            told = c.w("There is no case with this number. Perhaps it was mistyped; the search finds parts of it.")
+            page.no_such(c.w, number, told, worklist.came_from())
+            return
+        _case(c, found)
 
 
 def _case(c: Context, found: Loaded) -> None:

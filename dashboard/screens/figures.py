@@ -70,7 +70,7 @@ def _drawn(c: Context, figure: str, months: str) -> None:
             segments=True,
             label_visibility="collapsed",
         )
-    with st.spinner(""):
+    with st.spinner(w("Counting …")):
         found = figure_table(w, figure, int(months), by)
     if not found.rows and figure in _NOTHING:
         page.empty(w(_NOTHING[figure]))
@@ -159,7 +159,7 @@ def _reports(c: Context) -> None:
             format_func=lambda x: LANGUAGE_NAMES[x],
             width=200,
         )
-    with st.spinner(""), wiring.database().reading() as tx:
+    with st.spinner(w("Counting …")), wiring.database().reading() as tx:
         month = statistics.month(tx, chosen, clock.now(), zone)
     t = w.translate
     with st.container(horizontal=True):

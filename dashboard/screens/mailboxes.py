@@ -188,10 +188,11 @@ def _set_aside(c: Context, m: MessageLine) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         why = page.one_line(reason(w.language, m.reason), 300) or w("no reason was noted")
         st.html(
-            f'<p class="kesu-why"><b>{page.escaped(page.one_line(m.subject, 120) or w("(no subject)"))}</b> · {page.escaped(page.one_line(m.from_address, 80))}'
-            f" · {page.escaped(w.instant(m.received_at))}<br>{page.escaped(why)}</p>"
+            f'<p class="kesu-why"><b>{page.escaped(page.one_line(m.subject, 120) or w("(no subject)"))}</b>'
+            f" · {page.escaped(' · '.join(x for x in (page.one_line(m.from_address, 80), w.instant(m.received_at)) if x))}"
+            f"<br>{page.escaped(why)}</p>"
         )
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
             if st.button(
                 w("Read again"), key=f"retry_{m.id}", icon=":material/refresh:", disabled=c.who.role not in MAY_RETRY
             ):
@@ -203,4 +204,4 @@ def _set_aside(c: Context, m: MessageLine) -> None:
                 st.rerun()
             if m.case_no and st.button(w("Enter by hand"), key=f"enter_{m.id}", icon=":material/edit:"):
                 goto("review", no=m.case_no)
-            st.html(f'<a class="kesu-link" href="/original/{m.id}">{page.escaped(w("Download"))}</a>')
+            page.downloads([(w("Download"), f"/original/{m.id}")], f"original_{m.id}")

@@ -15,7 +15,7 @@ from dashboard.safe import escaped, label
 from dashboard.screens import goto
 from dashboard.words import N_, Words
 from store import inbox, mail_views
-from store.errors import StoreError
+from store.errors import NotFound, StoreError
 from store.mail_views import MessageLine
 from wording import names
 from wording.reasons import reason as told_reason
@@ -137,9 +137,13 @@ def _row(w: Words, m: MessageLine) -> Row:
 def _message(c: Context, number: int) -> None:
     """One message: who, what, why it was filed so, and the one action."""
     w = c.w
-    with wiring.database().reading() as tx:
-        message = inbox.get(tx, number)
-        reading = inbox.reading_of(tx, number)
+    try:
+        with wiring.database().reading() as tx:
+            message = inbox.get(tx, number)
+            reading = inbox.reading_of(tx, number)
+    except NotFound:
+        page.no_such(w, w("Other messages"), w("This is no longer there."), "/messages")
+        return
     page.heading(
         page.one_line(message.subject, 150) or w("(no subject)"),
         page.one_line(f"{message.from_name} <{message.from_address}>", 200),
@@ -155,7 +159,7 @@ def _message(c: Context, number: int) -> None:
             goto("case", no=message.case_no)
         if message.state == "filed":
             _make_case(c, number)
-        st.html(f'<a class="kesu-link" href="/original/{number}">{escaped(w("Download the original"))}</a>')
+        page.downloads([(w("Download the original"), f"/original/{number}")], "original")
     page.facts(
         [
             (w("Received"), w.instant(message.received_at)),

@@ -12,7 +12,7 @@ from dashboard.parts.review_desk import Decision, review_desk
 from dashboard.screens import goto
 from dashboard.words import field_name
 from store import views
-from store.errors import Conflict
+from store.errors import Conflict, NotFound
 from store.views import Wanted
 from wording import names
 
@@ -20,10 +20,12 @@ from wording import names
 def show() -> None:
     """The screen: the case of the address, else the first one that waits for review."""
     c = page.context(active=True)
-    number = page.parameter("no") or _first_waiting()
+    number = page.parameter("no")
+    with page.told(c.w):
+        number = number or _first_waiting()
     if not number:
         page.heading(c.w("Review"))
-        page.empty(c.w("Nothing waits for review."))
+        page.empty(c.w("Nothing waits for review: every fact that was read is sure or confirmed."))
         return
     with page.told(c.w):
         _case(c, number)
@@ -42,7 +44,12 @@ def _waiting(limit: int) -> list[str]:
 
 def _case(c: Context, number: str) -> None:
     w = c.w
-    found = loading.load(number, clock.now())
+    try:
+        found = loading.load(number, clock.now())
+    except NotFound:
+        told = w("There is no case with this number. Perhaps it was mistyped; the search finds parts of it.")
+        page.no_such(w, number, told)
+        return
     case = found.case
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         about = w.separator.join(

@@ -109,12 +109,22 @@ def line_label(text: str, own_file: str = "", *, fuzzy: bool = False, loose: boo
         if label and ((not _HAN.search(spaced) and _RUNS_ON.match(value)) or _TITLE.match(fold(value))):
             continue  # "Corrective action report required", "Claim form": a phrase or a title, not a label with its value
         known = label and (label.how in ("exact", "bilingual") or (loose and _fits_loosely(label, value)))
-        if label and (loose or fold(spaced).strip() not in vocabulary(own_file).needs_colon) and known:
+        free = (
+            loose or fold(spaced).strip() not in vocabulary(own_file).needs_colon or _calls(label, value)
+            if label
+            else False
+        )
+        if label and free and known:
             sentence = len(value.split()) > 8 or bool(re.search(r"[a-z0-9]\.\s+[A-Z]", value))
             long = not label.fields or label.fields[0] in LONG_FIELDS
             if (loose and (long or not sentence)) or (label.kind == "field" and _fits_loosely(label, value)):
                 return label, value
     return None
+
+
+def _calls(label: Label, value: str) -> bool:
+    """Whether a whole number to call stands behind a label for one: then it needs no colon."""
+    return label.fields in (("contact_phone",), ("contact_fax",)) and bool(re.fullmatch(r"\+?[\d\s\-()]{8,20}", value))
 
 
 _RUNS_ON = re.compile(

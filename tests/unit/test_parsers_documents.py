@@ -110,6 +110,18 @@ def test_an_underlined_blank_is_a_blank() -> None:
     assert lines(docx(body)) == ["批号:________"]
 
 
+def test_blanks_filled_in_on_a_line_are_set_apart_and_a_single_underline_is_only_shown() -> None:
+    def run(text: str, *, under: bool) -> str:
+        line = '<w:rPr><w:u w:val="single"/></w:rPr>' if under else ""
+        return f'<w:r>{line}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+    filled = run("品名", under=False) + run(" 液压", under=True) + run("阀 ", under=True) + run("数量", under=False)
+    filled += run("50台", under=True) + run(",批号", under=False) + run("   ", under=True)
+    assert lines(docx(f"<w:p>{filled}</w:p>")) == ["品名   液压阀   数量   50台   ,批号____"]
+    stressed = run("请于", under=False) + run("5月20日", under=True) + run("前回复", under=False)
+    assert lines(docx(f"<w:p>{stressed}</w:p>")) == ["请于5月20日前回复"]
+
+
 def test_a_table_inside_a_table_is_kept() -> None:
     inner = f"<w:tbl><w:tr>{tc('批号')}{tc('数量')}</w:tr><w:tr>{tc('A1')}{tc('5')}</w:tr></w:tbl>"
     outer = f"<w:tbl><w:tr>{tc('明细')}<w:tc>{inner}{p('')}</w:tc></w:tr><w:tr>{tc('要求')}{tc('退货')}</w:tr></w:tbl>"

@@ -125,7 +125,8 @@ def _recognised(page: Prepared) -> tuple[Prepared, list[Segment], tuple[Grid, ..
     texts = scan_engine.recognise(cut)
     segments = scan_text.segments(quads, texts)
     marks = [*find_boxes(page.ink, unit, segments), *find_circles(page.ink, segments)]
-    return page, with_gaps(with_boxes(segments, marks), page.ink), ruled
+    segments = with_gaps(with_boxes(segments, marks), page.ink)
+    return page, scan_text.doubted_under_seals(segments, page.sealed), ruled
 
 
 def _tables(page: Prepared, unit: float, quads: Sequence[Quad]) -> tuple[Grid, ...]:

@@ -47,6 +47,9 @@ class Place:
 
 def table_pairs(places: Sequence[Place]) -> list[Found]:
     """Pairs of one table."""
+    topped = [found for found in map(_label_on_top, places) if found]
+    if len(topped) >= 2 and len(topped) >= 0.6 * sum(bool(place.items) for place in places):
+        return [pair for found in topped for pair in found]
     grid = Grid(places)
     out: list[Found] = []
     for place in places:
@@ -64,6 +67,19 @@ def table_pairs(places: Sequence[Place]) -> list[Found]:
         name = label.label_text
         out += [Found(name, v.text, 0.9 * v.confidence, (v.left, v.top)) for v in values]
     return out
+
+
+def _label_on_top(place: Place) -> list[Found]:
+    """Pairs of a cell that is headed by its own label in a line of its own, without a colon."""
+    rows = rows_of(place.items)
+    if len(rows) < 2:
+        return []
+    head = "".join(item.text for item in rows[0])
+    below = ["".join(item.text for item in row) for row in rows[1:]]
+    if labelness(head) < 0.8 or any(labelness(text) >= 0.5 for text in below):
+        return []
+    values = [value for row in rows[1:] for value in merged(row)]
+    return [Found(bare_label(head), v.text, 0.85 * v.confidence, (v.left, v.top)) for v in values]
 
 
 def _inner(place: Place) -> LinePairs:

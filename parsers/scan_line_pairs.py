@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from parsers.scan_headings import heading_pairs
 from parsers.scan_items import Found, Item, merged, part_of
 from parsers.scan_labels import BOXES, bare_label, labelness, leading_label
 from parsers.scan_questions import question_pairs
 
 #: a label with its colon inside a strip; clocks (10:30), ratios and web addresses are none
-_LABEL = re.compile(r"(?P<l>[^:：，。;；!！?？☐☑□■☒○●\n]{1,40}?)\s*[:：](?!//)(?![\d０-９]{2}(?![\d０-９\-]))\s*")
+_LABEL = re.compile(r"(?P<l>[^:：，。;；!！?？☐☑□■☒○●\n]{1,40}?)\s*[:：](?!//)\s*")
+_CLOCK = re.compile(r"[\d０-９]\s*[:：][\d０-９]{2}(?![\d０-９\-])")
 #: words of a second language, a small letter among their beginnings, right before the value itself
 _TRANSLATION = re.compile(r"[A-Z][a-z]+(?: [A-Za-z'’]+)*(?: [a-z]+)(?: [A-Za-z'’]+)*\s*[:：]?\s*(?=[\u3400-\u9fff\d])")
 _OPTION_APART = re.compile(r"(?<=\S)\s{2,}(?=[☐☑□■○●])")
@@ -20,6 +22,7 @@ _OPTION_APART = re.compile(r"(?<=\S)\s{2,}(?=[☐☑□■○●])")
 _COLUMN = 14
 _SIGNS = re.compile(r"(?:签[名字章]|簽[名字章]|[盖蓋]章|[Ss]ignature)\)?$")
 _DATED = re.compile(r"^\s*(?:\d{4}\s*[年./-]|\d{0,2}\s*月)[\d\s年月日./-]*$")
+_ASKING = re.compile(r"是否|有无|有無|能否|可否")
 _DATE_APART = re.compile(r"(?<=[^\W\d年月])\s{2,}(?=\d{4}\s*(?:年|[./-]\s*\d))")
 
 
@@ -49,6 +52,9 @@ def line_pairs(lines: Sequence[Sequence[Item]], *, free: bool = False) -> LinePa
     `free`: the lines are no cell's content, so a label may also stand above its value without a colon.
     """
     answered, lines = question_pairs(lines)
+    if free:
+        headed, lines = heading_pairs(lines)
+        answered += headed
     rows = [[piece for item in row for piece in _pieces(item, number)] for number, row in enumerate(lines)]
     if free:
         _labels_by_column(rows)
@@ -85,7 +91,8 @@ def _labels_by_column(rows: Sequence[Sequence[_Piece]]) -> None:
     known = [piece for _, _, piece in placed if piece.marked or labelness(piece.item.text) >= 0.7]
     for number, index, piece in placed:
         size = piece.item.height
-        if piece.label or not 0.25 <= labelness(piece.item.text) < 0.7 or len(piece.item.text) > 10:
+        answers = index > 0 and (rows[number][index - 1].label or labelness(rows[number][index - 1].item.text) >= 0.7)
+        if piece.label or answers or not 0.25 <= labelness(piece.item.text) < 0.7 or len(piece.item.text) > 10:
             continue
         follower = rows[number][index + 1]
         if follower.label or follower.item.left - piece.item.right < 0.8 * size:
@@ -137,7 +144,11 @@ def _pieces(item: Item, row: int) -> list[_Piece]:
     place = 0
     for match in _LABEL.finditer(item.text):
         start = match.start("l") + _before_label(match["l"])
+        if _ASKING.search(match["l"]) and re.search(r"[，,]\s*$", item.text[place:start]):
+            start = place  # a question with the case it is asked for: `不匹配时，是否继续：`
         label = item.text[start : match.end()].strip()
+        if _CLOCK.match(item.text, match.end("l") - 1):
+            continue
         if labelness(label) < 0.5 or re.match(r"[(（]", label) or re.search(r"[(（][^)）]*$", item.text[place:start]):
             continue
         out += _unmarked(part_of(item, place, start), row)
@@ -217,7 +228,8 @@ def _carried_on(label: _Piece, values: Sequence[_Piece], below: Sequence[Sequenc
         if not -0.5 * size < first.item.top - last.bottom < 0.9 * size:
             break
         if not values and not out:
-            fits = first.item.left >= label.item.left - 4 * size and labelness(first.item.text) < 0.6
+            under = label.item.left - 4 * size <= first.item.left <= label.item.right + 2 * size
+            fits = under and labelness(first.item.text) < 0.6
         else:
             full = last.right - label.item.left > 16 * size
             start = values[0].item.left if values else out[0].item.left

@@ -20,6 +20,8 @@ Ink = NDArray[np.uint8]  # 255 where there is ink, 0 elsewhere
 LONGEST = 3508
 #: a page whose inked share is below this is blank (specks and scanner edges removed first)
 BLANK_SHARE = 0.00035
+#: brightness in the red channel: black ink under a seal, red ink on paper
+_BLACK, _RED = 40, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Prepared:
     dpi: float
     bilevel: bool
     turned: float = 0.0  # degrees it was straightened by
+    sealed: Ink | None = None  # where red seals were
 
     @property
     def height(self) -> int:
@@ -49,14 +52,18 @@ def prepare(frame: Frame) -> Prepared:
     if crisp:
         dpi_y = frame.dpi_y or FAX_DPI
         pixels = _despeckled(frame.grey, 2 if dpi_y < 150 else 4 if dpi_y < 260 else 8)
-    elif pixels.ndim == 3:
-        pixels = _without_stamp(pixels)
+    sealed: Ink | None = None
+    if not crisp and pixels.ndim == 3:
+        pixels, sealed = _without_stamp(pixels)
     pixels, dpi = _squared(pixels, frame.dpi_x, frame.dpi_y)
+    if sealed is not None:
+        sealed, _ = _squared(sealed, frame.dpi_x, frame.dpi_y)
     angle = skew(ink_of(pixels, crisp=crisp))
     if abs(angle) >= 0.15:
         pixels = rotated(pixels, angle)
+        sealed = None if sealed is None else rotated(sealed, angle, paper=0)
     ink = ink_of(pixels, crisp=crisp)  # of the turned page: thin lines break when ink itself is turned
-    return Prepared(_smooth(pixels) if crisp else pixels, ink, dpi, crisp, angle)
+    return Prepared(_smooth(pixels) if crisp else pixels, ink, dpi, crisp, angle, sealed)
 
 
 def is_blank(page: Prepared) -> bool:
@@ -83,7 +90,8 @@ def turned(page: Prepared, quarter_turns: int) -> Prepared:
         return page
     pixels = np.ascontiguousarray(np.rot90(page.pixels, quarter_turns))
     ink = np.ascontiguousarray(np.rot90(page.ink, quarter_turns))
-    return Prepared(pixels, ink, page.dpi, page.bilevel, page.turned)
+    sealed = None if page.sealed is None else np.ascontiguousarray(np.rot90(page.sealed, quarter_turns))
+    return Prepared(pixels, ink, page.dpi, page.bilevel, page.turned, sealed)
 
 
 def ink_of(pixels: Pixels, *, crisp: bool) -> Ink:
@@ -183,29 +191,34 @@ def _squared(pixels: Pixels, dpi_x: float, dpi_y: float) -> tuple[Pixels, float]
     return np.asarray(cv2.resize(pixels, size, interpolation=how), dtype=np.uint8), dpi * shrink
 
 
-def _without_stamp(pixels: Pixels) -> Pixels:
-    """The page with the colour of red seals bleached, so that black text under a seal can be read.
+def _without_stamp(pixels: Pixels) -> tuple[Pixels, Ink | None]:
+    """The page with the colour of red seals bleached, so that black text under a seal can be read, and where they are.
 
     Only within blobs of the size of a seal: forms printed in red keep their labels.
     """
     import cv2
 
     red, green, blue = (pixels[..., i].astype(np.int16) for i in range(3))
-    mask = np.asarray(((red - np.maximum(green, blue)) > 45) & (red > 90), dtype=np.uint8) * 255
+    reddish = red - np.maximum(green, blue)
+    mask = np.asarray((reddish > 45) & (red > 90), dtype=np.uint8) * 255
     if float((mask > 0).mean()) < 0.0004:
-        return pixels
+        return pixels, None
     size = max(pixels.shape[:2])
-    reach = max(3, size // 120) | 1
+    reach = max(3, size // 45) | 1  # the ring, the words within it and the star are one seal
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     out = pixels
+    sealed: Ink = np.zeros(mask.shape, dtype=np.uint8)
     for left, top, wide, high, area in stats[1:]:
-        sealed = 0.05 < max(wide, high) / size < 0.3 and 0.4 < wide / max(high, 1) < 2.5 and area > 0.15 * wide * high
-        if not sealed:
+        seal_sized = 0.05 < max(wide, high) / size < 0.3 and 0.4 < wide / max(high, 1) < 2.5
+        if not seal_sized or area <= 0.12 * wide * high:
             continue
         if out is pixels:
             out = pixels.copy()
         place = (slice(top, top + high), slice(left, left + wide))
-        patch, seal = out[place], mask[place] > 0
-        patch[seal] = patch[seal][:, :1]  # red ink is bright in the red channel, black ink dark
-    return out
+        sealed[place] = mask[place]
+        # red ink is bright in the red channel, black ink dark; what is left of the red is paper
+        bleached = np.clip((red[place].astype(np.int32) - _BLACK) * 255 // (_RED - _BLACK), 0, 255).astype(np.uint8)
+        patch, tinged = out[place], reddish[place] > 12
+        patch[tinged] = bleached[tinged][:, None]
+    return out, sealed if out is not pixels else None

@@ -17,6 +17,8 @@ from parsers.scan_segment import Segment
 
 #: recognised strips below this confidence are noise, not text
 LEAST_SCORE = 0.5
+#: share of a strip under red ink from which a seal costs its full part of the confidence, and that part
+_SEALED, _DOUBT = 0.12, 0.3
 
 
 def frame_of(quad: Quad) -> Rect:
@@ -171,6 +173,20 @@ def segments(quads: Sequence[Quad], texts: Sequence[Recognised]) -> list[Segment
         centres = [left + place * (right - left) for place in read.places]
         kept_centres, kept_scores = _aligned(read, text, centres)
         out.append(Segment(text, (left, top, right, bottom), read.score, kept_centres, kept_scores))
+    return out
+
+
+def doubted_under_seals(found: Sequence[Segment], sealed: Pixels | None) -> list[Segment]:
+    """The strips, those over which a seal was stamped with less confidence: what was taken away may have been text."""
+    if sealed is None:
+        return list(found)
+    out: list[Segment] = []
+    for segment in found:
+        left, top, right, bottom = (max(0, round(v)) for v in segment.rect)
+        part = sealed[top:bottom, left:right]
+        share = float((part > 0).mean()) if part.size else 0.0
+        lost = min(1.0, share / _SEALED) * _DOUBT
+        out.append(replace(segment, score=segment.score * (1 - lost)) if lost > 0 else segment)
     return out
 
 

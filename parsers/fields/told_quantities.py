@@ -276,6 +276,8 @@ _FOUND_THING = re.compile(
 #: 400 pcs on invoice 26-1, 订单A-1一共三千把: what a paper names was delivered
 #: line 2, cage 7: where, not how many
 _PLACE_NO = re.compile(r"\b(?:line|cage|station|machine|room|bay|lane|cell|dock|gate|shift|container|no\.?)\s*$")
+#: From 1,120 boxes of tiles, …
+_FROM_WHOLE = re.compile(r"^\W*(?:from|of|out of)(?: the| these| those| your)?$")
 _THIS_TIME = re.compile(r"这次|本次|此次|这回|这一批|this time|this lot|this batch")
 _LAST_TIME = re.compile(
     r"上次|上回|上一批|之前|以前|去年|那回|那次|那批|[一二三四五六七八九十]月(?:份)?(?:那|又|也)|last time|previous|earlier|last year"
@@ -355,6 +357,8 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
         and not _bad(words.lead[-30:])
     ):
         return "qty_delivered", 1.0
+    if _FROM_WHOLE.search(words.before) and not words.alone:
+        return "qty_delivered", 0.8
     if _ON_PAPER.search(words.clause) and not _BAD_CLOSE.search(words.before[-8:]):
         return "qty_delivered", 0.85
     if _ONLY_TOTAL.match(words.clause) and _DELIVERED.search(words.lead) and not _bad(words.lead):

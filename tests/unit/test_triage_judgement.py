@@ -49,6 +49,25 @@ def test_money_claimed_comes_before_a_return_and_a_return_note_before_a_complain
         ("感谢信", "上次的投诉处理得又快又好,没有再发生质量问题,特此致谢!", "praise"),
         ("Samples", "Could you send us two sample rolls and the technical data sheet?", "technical_request"),
         ("工厂直销", "厂家直销,量大从优,不良率低于0.1%,如不需要请忽略本邮件", "advertising"),
+        (
+            "询价:波纹管",
+            "数量300根,请报含税价并告知交期和起订量。前年合作时有一次漏气的投诉,处理得还算及时。",
+            "inquiry",
+        ),
+        (
+            "When does PO 881 ship?",
+            "Please let me know when PO 881 is leaving the factory. Nothing is late.",
+            "inquiry",
+        ),
+        ("应聘客诉工程师", "本人独立处理客诉200余起,写过8D报告,熟悉退货、索赔流程,特来应聘。", "unknown"),
+        ("原料自查", "我司是贵司的原料供应商。内部自查发现熔指略高,如需更换,我司免费换货。", "unknown"),
+        ("密封条又延期了", "合同交期是11月2日,后来改到9日,货还没有影子,请给准话。", "complaint"),
+        (
+            "Re: Order confirmation 3381",
+            "The lamps from this order no longer light. How do we get them repaired?",
+            "complaint",
+        ),
+        ("谢谢你们", "上个月刹车线松掉的事,师傅隔天就来换好了,特地写信来道谢。", "praise"),
         ("自动门不能自动回位", "开门后不能自动回位,报故障码E4,请派人维修。", "complaint"),
     ],
 )

@@ -44,7 +44,7 @@ _WORDS = {
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
 
-HAN_NUMBER = "[〇零○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+HAN_NUMBER = "[〇零○一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
 NUMBER = r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d+)(?:\.\d+)?"
 
 #: unit word (folded) to the contract's unit; longest first in the pattern
@@ -193,6 +193,7 @@ def han_number(text: str) -> int | None:
     """Value of Chinese numerals (folded to Simplified), positional (二〇二六) or with 十百千万; None when it is none."""
     if not text:
         return None
+    text = text.replace("廿", "二十").replace("卅", "三十")
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
     total = section = digit = 0

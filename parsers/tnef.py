@@ -169,7 +169,9 @@ def _properties(data: bytes, page: int, depth: int) -> tuple[dict[int, Value], M
                     found[tag] = narrow(raw, page) if tag not in (HTML, RTF) else raw
                 elif kind == 0x000D and is_tnef(raw[16:]) and depth < MAX_DEPTH:
                     inner = _message(raw[16:], depth + 1)
-                elif tag != ATTACH_DATA or kind == 0x0102:
+                elif kind == 0x000D and tag == ATTACH_DATA:
+                    found[tag] = raw[16:]  # an object behind the identifier of its interface: an embedded table or picture
+                else:
                     found[tag] = raw
         else:
             break

@@ -106,3 +106,17 @@ def test_replies_are_trimmed_to_what_is_new() -> None:
         right += same
         wrong += [] if same else [path.name]
     assert right / (right + len(wrong)) >= 0.9, wrong
+
+
+def test_every_file_inside_winmail_dat_is_listed() -> None:
+    """An embedded object counts as a file too: a letter's table or picture must not vanish."""
+    listed = {
+        name: sum(1 for a in read(name, (CORPORA / "tnef" / name).read_bytes()).attachments if "/" not in a.path)
+        for name in ("MAPI_OBJECT.tnef", "two-files.tnef", "data-before-name.tnef", "MAPI_ATTACH_DATA_OBJ.tnef")
+    }
+    assert listed == {
+        "MAPI_OBJECT.tnef": 1,
+        "two-files.tnef": 2,
+        "data-before-name.tnef": 3,
+        "MAPI_ATTACH_DATA_OBJ.tnef": 3,
+    }

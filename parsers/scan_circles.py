@@ -12,7 +12,7 @@ from parsers.scan_prepare import Ink
 from parsers.scan_segment import Segment
 
 _RING = re.compile(
-    r"(?<![\d零〇○一二三四五六七八九十年月])[○◯〇◎⊙](?=\s*[\u3400-\u9fffA-Za-z])(?![一二三四五六七八九年月])"
+    r"(?<![\d零〇○一二三四五六七八九十年月])[○◯〇◎⊙](?=\s*[\u3400-\u9fffA-Za-z])(?![一二三四五六七八九年月]{2})"
 )
 #: area of a disc in the square around it is π/4
 _DISC = (0.66, 0.88)

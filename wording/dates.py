@@ -12,7 +12,7 @@ _EN_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "A
 def day(language: str, on: date) -> str:
     """`2026年12月4日(星期五)` or `Friday, 4 December 2026`."""
     if language.startswith("zh"):
-        return f"{on.year}年{on.month}月{on.day}日(星期{_ZH_DAYS[on.weekday()]})"
+        return f"{on.year}年{on.month}月{on.day}日\uff08星期{_ZH_DAYS[on.weekday()]}\uff09"
     return f"{_EN_DAYS[on.weekday()]}, {on.day} {_EN_MONTHS[on.month - 1]} {on.year}"
 
 
@@ -20,7 +20,7 @@ def instant(language: str, at: datetime) -> str:
     """A moment to the minute in its own zone, which is named: `2026年11月20日 16:30(北京时间)`, `… (UTC+8)`."""
     clock = f"{at:%H:%M}"
     if language.startswith("zh"):
-        return f"{at.year}年{at.month}月{at.day}日 {clock}({_zone(language, at)})"
+        return f"{at.year}年{at.month}月{at.day}日 {clock}\uff08{_zone(language, at)}\uff09"
     return f"{at.day} {_EN_MONTHS[at.month - 1]} {at.year}, {clock} ({_zone(language, at)})"
 
 

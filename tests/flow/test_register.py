@@ -129,7 +129,7 @@ def test_a_complaint_becomes_a_numbered_case_with_clocks_and_a_letter(desk: Desk
     assert (letter.to, letter.status, letter.language) == ("wang@customer.test", "queued", "zh-Hans")
     assert letter.in_reply_to == "<1@customer.test>"
     assert letter.message_id.endswith("@example.test>")
-    assert "2026年12月4日(星期五)" in letter.body  # the written answer of class II, which counts until one is confirmed
+    assert "2026年12月4日\uff08星期五\uff09" in letter.body  # the written answer of class II, which counts until one is confirmed
     assert "异响" in letter.body
     assert "发现问题的时间和地点" in letter.body
     assert case.history[0].what == "registered"

@@ -62,8 +62,8 @@ def test_the_acknowledgement_is_written_with_and_without_each_fact(language: str
 @pytest.mark.parametrize(
     ("language", "when", "received"),
     [
-        ("zh-Hans", "2026年12月4日(星期五)", "2026年11月20日 16:30(北京时间)"),
-        ("zh-Hant", "2026年12月4日(星期五)", "2026年11月20日 16:30(UTC+8)"),
+        ("zh-Hans", "2026年12月4日\uff08星期五\uff09", "2026年11月20日 16:30\uff08北京时间\uff09"),
+        ("zh-Hant", "2026年12月4日\uff08星期五\uff09", "2026年11月20日 16:30\uff08UTC+8\uff09"),
         ("en", "Friday, 4 December 2026", "20 November 2026, 16:30 (UTC+8)"),
     ],
 )

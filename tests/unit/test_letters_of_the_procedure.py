@@ -74,7 +74,7 @@ def test_both_chinese_scripts_are_never_mixed():
 
 def test_the_second_answer_says_that_it_is_a_supplement():
     facts = {**LEAST, "text": "T1", "ordinal": 2}
-    assert "第2次书面答复(补充)" in letters.render("formal_answer", "zh-Hans", facts)[0]
+    assert "第2次书面答复\uff08补充\uff09" in letters.render("formal_answer", "zh-Hans", facts)[0]
     assert "no. 2" in letters.render("formal_answer", "en", facts)[0]
 
 

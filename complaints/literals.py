@@ -23,7 +23,36 @@ _GAPS = " \t\n\r\f\v\xa0\u3000,。;:!?、，；：！？"
 _ASCII_TOKEN = re.compile(r"[^\s,;:!?]+")
 _TOKEN = re.compile(rf"[^\s{_GAPS}]+")
 _HAS_DIGIT = re.compile(r"\d")
-_MOST = 24  # spellings that a run of characters with small classes in it may have before it is cut
+_MOST = 64  # spellings of a part of an expression that are written out
+_GAP = ([" "], ["\n"])  # a space, or whatever else parts tokens
+_REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
+_USELESS = 1  # what two letters of an alphabet, or the commonest words, are worth
+_COMMON = frozenset(
+    [
+        "the",
+        "and",
+        "out",
+        "not",
+        "was",
+        "are",
+        "were",
+        "has",
+        "had",
+        "have",
+        "for",
+        "with",
+        "our",
+        "you",
+        "your",
+        "this",
+        "that",
+        "all",
+        "can",
+        "too",
+        "been",
+        "from",
+    ]
+)
 _LONGEST_KEPT = 8000  # characters; what longer texts hold is not remembered
 _LONGEST_TOKEN = 40  # likewise
 
@@ -41,82 +70,130 @@ def has_groups(pattern: str) -> bool:
 
 
 def clauses(pattern: str) -> list[frozenset[str]]:
-    """Sets of lower-case literals, each with one at least in every text that the expression matches; the best first."""
-    return sorted(set(_of_sequence(syntax.parse(pattern))), key=_worth, reverse=True)
+    """Sets of lower-case literals, each with one at least in every text that the expression matches; the best three first.
+
+    What stands in nearly every text, such as a single letter, is no help and left out.
+    """
+    found = sorted(set(_of_sequence(syntax.parse(pattern))), key=_worth, reverse=True)
+    return [clause for clause in found if _worth(clause)[0] > _USELESS][:3] or found[
+        : bool(found and _worth(found[0])[0] > 0)
+    ]
 
 
 def _worth(clause: frozenset[str]) -> tuple[int, int, list[str]]:
-    shortest = min(4 if not each.isascii() and len(each) > 1 else len(each) for each in clause)
-    return (1 if clause == {DIGIT} else min(shortest, 4), -len(clause), sorted(clause))
+    """How much it tells that a text holds one of these: the fewer characters of an alphabet, the less."""
+    least = min(
+        3
+        if each == DIGIT or not (each.isascii() and each.isalnum())
+        else 1
+        if each in _COMMON
+        else min(len(each), 4) - 1
+        for each in clause
+    )
+    return (least, -len(clause), sorted(clause))
 
 
 def _of_sequence(sequence: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
+    """A set for each stretch of the expression that has few spellings, and those within the parts that must stand."""
     found: list[frozenset[str]] = []
-    run: list[str] = [""]
-
-    def flush() -> None:
-        nonlocal run
-        if all(run):
-            found.append(frozenset(run))
-        run = [""]
-
+    run = [""]
     for op, value in sequence:
-        if op in (ops.AT, ops.ASSERT_NOT):
-            continue  # takes no character: what stands on both sides is still adjacent
         if op is ops.ASSERT:
             found += _of_sequence(value[1])
             continue
-        chars = _characters(op, value)
-        if chars and DIGIT not in chars and len(chars) * len(run) <= _MOST:
-            run = [head + char for head in run for char in chars]
+        more = _spellings([(op, value)])
+        longer = [] if more is None else [head + tail for head in run for tail in more]
+        if longer and len(set(longer)) <= _MOST:
+            run = list(dict.fromkeys(longer))
             continue
-        flush()
-        if chars:
-            found.append(frozenset(chars))
-        elif op is ops.BRANCH:
-            found += _of_branches(value[1])
+        found += _clauses_of(run)
+        run = [""] if more is None else more
+        if more is None:
+            found += _within(op, value)
+    return found + _clauses_of(run)
+
+
+def _within(op: Any, value: Any) -> list[frozenset[str]]:
+    """The sets of a part that has too many spellings to write them out."""
+    if op is ops.BRANCH:
+        best = [max(_of_sequence(branch), key=_worth, default=frozenset[str]()) for branch in value[1]]
+        return [_least(each for clause in best for each in clause)] if all(best) else []
+    if op is ops.SUBPATTERN:
+        return _of_sequence(value[3])
+    if op is ops.ATOMIC_GROUP:
+        return _of_sequence(value)
+    if op in _REPEATS and value[0]:
+        return _of_sequence(value[2])
+    chars = _characters(value) if op is ops.IN else set()
+    return [frozenset(chars)] if chars.isdisjoint(" \n") and chars else []
+
+
+def _clauses_of(spellings: Iterable[str]) -> list[frozenset[str]]:
+    """The words of the spellings, first by first, second by second; the longest of each where their number differs."""
+    words = [each.split() for each in spellings]
+    if not all(words):
+        return []
+    if len({len(each) for each in words}) > 1:
+        words = [[max(each, key=len)] for each in words]
+    return [_least(column) for column in zip(*words, strict=True)]
+
+
+def _least(words: Iterable[str]) -> frozenset[str]:
+    """The words without those that another one is part of."""
+    every = set(words)
+    return frozenset(w for w in every if not any(other != w and other in w for other in every))
+
+
+def _spellings(sequence: Iterable[tuple[Any, Any]]) -> list[str] | None:
+    """Everything that a part can look like, a space or line end for what parts tokens; None when that is too much or not known."""
+    out = [""]
+    for op, value in sequence:
+        if op in (ops.AT, ops.ASSERT_NOT):
+            continue  # takes no character: what stands on both sides is still adjacent
+        more: list[str] | None = None
+        if op is ops.LITERAL:
+            more = _plain(chr(value))
+        elif op is ops.IN:
+            more = sorted(_characters(value)) or None
+            more = None if more and DIGIT in more else more
         elif op is ops.SUBPATTERN:
-            found += _of_sequence(value[3])
-        elif op is ops.ATOMIC_GROUP:
-            found += _of_sequence(value)
-        elif op in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT) and value[0]:
-            found += _of_sequence(value[2])
-    flush()
-    return found
+            more = _spellings(value[3])
+        elif op is ops.BRANCH:
+            branches = [_spellings(branch) for branch in value[1]]
+            more = None if None in branches else [each for branch in branches for each in branch or ()]
+        elif op in _REPEATS and value[:2] == (1, 1):
+            more = _spellings(value[2])
+        elif op in _REPEATS and value[0] == 0 and (once := _spellings(value[2])) and (value[1] == 1 or once in _GAP):
+            more = ["", *once]
+        elif op in _REPEATS and value[0] and _spellings(value[2]) in _GAP:
+            more = ["\n"]
+        if more is None or len(out) * len(more) > _MOST:
+            return None
+        out = [head + tail for head in out for tail in more]
+    return list(dict.fromkeys(out))
 
 
-def _of_branches(branches: Iterable[Any]) -> list[frozenset[str]]:
-    """One of the literals of every branch: each branch gives its best."""
-    together: set[str] = set()
-    for branch in branches:
-        best = max(_of_sequence(branch), key=_worth, default=None)
-        if best is None:
-            return []
-        together |= best
-    return [frozenset(together)]
-
-
-def _characters(op: Any, value: Any) -> set[str]:
-    """The few characters that one place of an expression takes, lower case; none when they are many or of any kind."""
-    if op is ops.LITERAL:
-        return _plain(chr(value))
-    if op is not ops.IN or value[0][0] is ops.NEGATE:
-        return set()
+def _characters(kinds: Any) -> set[str]:
+    """The few characters that a class takes, lower case; none when they are many or of any kind."""
     chars: set[str] = set()
-    for kind, each in value:
+    for kind, each in kinds:
         if (kind is ops.CATEGORY and each is ops.CATEGORY_DIGIT) or (kind is ops.RANGE and each == (48, 57)):
             chars.add(DIGIT)
+        elif kind is ops.CATEGORY and each is ops.CATEGORY_SPACE:
+            chars.add("\n")
         elif kind is ops.LITERAL and (plain := _plain(chr(each))):
-            chars |= plain
+            chars.update(plain)
         else:
             return set()
-    return chars if len(chars) <= 40 else set()
+    return chars if len(chars) <= _MOST else set()
 
 
-def _plain(char: str) -> set[str]:
+def _plain(char: str) -> list[str] | None:
+    """A character as it stands in a token, a space or line end for one that parts tokens; None where its other cases are not sure."""
+    if char in _GAPS or char.isspace():
+        return [" " if char == " " else "\n"]
     small = char.lower()
-    odd = len(small) != 1 or (not char.isascii() and ord(small) in _more_cases)
-    return set() if odd or char in _GAPS or char.isspace() else {small}
+    return None if len(small) != 1 or (not char.isascii() and ord(small) in _more_cases) else [small]
 
 
 def number_of(clause: frozenset[str]) -> int:
@@ -131,6 +208,13 @@ def number_of(clause: frozenset[str]) -> int:
     return number
 
 
+def lowered(text: str) -> str:
+    """The text in lower case, as expressions that do not mind the case see it; as long as the text."""
+    if not text.isascii() and ("\u0130" in text or "\u0131" in text or "\u017f" in text):
+        text = text.translate(_ODD_CASES)
+    return text.lower()
+
+
 def held(text: str) -> frozenset[int]:
     """The numbers of every set of literals of which one stands in the text."""
     return _in_text(text) if len(text) <= _LONGEST_KEPT else _in_text.__wrapped__(text)
@@ -138,9 +222,7 @@ def held(text: str) -> frozenset[int]:
 
 @lru_cache(maxsize=128)
 def _in_text(text: str) -> frozenset[int]:
-    if not text.isascii() and ("\u0130" in text or "\u0131" in text or "\u017f" in text):
-        text = text.translate(_ODD_CASES)
-    tokens = set((_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text.lower()))
+    tokens = set((_ASCII_TOKEN if text.isascii() else _TOKEN).findall(lowered(text)))
     return frozenset().union(*[_in_token(t) if len(t) <= _LONGEST_TOKEN else _literals_of(t) for t in tokens])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from complaints.literals import clauses, has_groups, held, number_of
 
@@ -23,7 +23,7 @@ class Part:
         #: what may not stand before a match: any part of a word, a small letter, or nothing in particular
         self.before = "word" if bounded else "letter" if at_word else ""
         self.source = source[2:] if bounded else source
-        numbers = [number_of(each) for each in clauses(source)[:3]]
+        numbers = [number_of(each) for each in clauses(source)]
         self.rarest, self.needed = numbers[:1], frozenset(numbers)
         self._compiled: re.Pattern[str] | None = None
 
@@ -62,19 +62,13 @@ class Choice:
                 self._ranks.setdefault(number, []).append(rank)
         self._numbers = frozenset(self._ranks)
 
-    @property
-    def only(self) -> Part | None:
-        """The one alternative that there is, when nothing but its own expression decides."""
-        return self._parts[0] if len(self._parts) == 1 and not self._parts[0].before else None
-
     def ranks(self, text: str) -> list[int]:
         """The places in their order of those alternatives of which the text holds what they need."""
         there = held(text)
-        hits = self._numbers & there
-        if not hits:
+        if self._numbers.isdisjoint(there):
             return self._always
         ranks = [*self._always]
-        for number in hits:
+        for number in self._numbers & there:
             ranks += [rank for rank in self._ranks[number] if self._parts[rank].needed <= there]
         return sorted(ranks)
 
@@ -122,63 +116,61 @@ class Sought:
     `match` and `fullmatch`, and everything on short pieces of a text, are asked of `whole`, the plain expression.
     """
 
-    __slots__ = ("_choice", "_whole", "pattern")
+    __slots__ = ("_choice", "_compiled", "_needed", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
+        # a match must know every group, so an expression with groups stays whole
         pieces = [pattern] if has_groups(pattern) else alternatives(pattern)
-        self._choice = Choice([Part(each) for each in pieces])
-        self._whole: re.Pattern[str] | None = None
+        self._choice = Choice([Part(each) for each in pieces]) if len(pieces) > 1 else None
+        self._needed = Part(pattern).needed
+        self._compiled: re.Pattern[str] | None = None
 
     @property
     def whole(self) -> re.Pattern[str]:
         """The expression itself, compiled."""
-        if self._whole is None:
-            only = self._choice.only
-            self._whole = only.compiled if only else re.compile(self.pattern)
-        return self._whole
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern)
+        return self._compiled
 
     def possible(self, text: str) -> bool:
         """Whether the text holds what the expression needs; only then it can match."""
-        return bool(self._choice.ranks(text))
+        return bool(self._choice.ranks(text)) if self._choice else self._needed <= held(text)
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self._choice.search(text)
+        if self._choice:
+            return self._choice.search(text)
+        return self.whole.search(text) if self._needed <= held(text) else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return self._choice.finditer(text)
+        if self._choice:
+            return self._choice.finditer(text)
+        return self.whole.finditer(text) if self._needed <= held(text) else iter(())
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """As `re.Pattern.sub`."""
-        return self.whole.sub(new, text) if self._choice.ranks(text) else text
-
-    def split(self, text: str) -> list[str | Any]:
-        """As `re.Pattern.split`."""
-        return self.whole.split(text) if self._choice.ranks(text) else [text]
+        return self.whole.sub(new, text) if self.possible(text) else text
 
 
 class Several(Generic[Mark]):
     """Expressions, each with a mark of its own such as a name or a weight, of which a text is asked for all at once."""
 
-    __slots__ = ("_choice", "_marks", "_patterns", "_whole")
+    __slots__ = ("_choice", "_compiled", "_marked")
 
     def __init__(self, marked: Iterable[tuple[Mark, str]]) -> None:
-        pairs = list(marked)
-        self._marks = [mark for mark, _ in pairs]
-        self._patterns = [pattern for _, pattern in pairs]
-        self._choice = Choice([Part(pattern) for pattern in self._patterns])
-        self._whole: dict[int, re.Pattern[str]] = {}
+        self._marked = list(marked)
+        self._compiled: list[tuple[Mark, re.Pattern[str]] | None] = [None] * len(self._marked)
+        self._choice = Choice([Part(pattern) for _, pattern in self._marked])
 
     def possible(self, text: str) -> list[tuple[Mark, re.Pattern[str]]]:
         """Mark and expression of those that the text may match, in order."""
-        return [(self._marks[rank], self._compiled(rank)) for rank in self._choice.ranks(text)]
+        return [self._compiled[rank] or self._compile(rank) for rank in self._choice.ranks(text)]
 
-    def _compiled(self, rank: int) -> re.Pattern[str]:
-        found = self._whole.get(rank)
-        if found is None:
-            found = self._whole[rank] = re.compile(self._patterns[rank])
+    def _compile(self, rank: int) -> tuple[Mark, re.Pattern[str]]:
+        mark, pattern = self._marked[rank]
+        found = self._compiled[rank] = mark, re.compile(pattern)
         return found
 
 

@@ -35,7 +35,7 @@ def unreachable(error: OSError, settings: MailboxSettings) -> MailboxProblem:
     if isinstance(error, ssl.SSLError):
         return MailboxProblem(
             "tls_refused",
-            say("no TLS connection came about: {said}", said=error.reason or error),
+            say("no TLS connection came about: {said}", said=getattr(error, "reason", None) or error),
             where,
             say(
                 "Check that tls = {tls} belongs to this port (usually implicit with 993, starttls with 143)",

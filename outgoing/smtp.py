@@ -244,7 +244,12 @@ class SmtpCourier:
             )
         if isinstance(error, ssl.SSLError):
             return _whole_server(
-                say("no TLS connection to {where}: {said}", where=self._where, said=error.reason or error), port
+                say(
+                    "no TLS connection to {where}: {said}",
+                    where=self._where,
+                    said=getattr(error, "reason", None) or error,
+                ),
+                port,
             )
         if isinstance(error, smtplib.SMTPNotSupportedError):
             return _whole_server(say("{where} says: {words}", where=self._where, words=_words(error)), port)

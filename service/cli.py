@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from service.words import _, speak_everywhere
+from service.words import _, speak_everywhere, told
 
 FAILED, MISUSED = 1, 2
 
@@ -89,7 +89,7 @@ def _explain(error: Exception) -> int:
     if isinstance(error, ConfigurationErrors):
         return _say(error, MISUSED)
     if isinstance(error, StoreError | MailboxProblem):
-        return _say(error, FAILED)
+        return _say(told(error), FAILED)
     if isinstance(error, OSError):
         return _say(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), FAILED)
     return _say(

@@ -14,7 +14,7 @@ from pathlib import Path
 from complaints.settings import Settings
 from service import clock
 from service.config import ConfigurationErrors, load
-from service.words import N_, _
+from service.words import N_, _, told
 
 ROOM_BYTES = 1_000_000_000
 #: From November on a company needs the next year's table: deadlines reach into it.
@@ -93,7 +93,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
     try:
         db = open_store(settings, create=False)
     except StoreError as error:
-        yield Finding(_("store"), "wrong", str(error))
+        yield Finding(_("store"), "wrong", told(error))
         return
     try:
         with db.reading() as tx:
@@ -163,7 +163,7 @@ def _mailboxes(settings: Settings) -> Iterator[Finding]:
                 selected = opened.open()
                 counts = opened.counts()
         except MailboxProblem as problem:
-            yield Finding(topic, "wrong", str(problem))
+            yield Finding(topic, "wrong", told(problem))
             continue
         yield Finding(
             topic, "ok", _("{number} messages wait in {folder}", number=counts.folder, folder=selected.folder)
@@ -197,7 +197,7 @@ def _mail_server(settings: Settings) -> Iterator[Finding]:
     try:
         where = check() if check else str(settings.smtp.path)
     except (TemporaryFailure, PermanentFailure) as failure:
-        yield Finding(_("mail server"), "wrong", str(failure))
+        yield Finding(_("mail server"), "wrong", told(failure))
         return
     finally:
         carrier.close()

@@ -13,13 +13,14 @@ from service.intake import Intake
 from service.posting import Posting
 from service.watching import keep_deadlines
 from service.wiring import connector, readers
+from service.words import _, told
 from store.database import Database
 
 log = logging.getLogger(__name__)
 
 
 def run_once(db: Database, settings: Settings, clock: Clock) -> list[str]:
-    """Collects every mailbox, registers, keeps the deadlines, sends what is due; gives what went wrong, in sentences.
+    """Collects every mailbox, registers, keeps the deadlines, sends what is due; gives what went wrong, in sentences for the terminal.
 
     A mailbox that cannot be reached does not stop the others.
     """
@@ -47,10 +48,11 @@ def collect_all(db: Database, settings: Settings, now: datetime) -> list[str]:
                 done = try_collect(db, box, mailbox, settings, now)
         except Exception as error:  # one mailbox must not stop the others, whatever it meets
             log.exception("mailbox %s", mailbox.name)
-            problems.append(f"mailbox {mailbox.name}: {type(error).__name__}: {error}")
+            kind = type(error).__name__
+            problems.append(_("mailbox {name}: {kind}: {error}", name=mailbox.name, kind=kind, error=error))
             return
         if done.problem:
-            problems.append(done.problem)
+            problems.append(told(done.problem))
 
     # Ctrl-C must not wait for a silent server: what a pass has committed stays, the rest is fetched next time.
     threads = [

@@ -12,6 +12,7 @@ from complaints.settings import Settings
 from service import desk, metrics
 from service.clock import Clock
 from service.wiring import courier
+from service.words import _
 from store import notices, outbox
 from store.database import Database
 from store.errors import StoreError
@@ -56,7 +57,7 @@ class Posting:
         return letter_went or post_notice(self._db, self._courier, self._settings, self._clock())
 
     def drain(self) -> list[str]:
-        """Sends all that is due now; gives a sentence when letters had to be put off."""
+        """Sends all that is due now; gives a sentence for the terminal when letters had to be put off."""
         while self.step():
             pass
         with self._db.reading() as tx:
@@ -64,8 +65,9 @@ class Posting:
         if put_off is None:
             return []
         if self._courier is None:
-            return ["letters wait in the outbox: no mail server is configured; write [smtp] host and from"]
-        return [f"letters wait in the outbox until {put_off.isoformat(timespec='seconds')}; the log says why"]
+            return [_("letters wait in the outbox: no mail server is configured; write [smtp] host and from")]
+        until = put_off.isoformat(timespec="seconds")
+        return [_("letters wait in the outbox until {until}; the log says why", until=until)]
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set: when something is put into the outbox, and when a letter's next attempt has come."""

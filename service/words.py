@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 
 from wording.catalogue import LOCALES, text
+from wording.trouble import trouble
 
 DOMAIN = "kesu"
 #: the variables that name a language, the strongest first (POSIX; the first is ours)
@@ -28,6 +29,11 @@ def _(message: str, /, **facts: object) -> str:
     """The sentence in that language, its {names} filled in where facts are given; an English one without translation."""
     said = text(language(), DOMAIN)(message)
     return said.format(**facts) if facts else said
+
+
+def told(trouble_or_text: object) -> str:
+    """What the store, a mailbox or the mail server says is wrong, an exception or the text kept of one, in that language."""
+    return trouble(language(), trouble_or_text)
 
 
 def N_(message: str) -> str:  # noqa: N802  the name that every gettext tool knows

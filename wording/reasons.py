@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from wording.catalogue import text
+from wording.trouble import trouble
 
 
 def _(message: str) -> str:
@@ -53,13 +54,13 @@ REASONS = (
 
 
 def reason(language: str, sentence: str) -> str:
-    """The sentence in `language`; one that is not known here (a mail server's own words) comes back as it is."""
+    """The sentence in `language`; trouble of a mail server too. One that is not known comes back as it is."""
     say = text(language, "kesu")
     for template, pattern in _patterns():
         found = pattern.fullmatch(sentence)
         if found:
             return say(template).format(**found.groupdict())
-    return sentence
+    return trouble(language, sentence)
 
 
 @lru_cache(maxsize=1)

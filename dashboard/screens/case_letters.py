@@ -12,6 +12,7 @@ from dashboard.safe import escaped
 from dashboard.screens.case_work import papers
 from dashboard.words import Words
 from wording import names
+from wording.trouble import trouble
 
 
 def letters(c: Context, found: Loaded) -> None:
@@ -52,7 +53,7 @@ def _letter(w: Words, letter: Letter) -> None:
                 if letter.status == "queued" and letter.attempts
                 else "",
             ),
-            (w("Trouble"), page.one_line(letter.last_error, 300)),
+            (w("Trouble"), page.one_line(trouble(w.language, letter.last_error), 300)),
         ]
     )
     if letter.approvals:

@@ -17,6 +17,7 @@ from store.errors import StoreError
 from store.mail_views import LetterLine, MailboxLine, MessageLine
 from wording import names
 from wording.reasons import reason
+from wording.trouble import trouble
 
 SILENT_AFTER = timedelta(minutes=10)
 EXPIRES_SOON = timedelta(days=21)
@@ -130,7 +131,12 @@ def _warnings(w: Words, lines: list[MailboxLine], provisional: int, unpublished:
 def _mailbox(w: Words, m: MailboxLine) -> Row:
     now = clock.now()
     if m.last_error and (m.last_contact_at is None or (m.last_error_at and m.last_error_at > m.last_contact_at)):
-        state = {"badge": w("Trouble"), "tone": "red", "sub": page.one_line(m.last_error, 160), "subtone": "red"}
+        state = {
+            "badge": w("Trouble"),
+            "tone": "red",
+            "sub": page.one_line(trouble(w.language, m.last_error), 160),
+            "subtone": "red",
+        }
     elif m.last_contact_at is None:
         state = {"badge": w("Never reached"), "tone": "orange"}
     elif now - m.last_contact_at > SILENT_AFTER:
@@ -158,13 +164,13 @@ def _mailbox(w: Words, m: MailboxLine) -> Row:
 
 
 def _letter(w: Words, x: LetterLine) -> Row:
-    trouble = w("Bounced") if x.bounced_at else page.one_line(x.last_error, 200)
+    why = w("Bounced") if x.bounced_at else page.one_line(trouble(w.language, x.last_error), 200)
     return Row(
         cells=[
             {"t": x.case_no, "sub": w.instant(x.created_at)},
             {"t": w.name(names.LETTER_KIND, x.kind)},
             {"t": page.one_line(x.to_address, 80)},
-            {"t": trouble},
+            {"t": why},
         ],
         id=x.case_no,
         href=f"/case?no={x.case_no}&tab=letters",

@@ -6,15 +6,16 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from casework.report_8d import disposition_text, field_text
+from casework.report_8d import departments_text, disposition_text, field_text
 from complaints.acting import letter_language
-from complaints.model import Case
+from complaints.model import Action, Case
 from complaints.settings import Settings
 from parsers.fields.items import is_blank
 from parsers.fields.labels import match_label, squeeze
 
 #: words in a form's label -> part of the 8D report, looked for in this order; the part's text goes into the cell
 _PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("小组", "小組", "团队成员", "團隊成員", "team", "d1"), "team"),
     (("流出原因", "escape", "non-detection"), "escape"),
     (("原因", "rootcause", "root cause", "d4"), "occurrence"),
     (("临时", "臨時", "暂定", "暫定", "围堵", "圍堵", "应急", "應急", "紧急", "緊急", "containment", "interimaction", "d3"), "containment"),
@@ -104,6 +105,12 @@ def _value_for(words: str, values: dict[str, str]) -> str:
     return next((v for name in label.fields if (v := values.get(f"field:{name}", ""))), "")
 
 
+def _proved(action: Action) -> str:
+    """A measure with the day on which it was done and what proves it."""
+    done = action.completed_at.date().isoformat() if action.completed_at else ""
+    return f"{action.text} ({done}): {action.evidence} {action.evaluation}".rstrip(" :")
+
+
 def _values(case: Case, settings: Settings) -> dict[str, str]:
     language, causes = letter_language(case), case.record.get("causes", [])
     by_kind = {
@@ -113,7 +120,8 @@ def _values(case: Case, settings: Settings) -> dict[str, str]:
     made["occurrence"] = "\n".join(c["occurrence"] for c in causes)
     made["escape"] = "\n".join(c["escape"] for c in causes if c.get("escape"))
     made["affected_lots"] = "、".join(dict.fromkeys(lot for c in causes for lot in c.get("affected_lots", [])))
-    made["effectiveness"] = "\n".join(a.evaluation for a in case.actions if a.effective)
+    made["effectiveness"] = "\n".join(_proved(a) for a in case.actions if a.effective)
+    made["team"] = departments_text(case, language)
     made["disposition"] = disposition_text(case, language)
     made["case_no"] = case.case_no
     made |= {f"field:{name}": field_text(case, name, settings, language) for name in case.fields}

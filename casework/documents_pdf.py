@@ -27,7 +27,7 @@ def pdf(paper: Paper) -> bytes:
     if paper.signatures:
         story += [
             Spacer(1, 6 * mm),
-            _grid([list(paper.signatures), ["\n\n"] * len(paper.signatures)], styles),
+            _grid([list(paper.signatures), ["\u00a0\n\u00a0\n\u00a0"] * len(paper.signatures)], styles),
         ]
 
     def foot(canvas: Any, _document: Any) -> None:
@@ -83,12 +83,12 @@ def _section(section: Section, styles: dict[str, Any]) -> list[Any]:
     if section.title:
         story.append(Paragraph(_runs(section.title), styles["heading"]))
     if section.pairs:
-        story.append(_grid([list(pair) for pair in section.pairs], styles, widths=(0.28, 0.72)))
+        story += [_grid([list(pair) for pair in section.pairs], styles, widths=(0.28, 0.72)), Spacer(1, 6)]
     for paragraph in section.paragraphs:
         story += [Paragraph(_runs(paragraph), styles["text"]), Spacer(1, 4)]
     if section.header:
         rows = section.rows or (("",) * len(section.header),)
-        story.append(_grid([list(section.header), *map(list, rows)], styles))
+        story += [_grid([list(section.header), *map(list, rows)], styles), Spacer(1, 6)]
     return story
 
 

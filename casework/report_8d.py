@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from complaints.model import Action, Approval, Case, Letter
 from complaints.procedure_investigation import held_lots
 from complaints.settings import Settings
 from complaints.silence import last_answer, last_feedback
-from wording import text
+from wording import names, text
 from wording.facts import quantity, requests
 
 _DISPOSITIONS = {
@@ -66,9 +66,13 @@ class _Writer:
     def __post_init__(self) -> None:
         self.say = text(self.language, "documents")
 
+    def joined(self, words: Iterable[str]) -> str:
+        """Several words in one cell, as the language lists them; each once."""
+        return (", " if self.language == "en" else "、").join(dict.fromkeys(words))
+
     def value(self, name: str) -> str:
         """All values of a field, as people write them."""
-        return "、".join(dict.fromkeys(self.shown(name, v.value) for v in self.case.fields.get(name, [])))
+        return self.joined(self.shown(name, v.value) for v in self.case.fields.get(name, []))
 
     def shown(self, name: str, value: Any) -> str:
         if isinstance(value, dict) and "unit" in value:
@@ -78,7 +82,7 @@ class _Writer:
         if isinstance(value, bool):
             return self.say("yes") if value else self.say("no")
         if name == "customer_request":
-            return "、".join(requests(self.language, value if isinstance(value, list) else [value]))
+            return self.joined(requests(self.language, value if isinstance(value, list) else [value]))
         if name == "defect_rate" and isinstance(value, float):
             return f"{value * 100:g} %"
         if name == "occurred_at" and isinstance(value, str) and len(value) > 10:
@@ -100,7 +104,7 @@ class _Writer:
 def report_8d(case: Case, settings: Settings, language: str | None = None) -> Paper:
     """The 8D report as far as the case has come; what is not known yet is a blank."""
     w = _Writer(case, settings, language or letter_language(case))
-    sections = (_head(w), _d0(w), _d1(w), _d2(w), _d3(w), _d4(w), _d5(w), _d6(w), _d7(w), _d8(w))
+    sections = (_head(w), _d0(w), _d1(w), _d2(w), _d3(w), _d3_places(w), _d4(w), _d5(w), _d6(w), _d7(w), _d8(w))
     signatures = tuple(w.say(x) for x in ("Prepared by", "Reviewed by", "Approved by"))
     return Paper(
         w.say("8D report"), case.case_no, w.language, own_name(settings.company.names, w.language), sections, signatures
@@ -156,6 +160,7 @@ def _head(w: _Writer) -> Section:
             ("Found on", w.value("occurred_at")),
             ("Opened", w.at(w.case.received_at)),
             ("Answer due", w.at(answer.due_at) if answer else ""),
+            ("Revised", w.at(max((e.at for e in w.case.history), default=None))),
             ("Class", w.case.severity_class or ""),
         ),
     )
@@ -178,9 +183,10 @@ def _d1(w: _Writer) -> Section:
     return Section(
         w.say("D1 Team"),
         w.pairs(
-            ("Departments", "、".join(w.case.departments)),
-            ("Members", "、".join(people)),
+            ("Leader", ""),
             ("Champion", ""),
+            ("Departments", departments_text(w.case, w.language)),
+            ("Members", w.joined(people)),
         ),
     )
 
@@ -193,12 +199,13 @@ def _d2(w: _Writer) -> Section:
             ("Defect", w.value("defect_item")),
             ("Where", w.value("occurred_place")),
             ("When", w.value("occurred_at")),
-            ("Who", "、".join(x for x in (w.value("customer_name"), w.value("contact_name")) if x)),
+            ("Who", w.joined(x for x in (w.value("customer_name"), w.value("contact_name")) if x)),
             ("How many", w.value("qty_defective")),
             ("Of how many", w.value("qty_inspected") or w.value("qty_delivered")),
             ("Defect rate", w.value("defect_rate")),
             ("How used", w.value("usage_conditions")),
             ("The customer asks for", w.value("customer_request")),
+            ("Is / is not", ""),
         ),
     )
 
@@ -218,6 +225,13 @@ def _d3(w: _Writer) -> Section:
     return Section(w.say("D3 Containment"), paragraphs=paragraphs, header=header, rows=tuple(rows))
 
 
+def _d3_places(w: _Writer) -> Section:
+    """Where defective goods may lie, a line for each place to be filled in by those who look (domain §6)."""
+    places = ("Customer's stock", "In transit", "Finished goods", "In production", "Incoming goods")
+    header = tuple(w.say(x) for x in ("Place", "In stock", "Checked", "Defective", "Date", "Owner"))
+    return Section("", header=header, rows=tuple((w.say(place), "", "", "", "", "") for place in places))
+
+
 def _d4(w: _Writer) -> Section:
     causes = w.case.record.get("causes", [])
     affected = dict.fromkeys(lot for cause in causes for lot in cause.get("affected_lots", []))
@@ -229,7 +243,8 @@ def _d4(w: _Writer) -> Section:
             ("Escape", "\n".join(c["escape"] for c in causes if c.get("escape"))),
             ("Verified how", verification.get("method", "")),
             ("Findings", verification.get("findings", "")),
-            ("Affected lots", "、".join(affected)),
+            ("Five times why", ""),
+            ("Affected lots", w.joined(affected)),
         ),
     )
 
@@ -263,7 +278,8 @@ def _d6(w: _Writer) -> Section:
 
 
 def _d7(w: _Writer) -> Section:
-    return _table(w, "D7 Prevention of recurrence", _actions(w, "preventive"))
+    made = _table(w, "D7 Prevention of recurrence", _actions(w, "preventive"))
+    return replace(made, pairs=w.pairs(("Standards, FMEA, control plan", ""), ("Carried over to", "")))
 
 
 def _d8(w: _Writer) -> Section:
@@ -277,6 +293,7 @@ def _d8(w: _Writer) -> Section:
             ("Disposition", disposition_text(w.case, w.language)),
             ("Customer's opinion", w.say(feedback["feedback"]) if feedback else ""),
             ("Closed on", w.at(w.case.closed_at)[:10]),
+            ("Lessons and thanks to the team", ""),
         ),
     )
 
@@ -284,7 +301,15 @@ def _d8(w: _Writer) -> Section:
 def disposition_text(case: Case, language: str) -> str:
     """What was decided for the customer and the goods, in words."""
     say = text(language, "documents")
-    return "、".join(say(_DISPOSITIONS[d["disposition"]]) for d in case.record.get("dispositions", []))
+    said = (say(_DISPOSITIONS[d["disposition"]]) for d in case.record.get("dispositions", []))
+    return (", " if language == "en" else "、").join(dict.fromkeys(said))
+
+
+def departments_text(case: Case, language: str) -> str:
+    """The departments of a case by their names; one that the company has named itself stays as it is."""
+    say = text(language, "dashboard")
+    shown = (say(names.DEPARTMENT[d]) if d in names.DEPARTMENT else d for d in case.departments)
+    return (", " if language == "en" else "、").join(dict.fromkeys(shown))
 
 
 def field_text(case: Case, name: str, settings: Settings, language: str) -> str:

@@ -105,6 +105,9 @@ class Tampering:
     position: int  # of the entry, or the line of the ledger
     problem: str
 
+    def __str__(self) -> str:
+        return f"{self.case_no or 'ledger'}, {self.position}: {self.problem}"
+
 
 def head(tx: Transaction) -> tuple[int, str]:
     """The number and digest of the ledger's last line: written down elsewhere, they prove all that was before."""

@@ -10,6 +10,7 @@ import pdfplumber
 import pytest
 
 from casework.documents import fill_form, make
+from casework.report_8d import departments_text
 from complaints.refusals import BadData
 from complaints.settings import Company, Settings
 from tests.cases import DEPARTMENT, QA, SALES, Life, life, value
@@ -112,6 +113,13 @@ def test_any_text_can_be_set_and_long_text_runs_over_pages():
     assert "长长长" in words_of(make(case, "8d", "docx", SETTINGS).data)
 
 
+def test_departments_stand_by_their_names_in_the_language_and_lists_as_it_writes_them():
+    case = worked().case
+    case.departments = ["quality_control", "laboratory", "Line 7"]
+    assert departments_text(case, "zh-Hans") == "品管、化验室、Line 7"
+    assert departments_text(case, "en") == "Quality control, Laboratory, Line 7"
+
+
 def form_of(rows: list[list[str]]) -> bytes:
     document = docx.Document()
     table = document.add_table(rows=len(rows), cols=max(map(len, rows)))
@@ -131,9 +139,12 @@ def test_the_customers_own_form_is_filled_in_its_empty_places_only():
             ["根本原因", "", "流出原因", ""],
             ["纠正措施", "预防措施", "备注", ""],
             ["", "", "", ""],
+            ["D1 小组成员", "", "", ""],
         ]
     )
-    file, count = fill_form(worked().case, "8D表.docx", form, SETTINGS)
+    life = worked()
+    life.case.departments = ["laboratory"]
+    file, count = fill_form(life.case, "8D表.docx", form, SETTINGS)
     table = docx.Document(io.BytesIO(file.data)).tables[0]
     assert table.cell(0, 1).text == "华东电机"
     assert table.cell(0, 3).text == "已填写"
@@ -141,10 +152,11 @@ def test_the_customers_own_form_is_filled_in_its_empty_places_only():
     assert table.cell(1, 3).text == "轴承"
     assert table.cell(2, 1).text == "刀具磨损"
     assert table.cell(2, 3).text == "抽检漏检"
+    assert table.cell(5, 1).text == "化验室"
     assert "更换刀具" in table.cell(4, 0).text
     assert "修订作业指导书" in table.cell(4, 1).text
     assert table.cell(3, 3).text == ""
-    assert count == 7
+    assert count == 8
     assert file.name == "KS20261120-001-8D表.docx"
 
 

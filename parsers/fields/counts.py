@@ -52,8 +52,10 @@ def counted(maker: Maker, item: Item, name: str, units: dict[int, str | None], n
         return []
     if name == "qty_defective" and fixed and re.search(r"(?:其中|不良|ng)[^\d]{0,4}\d", key):
         roles = list(find_quantities(item.value))
+        named = re.search(r"(?:其中|不良|ng)[^\d]{0,4}(?=\d)", key)
         if len(roles) > 1:
-            fixed = [Value(roles[-1].value, item.value)]
+            behind = next((r for r in roles if named and r.start >= named.end() - 1), roles[-1])
+            fixed = [Value(behind.value, item.value)]
     out = [maker.candidate(item, name, v, item.label.how) for v in fixed]
     rate = re.search(r"[(,]\s*([\d.]+\s*(?:%|ppm|‰))", key)
     if rate and name == "qty_defective" and "defect_rate" not in names:

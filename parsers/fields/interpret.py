@@ -134,6 +134,8 @@ class Interpreter:
         """What an unknown label means by its last word and the shape of its value: `发出: 2026/8/17` is the day of the paper."""
         if "complaint_date" not in names and papers.is_day_of_writing(item):
             return self.maker.made(item, "complaint_date", item.value, "shape")
+        if "customer_ref_no" not in names and papers.is_number_of_paper(item):
+            return self.maker.made(item, "customer_ref_no", item.value, "shape")
         return []
 
     def _asked_beside(self, item: Item) -> list[Candidate]:
@@ -175,6 +177,12 @@ class Interpreter:
             return []
         if name in QUANTITIES:
             return counted(self.maker, item, name, units, names)
+        came = re.match(r"\s*\d[\d,.]*\s*([^\W\d]+)\b", item.value)
+        if name in ("delivery_date", "ship_date") and came and unit_of(came[1])[0]:
+            return [
+                *self.maker.made(item, "qty_delivered", came[0], "compound"),
+                *self.maker.made(item, name, item.value[came.end() :], "compound"),
+            ]
         value, seat = company_and_seat(item.value) if name == "customer_name" else (item.value, "")
         cleaned = self._cut(name, value)
         out = self.maker.made(item, name, cleaned, item.label.how)
@@ -212,7 +220,7 @@ class Interpreter:
             return self.maker.made(item, "contact_phone", value, "extension")
         if name != "contact_name" or not found:
             return []
-        out = []
+        out = self.maker.made(item, "contact_email", value, "compound") if "@" in value else []
         title = re.search(
             r"[\s/,(]+((?:[\u3400-\u9fff]{0,6})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|采购员|工程師|課長|經理))\)?\s*$",
             value,

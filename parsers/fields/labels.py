@@ -150,7 +150,13 @@ def match_label(text: str, own_file: str = "", *, fuzzy: bool = False) -> Label 
     for candidate in dict.fromkeys((outside, key, *hints)):
         if candidate in hints and not _may_name(candidate, outside, vocab):
             continue
+        exact = squeeze(candidate) in vocab.words
         found = _compound(candidate, vocab) if re.search("[/、&]", candidate) else None
+        if not (found or exact) and re.search(
+            "[及和与]", candidate
+        ):  # 联络人及电话: both, before a family takes the last
+            found = _compound(candidate, vocab)
+            found = found if found and len(found[1]) > 1 else None
         found = found or _whole(candidate, vocab) or _bilingual(candidate, vocab) or _compound(candidate, vocab)
         if found:
             return Label(text, found[1], found[0], found[2], hint)
@@ -292,7 +298,7 @@ def _compound(text: str, vocab: Vocabulary) -> tuple[str, tuple[str, ...], str] 
     return (kinds.pop(), (), "compound") if len(kinds) == 1 else None
 
 
-_FOREIGN = re.compile(r"[a-zà-öø-ÿ][a-zà-öø-ÿ.\-]{3,}(?: [a-zà-öø-ÿ.\-]+){0,2}")
+_FOREIGN = re.compile(r"[a-zß-öø-ÿ][a-zß-öø-ÿ.\-]{3,}(?: [a-zß-öø-ÿ.\-]+){0,2}")
 _PACKAGE = r"(?:roll|reel|coil|drum|bag|box|carton|pallet|spool|batch|卷|盘|桶|箱|袋|托)s?"
 
 

@@ -105,7 +105,7 @@ def line_label(text: str, own_file: str = "", *, fuzzy: bool = False, loose: boo
         return None
     for spaced in _heads(stripped):
         label = match_label(spaced, own_file)
-        value = stripped[len(spaced) :].strip()
+        value = re.sub(r"^[-–—]\s+", "", stripped[len(spaced) :].strip())
         if label and ((not _HAN.search(spaced) and _RUNS_ON.match(value)) or _TITLE.match(fold(value))):
             continue  # "Corrective action report required", "Claim form": a phrase or a title, not a label with its value
         known = label and (label.how in ("exact", "bilingual") or (loose and _fits_loosely(label, value)))
@@ -172,6 +172,9 @@ def _fits_loosely(label: Label, value: str) -> bool:
 
 def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tuple[str, list[tuple[Label, str]]] | None:
     """The labels of one line with their values and what stands before them; None when there is no label."""
+    paired = None if prose or fuzzy else _paired(line, own_file)
+    if paired:
+        return "", paired
     hits = find_labels(line, own_file, fuzzy=fuzzy, prose=prose)
     known = [h for h in hits if h.label.kind != "unknown"]
     if re.fullmatch(r"\s*说明\s*:?\s*", fold(line)):
@@ -218,6 +221,22 @@ def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tup
     return re.sub(r"^\W*(?:\d{1,2}[.、)])?\W*$", "", lead), pairs
 
 
+def _paired(line: str, own_file: str) -> list[tuple[Label, str]]:
+    """`Record <gap> SNR 4471 <gap> Opened <gap> 11/06/2026`: a line set in columns, label and value in turn, known label or not."""
+    pieces = [p.strip() for p in line.strip().split("\t") if p.strip()]
+    heads, values = pieces[::2], pieces[1::2]
+    if len(pieces) < 4 or len(heads) != len(values) or any(re.search(r"[:：]\s*\S", p) for p in pieces):
+        return []
+    labels = [match_label(h, own_file) for h in heads]
+    odd = [h for h, found in zip(heads, labels, strict=True) if found is None]
+    if len(odd) * 2 > len(heads) or any(len(h) > 24 or re.search(r"\d", h) for h in odd):
+        return []
+    if any(match_label(v, own_file) or line_label(v, own_file) for v in values):
+        return []
+    unknown = (Label(h, (), "unknown", "shape") for h in heads)
+    return [(found or other, v) for found, other, v in zip(labels, unknown, values, strict=True)]
+
+
 def _apart(label: Label, value: str, own_file: str) -> Iterator[tuple[Label, str]]:
     """`反馈单位 甲公司 反馈日期 2026年11月9日`: underlined blanks of one line, each behind its label, without colons."""
     if label.fields[:1] and label.fields[0] in LONG_FIELDS:
@@ -256,6 +275,10 @@ def _columns(label: Label, pieces: Sequence[str], own_file: str) -> Iterator[tup
         following = match_label(piece, own_file)
         told = None if following else line_label(piece, own_file, loose=True)
         if following is None and told is None:
+            if value and re.search(r"_{3,}$", piece):
+                yield label, " ".join(value).strip()  # `LH-331 <gap> Carton No.____`: an empty blank of another name
+                label, value = Label(piece.rstrip("_ "), (), "unknown", "shape"), []
+                continue
             value.append(piece)
             continue
         yield label, " ".join(value).strip()

@@ -101,7 +101,13 @@ def read_lines(
                     continue
             items.append(Item(label, said.strip(), part, page, method, context=line[:200]))
         label, value = hits[-1]
-        name = label.fields[0] if len(label.fields) == 1 else "description" if label.kind == "describes" else ""
+        name = (
+            label.fields[0]
+            if label.fields and (len(label.fields) == 1 or is_blank(value))
+            else "description"
+            if label.kind == "describes"
+            else ""
+        )
         multi = name in LONG_FIELDS or is_blank(value)
         open_item = (len(items) - 1, name) if multi and (name or label.kind == "quantity") else None
     return Reading(items, rest)

@@ -83,7 +83,10 @@ def goods_received(items: Sequence[Item]) -> list[Item]:
             and _RECEIVED.fullmatch(key)
             and not is_blank(item.value)
         ):
-            label = Label(item.label.text, ("delivery_date",), "field", "family")
+            name = (
+                "qty_delivered" if re.fullmatch(r"\d[\d,.]*(?:\s*[^\W\d]+)?", item.value.strip()) else "delivery_date"
+            )
+            label = Label(item.label.text, (name,), "field", "family")
             out.append(item.placed(label=label, ours=False))
             continue
         out.append(item)
@@ -124,7 +127,7 @@ _WRITTEN = re.compile(
     r"(?:发出|发行|签发|开立|开具|开单|提出|提报|填写|填表|制单|制表|出具|发布|通报|上报)|(?:issued?|raised?|opened?|written|created|sent|signed|notified|logged)"
 )
 _BARE_DAY = re.compile(
-    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d|[a-z]{3,9}\.? \d{1,2},? (?:20)\d\d|\d{1,2} [a-z]{3,9}\.? (?:20)\d\d"
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d|[a-z]{3,9}\.? \d{1,2},? (?:20)\d\d|\d{1,2}(?:st|nd|rd|th)?[ \-/][a-z]{3,9}\.?[ \-/,]{1,2}(?:20)?\d\d"
 )
 
 
@@ -149,6 +152,19 @@ def is_own_number(title: Item, items: Sequence[Item], subject: str) -> bool:
         return True
     heads = ["".join(w[0] for w in re.findall(r"[A-Za-z]+", i.value)).upper() for i in items if i.label.kind == "title"]
     return any(found["l"] in head for head in heads)
+
+
+_PAPER = re.compile(
+    r"(?:quality |customer |complaint |defect |return )*(?:record|report|notice|memo|slip|note|notification|ticket|case|file|claim)"
+)
+
+
+def is_number_of_paper(item: Item) -> bool:
+    """`Record: SNR 4471`: the name of the paper beside a number."""
+    key = fold(item.label.text).strip(" :*")
+    return bool(_PAPER.fullmatch(key)) and bool(
+        re.fullmatch(r"[A-Za-z]{0,6}[\s\-./#]?\d[\w\-./]{2,20}", item.value.strip())
+    )
 
 
 def quantity_name(names: set[str]) -> str:

@@ -37,18 +37,19 @@ def heading(
     title: str,
     subtitle: str = "",
     *,
-    back: tuple[str, str] | None = None,
+    back: Sequence[tuple[str, str]] = (),
     width: Literal["stretch", "content"] = "stretch",
 ) -> None:
-    """The title of a screen and one quiet line below it, as text; above it the way back, as (words, address)."""
-    above = f'<a class="kesu-back" href="{escaped(back[1])}" target="_self">← {escaped(back[0])}</a>' if back else ""
+    """The title of a screen and one quiet line below it, as text; above it the ways back and on, as (words, address)."""
+    ways = "".join(f'<a class="kesu-back" href="{escaped(to)}" target="_self">{escaped(way)}</a>' for way, to in back)
+    above = f'<nav class="kesu-way" aria-label="{escaped(title)}">{ways}</nav>' if ways else ""
     below = f'<p class="kesu-sub">{escaped(subtitle)}</p>' if subtitle else ""
     st.html(f'{above}<h1 class="kesu-h1">{escaped(title)}</h1>{below}', width=width)
 
 
 def no_such(w: Words, title: str, sentence: str, back: str = "/") -> None:
     """A page of its own for what is not there: what was asked for, a sentence, and the way back."""
-    heading(one_line(title, 80), back=(w("Back to the list"), back))
+    heading(one_line(title, 80), back=[(f"← {w('Back to the list')}", back)])
     empty(sentence)
 
 

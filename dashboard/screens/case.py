@@ -95,7 +95,7 @@ def _head(c: Context, found: Loaded) -> None:
         page.heading(
             case.case_no,
             about or w("Customer and product are not known yet"),
-            back=(w("Back to the list"), worklist.came_from()),
+            back=[(f"← {w('Back to the list')}", worklist.came_from()), *worklist.beside(w, case.case_no)],
         )
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
             _take(c, found)

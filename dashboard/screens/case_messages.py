@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from complaints.model import CaseMessage, Letter
@@ -13,6 +15,7 @@ from dashboard.safe import escaped, file_name, formatted
 from wording import names
 
 _SHOWN = 40_000
+_FORMS = (("docx", "Word"), ("pdf", "PDF"))
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -109,6 +112,7 @@ def documents(c: Context, found: Loaded) -> None:
     ]
     table("documents", columns, rows, label=w("Documents"), empty=w("No files came with this case."))
     _forms(c, found)
+    _made(c, found)
     originals = [m for m in found.case.messages if m.direction == "in"]
     if originals:
         page.section(w("Original messages"))
@@ -130,6 +134,26 @@ def documents(c: Context, found: Loaded) -> None:
             label=w("Original messages"),
             empty="",
         )
+
+
+def _made(c: Context, found: Loaded) -> None:
+    """What kesu makes of the case: the sheet for the folder, the 8D report, the formal answer."""
+    w, number = c.w, found.case.case_no
+    page.section(w("Papers of this case"))
+    kinds = [("8d", w("8D report"))]
+    answered = any(x.kind == "formal_answer" for x in found.case.letters)
+    if answered:
+        kinds.append(("answer", w("Formal answer")))
+    made = [(f"{w('Case sheet')} ({w('print')})", f"/print/{quote(number, safe='')}")]
+    made += [(f"{w('Case sheet')} ({name})", downloads.address("sheet", no=number, form=form)) for form, name in _FORMS]
+    made += [
+        (f"{title} ({name})", downloads.address("paper", no=number, kind=kind, form=form))
+        for kind, title in kinds
+        for form, name in _FORMS
+    ]
+    page.downloads(made, "papers")
+    if not answered:
+        st.caption(w("The formal answer can be had here as Word and PDF as soon as it is drafted."))
 
 
 def _forms(c: Context, found: Loaded) -> None:

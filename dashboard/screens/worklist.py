@@ -147,6 +147,7 @@ def _list() -> None:
         if wanted.offset and wanted.offset >= total:
             wanted = replace(wanted, offset=0)
         lines = views.work_list(tx, wanted)
+        st.session_state["kesu_list_cases"] = [line.case_no for line in lines]
         left = remaining.reckoner(tx, now)
         shown = {v: f"{w(name)} ({counts[v]:,})" if v in counts else w(name) for v, name in VIEW_NAMES.items()}
         page.chosen(
@@ -172,6 +173,19 @@ def _react(wanted: Wanted, chosen: Chosen) -> None:
 def came_from() -> str:
     """The address of the list as it was looked at last, with its filters: the way back from a case."""
     return str(st.session_state.get("kesu_list", "/"))
+
+
+def beside(w: Words, number: str) -> list[tuple[str, str]]:
+    """The cases before and after this one on the page of the list that was looked at last: (words, address)."""
+    shown = [str(x) for x in st.session_state.get("kesu_list_cases", ())]
+    if number not in shown:
+        return []
+    at = shown.index(number)
+    before, after = shown[at - 1 : at] if at else [], shown[at + 1 : at + 2]
+    return [
+        *((f"‹ {w('Previous')} {n}", "/case?" + urlencode({"no": n})) for n in before),
+        *((f"{w('Next')} {n} ›", "/case?" + urlencode({"no": n})) for n in after),
+    ]
 
 
 def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left: remaining.Reckoner) -> Chosen:

@@ -222,15 +222,16 @@ def _other_mail(db: Database, made: Settings, calendar: Calendar) -> None:
         at = NOW - timedelta(hours=26 - 3.3 * i)
         sample_store.deliver(db, made, Sample(0, "complaints", lambda other=other: other), 7000 + i, calendar, at)  # type: ignore[misc]
     broken = sample_store.keep(db, b"\x00\x01 not a message at all", "complaints", 7900, NOW - timedelta(hours=2), NOW)
-    quarantine.set_aside(db, broken, "the message could not be taken apart: it has no headers", "", made, calendar, NOW)
+    quarantine.set_aside(db, broken, "the message could not be read", "", made, calendar, NOW)
 
 
 def _mailboxes(db: Database) -> None:
     with db.transaction() as tx:
-        for name, seconds, expires in (
-            ("complaints", 40, date(2026, 12, 4)),
-            ("fax", 25, None),
-            ("bounces", 55, None),
+        letters = sum(_MONTHS.values()) + len(OPEN) + len(others())
+        for name, seconds, expires, stored, quarantined in (
+            ("complaints", 40, date(2026, 12, 4), letters, 1),
+            ("fax", 25, None, 1, 0),
+            ("bounces", 55, None, 0, 0),
         ):
             kept = inbox.mailbox_state(tx, name)
             inbox.save_mailbox_state(
@@ -238,6 +239,7 @@ def _mailboxes(db: Database) -> None:
                 MailboxState(
                     name, folder="INBOX", uidvalidity=7, last_uid=9000, first_started_on=kept.first_started_on,
                     last_contact_at=NOW - timedelta(seconds=seconds), credentials_expire_on=expires,
+                    on_server=stored + quarantined, stored=stored, quarantined=quarantined,
                 ),
             )  # fmt: skip
 
@@ -246,8 +248,8 @@ def _mailboxes(db: Database) -> None:
 
 #: month -> cases received in it; June has a bad lot
 _MONTHS: Mapping[str, int] = {
-    "2025-11": 11, "2025-12": 13, "2026-01": 10, "2026-02": 6, "2026-03": 12, "2026-04": 14,
-    "2026-05": 11, "2026-06": 26, "2026-07": 13, "2026-08": 10, "2026-09": 12, "2026-10": 9,
+    "2025-11": 16, "2025-12": 19, "2026-01": 16, "2026-02": 9, "2026-03": 18, "2026-04": 21,
+    "2026-05": 17, "2026-06": 36, "2026-07": 20, "2026-08": 16, "2026-09": 18, "2026-10": 15,
 }  # fmt: skip
 #: what happens often comes often: (customer, address), product, (kinds, words, departments), fault
 _CUSTOMERS = tuple(dict.fromkeys((c.customer, c.address, c.language) for c in OPEN))
@@ -268,12 +270,15 @@ _WEIGHTS = (34, 21, 14, 9, 8, 6, 5, 3)
 def _past_year(db: Database, made: Settings, calendar: Calendar) -> None:
     """Closed cases, some of them kept late, by the rules without waiting for the wall clock."""
     dice, uid = random.Random(20261119), 0
+    seen: dict[date, int] = {}
+    taken = {c.came[:10] for c in OPEN}  # registering gives these days their numbers
     with db.transaction() as tx:
         for month, count in _MONTHS.items():
             begin = date.fromisoformat(f"{month}-01")
             days = sorted(dice.randrange(0, 28) for _ in range(count))
-            seen: dict[date, int] = {}
-            for day in (begin + timedelta(days=d) for d in days):
+            for day in sorted(calendar.roll(begin + timedelta(days=d)).date for d in days):
+                if day.isoformat() in taken:
+                    continue
                 uid += 1
                 seen[day] = seen.get(day, 0) + 1
                 came = datetime(day.year, day.month, day.day, dice.randrange(8, 15), dice.randrange(60), tzinfo=ZONE)

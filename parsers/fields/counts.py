@@ -10,7 +10,7 @@ from parsers.fields.convert import Value, convert
 from parsers.fields.items import Item
 from parsers.fields.making import Maker
 from parsers.fields.narrative import quantities
-from parsers.fields.numbers import find_quantities, plain, read_quantity
+from parsers.fields.numbers import Quantity, find_quantities, plain, read_quantity
 
 
 def counted(maker: Maker, item: Item, name: str, units: dict[int, str | None], names: set[str]) -> list[Candidate]:
@@ -56,8 +56,25 @@ def counted(maker: Maker, item: Item, name: str, units: dict[int, str | None], n
         if len(roles) > 1:
             behind = next((r for r in roles if named and r.start >= named.end() - 1), roles[-1])
             fixed = [Value(behind.value, item.value)]
+            out = [maker.candidate(item, name, v, item.label.how) for v in fixed]
+            return out + _of_how_many(maker, item, roles, behind, names)
     out = [maker.candidate(item, name, v, item.label.how) for v in fixed]
     rate = re.search(r"[(,]\s*([\d.]+\s*(?:%|ppm|‰))", key)
     if rate and name == "qty_defective" and "defect_rate" not in names:
         out += maker.made(item, "defect_rate", rate[1], "compound")
     return out
+
+
+def _of_how_many(maker: Maker, item: Item, roles: list[Quantity], bad: Quantity, names: set[str]) -> list[Candidate]:
+    """`不良52只(共发5000只)`: the larger count beside the bad ones, by the word before it."""
+    key = fold(item.value)
+    for other in roles:
+        before = re.search(
+            r"(?P<seen>抽|检|测|验)?(?P<all>共|总|发|到|来|收|送|交)?[^\d,。;()]{0,4}$", key[: other.start]
+        )
+        if other is bad or other.amount < bad.amount or before is None or not (before["seen"] or before["all"]):
+            continue
+        name = "qty_inspected" if before["seen"] else "qty_delivered"
+        if name not in names:
+            return [maker.candidate(item, name, Value(other.value, item.value), "compound")]
+    return []

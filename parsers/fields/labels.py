@@ -150,14 +150,7 @@ def match_label(text: str, own_file: str = "", *, fuzzy: bool = False) -> Label 
     for candidate in dict.fromkeys((outside, key, *hints)):
         if candidate in hints and not _may_name(candidate, outside, vocab):
             continue
-        exact = squeeze(candidate) in vocab.words
-        found = _compound(candidate, vocab) if re.search("[/、&]", candidate) else None
-        if not (found or exact) and re.search(
-            "[及和与]", candidate
-        ):  # 联络人及电话: both, before a family takes the last
-            found = _compound(candidate, vocab)
-            found = found if found and len(found[1]) > 1 else None
-        found = found or _whole(candidate, vocab) or _bilingual(candidate, vocab) or _compound(candidate, vocab)
+        found = _meaning(candidate, vocab)
         if found:
             return Label(text, found[1], found[0], found[2], hint)
     if fuzzy:
@@ -179,6 +172,15 @@ _COUNTED_ALL = re.compile(
     rf"|(?:received|recd|delivered|shipped|supplied|ordered)(?P<u2>{_UNIT_NOUN})"
     r"|(?:到货|来料|收货|进货|交货|发货|送货|供货|来货|购入|总)(?:总)?(?P<u3>米|卷|箱|盒|袋|桶|瓶|套|双|只|个|件|台|片|支|根|张|托)数"
 )
+
+
+def _meaning(candidate: str, vocab: Vocabulary) -> tuple[str, tuple[str, ...], str] | None:
+    """What words name, as a whole or as labels joined by a mark or an `and`: kind, fields, how."""
+    found = _compound(candidate, vocab) if re.search("[/、&]", candidate) else None
+    if found is None and squeeze(candidate) not in vocab.words and re.search("[及和与]", candidate):
+        both = _compound(candidate, vocab)  # 联络人及电话: both, before a family takes the last
+        found = both if both and len(both[1]) > 1 else None
+    return found or _whole(candidate, vocab) or _bilingual(candidate, vocab) or _compound(candidate, vocab)
 
 
 def _phone_label(text: str, vocab: Vocabulary) -> bool:

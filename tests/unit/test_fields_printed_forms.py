@@ -278,3 +278,80 @@ def test_goods_are_received_on_a_day_among_their_own_numbers_and_papers_among_ou
 def test_a_verb_of_writing_beside_a_bare_day_dates_the_paper() -> None:
     assert read(*lines("发出:2026/8/17", "品名:主控板"))["complaint_date"] == ["2026-08-17"]
     assert "complaint_date" not in read(*lines("发出:业务部", "品名:主控板"))
+
+
+def test_a_form_that_explains_itself_is_no_list_and_its_guide_no_value() -> None:
+    found = read(
+        table(
+            ["项目", "内容", "填写说明"],
+            ["对接人", "邵丽娟", "填姓名"],
+            ["批次", "20260711-2", "见外箱标签,如20250101-1"],
+            ["来料数量", "12000", "单位:只"],
+            ["问题现象", "端子孔口有裂纹,压接后断裂", "描述清楚位置"],
+            ["期望", "退货", "退货/换货/让步"],
+        )
+    )
+    assert found["contact_name"] == ["邵丽娟"]
+    assert found["lot_no"] == ["20260711-2"]
+    assert found["qty_delivered"] == [qty(12000, "pcs")]
+    assert found["description"] == ["端子孔口有裂纹,压接后断裂"]
+    assert found["customer_request"] == ["return"]
+
+
+def test_print_in_columns_is_read_in_turn_though_a_label_is_unknown() -> None:
+    found = read(
+        *lines(
+            "SUPPLIER NON-CONFORMANCE RECORD",
+            "Record\tSNR 4471\tOpened\t11 June 2026",
+            "Part\tImpeller\tDrawing\tCP-0920-B",
+        ),
+        kind=PDF,
+    )
+    assert found["customer_ref_no"] == ["SNR 4471"]
+    assert found["complaint_date"] == ["2026-06-11"]
+    assert found["part_no"] == ["CP-0920-B"]
+
+
+def test_bad_ones_and_of_how_many_in_one_place() -> None:
+    found = read(table(["数量", "发现不良52只(共发5000只)"], ["品名", "保持架"]))
+    assert found["qty_defective"] == [qty(52, "pcs")]
+    assert found["qty_delivered"] == [qty(5000, "pcs")]
+
+
+def test_two_labels_joined_by_and_are_both_asked_for() -> None:
+    found = read(
+        *lines(
+            "一、聯絡人及電話",
+            "游素貞 02-2999-1688 分機 21",
+            "二、產品名稱及型號",
+            "無刷馬達 BM-60A",
+            "公司地址:新北市",
+        )
+    )
+    assert found["contact_name"] == ["游素貞"]
+    assert found["contact_phone"] == ["+886229991688;ext=21"]
+    assert found["product_name"] == ["無刷馬達"]
+    assert found["model_spec"] == ["BM-60A"]
+
+
+def test_facts_behind_dashes_and_goods_that_came_with_their_count() -> None:
+    found = read(
+        *lines(
+            "Product – Baking mat 40x60",
+            "Delivered – 500 pcs on 14 July 2026",
+            "Problem – edges fray after the first wash",
+            "Contact – Lucy Harmer, Quality, lucy.harmer@thornbury.test",
+        )
+    )
+    assert found["product_name"] == ["Baking mat 40x60"]
+    assert found["qty_delivered"] == [qty(500, "pcs")]
+    assert found["delivery_date"] == ["2026-07-14"]
+    assert found["description"] == ["edges fray after the first wash"]
+    assert found["contact_name"] == ["Lucy Harmer"]
+    assert found["contact_email"] == ["lucy.harmer@thornbury.test"]
+
+
+def test_an_empty_blank_of_another_name_ends_a_value() -> None:
+    found = read(Line("Order No.   OC-7781   Invoice No.   LH-33107   Carton No.________"))
+    assert found["order_no"] == ["OC-7781"]
+    assert found["invoice_no"] == ["LH-33107"]

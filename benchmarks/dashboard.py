@@ -1,6 +1,7 @@
 """The dashboard's questions over 100,000 cases: milliseconds each, and as a ratio to reading one row in the same run.
 
-`python benchmarks/dashboard.py [cases]` makes a store in a temporary folder (about a minute), asks, prints a table.
+`python benchmarks/dashboard.py [cases] [postgresql]` makes a store in a temporary folder (about a minute), asks, prints a
+table; with `postgresql` the store is on a private server that the programs of this machine start.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -187,13 +189,22 @@ def questions() -> dict[str, Callable[[Transaction], object]]:
 
 def main() -> None:
     """Make the store, ask everything five times, print the median and the ratio."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        db = open_database(f"sqlite:///{Path(folder) / 'kesu.db'}", Path(folder) / "files")
+    numbers = [int(x) for x in sys.argv[1:] if x.isdecimal()]
+    count = numbers[0] if numbers else 100_000
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        url = f"sqlite:///{Path(folder) / 'kesu.db'}"
+        if "postgresql" in sys.argv:
+            from tests import postgres
+
+            server = stack.enter_context(postgres.server())
+            server.sql("CREATE DATABASE kesu")
+            url = server.url("kesu")
+        db = open_database(url, Path(folder) / "files")
         started = time.perf_counter()
         seed(db, count)
         print(f"{count} cases made in {time.perf_counter() - started:.0f} s")
-        one = _median(db, lambda tx: views.case_version(tx, "KS20261120-099999"))
+        one = _median(db, lambda tx: views.case_version(tx, f"KS20261120-{count - 1:06d}"))
         print(f"{'reading one row':42}{one * 1000:9.1f} ms")
         for name, question in questions().items():
             took = _median(db, question)

@@ -11,7 +11,8 @@ from parsers.charset import decode
 from parsers.html import Flow, flow_of_html
 from parsers.layout import Document, Line, Page, Table
 from parsers.message import Entity
-from parsers.quotes import QuotedHeader, Section, bare, body_start, split
+from parsers.quotes import Section, split
+from parsers.separators import QuotedHeader, bare, body_start
 
 MAX_TEXT = 1_000_000
 MAX_KEPT_HTML = 300_000

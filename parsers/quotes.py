@@ -1,76 +1,19 @@
-"""Tells what is new in a mail from what is quoted, forwarded, signature or disclaimer; one linear table of separators."""
+"""Tells what is new in a mail from what is quoted, forwarded, signature or disclaimer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from parsers.separators import RULE, QuotedHeader, Separator, depth_of, separators_of
 
 Kind = Literal["new", "inline", "quoted", "signature", "disclaimer", "forwarded"]
 
-MAX_SEPARATORS = 60
-MAX_LINES = 8000  # within which separators are looked for
 MAX_TAIL = 60  # lines at the end among which a signature or disclaimer is looked for
 
-_DASH = r"[-—–─_=*~ \t\xa0]"
-FORWARD_MARK = re.compile(
-    rf"^\W*(?:{_DASH}{{2,}})?\s*(?:"
-    r"(?:begin )?forwarded(?: e-?mail)? message|(?:original message )?forwarded by\b.{0,80}|forwarded mail"
-    r"|(?:开始)?转发(?:的)?(?:邮件|消息|信息|郵件)(?:信息|原文)?|(?:开始)?转发邮件|以下是转发的邮件|下面是(?:被)?转发的邮件|转发邮件信息"
-    r"|(?:開始)?(?:轉寄|轉發)(?:的)?(?:郵件|訊息|信息|信件)(?:內容)?|以下是轉寄的郵件"
-    r"|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-mail)|message transféré|début du message (?:réexpédié|transféré)"
-    r"|mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|begin doorgestuurd bericht"
-    r"|пересланное сообщение|конец пересылаемого сообщения|転送メッセージ|전달된 메시지"
-    rf")\s*[:：]?\s*(?:{_DASH}*)$",
-    re.IGNORECASE,
-)
-ORIGINAL_MARK = re.compile(
-    rf"^\W*{_DASH}{{2,}}\s*(?:"
-    r"original(?: |\xa0)?(?:message|email|mail|appointment)?|original|replied message|reply message|in reply to"
-    r"|原始(?:邮件|郵件|消息|訊息|信息|信件|邮件信息)|邮件原件|邮件原文|原邮件|原信件|原郵件|回复的原邮件|回复的邮件|回复邮件信息|原始邮件信息|原文|回覆郵件|回覆的郵件|郵件原件|來信內容"
-    r"|ursprüngliche nachricht|originalnachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original"
-    r"|oorspronkelijk bericht|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|wiadomość oryginalna|исходное сообщение|元のメッセージ|원본 메시지"
-    rf")\s*[:：]?\s*{_DASH}*$",
-    re.IGNORECASE,
-)
-_FROM = r"from|发件人|發件人|寄件者|寄件人|发信人|發信人|发送人|von|de|da|van|från|fra|från|od|от|от кого|mittente|差出人|보낸 사람"
-_WHEN = (
-    r"sent|date|发送时间|發送時間|发送日期|發送日期|日期|时间|時間|寄件日期|傳送日期|傳送時間|寄出時間|發件時間|发件时间|gesendet|datum|envoyé|date d'envoi|enviado|fecha|data|inviato"
-    r"|verzonden|skickat|sendt|wysłano|отправлено|дата|送信日時|보낸 날짜"
-)
-_TO = r"to|收件人|收件者|收信人|an|à|para|a|aan|till|til|do|кому|宛先|받는 사람"
-_ABOUT = (
-    r"subject|主题|主題|主旨|标题|標題|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|тема|件名|제목"
-)
-_COPY = r"cc|bcc|抄送|副本|抄送人|密送|密件副本|reply-to|回复|importance|重要性|attachments?|附件|risposta|antwort an|répondre à|organization|kopie|copie"
-_HEADER_LINE = re.compile(
-    rf"^[>\s|*_\"'·]*(?P<key>(?P<from>{_FROM})|(?P<when>{_WHEN})|(?P<to>{_TO})|(?P<about>{_ABOUT})|(?P<copy>{_COPY}))"
-    r"[*_\s\"']*[:：][*_]*\s*(?P<value>.*)$",
-    re.IGNORECASE,
-)
-_ADDRESS = r"[\w.+=-]+@[\w-]+(?:\.[\w-]+)+"
-_DATEISH = r"\d{1,4}\s*[-/.年月]\s*\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b"
-ATTRIBUTION = re.compile(
-    r"^[>\s\"'*_-]*(?:"
-    rf"(?:on|le|am|op|el|il|em|den|w dniu|dnia|at)\b.{{0,300}}(?:{_DATEISH}|{_ADDRESS}).{{0,300}}"
-    r"(?:wrote|writes|said|a écrit|schrieb|schreef|escribió|ha scritto|escreveu|skrev|napisał(?:\(a\))?|wrote the following)\b.{0,60}[:：]?"
-    rf"|.{{0,200}}(?:{_DATEISH}|{_ADDRESS}).{{0,200}}(?:写道|寫道|撰写|來信|写到|寫到|さんは書きました|написал(?:\(а\))?|пишет|님이 작성)\s*[:：]?"
-    rf"|在.{{0,60}}(?:{_DATEISH}).{{0,300}}(?:写道|寫道|写|寫|说道)\s*[:：]?"
-    rf"|.{{0,120}}(?:{_ADDRESS}).{{0,80}}(?:wrote|writes|schrieb|a écrit|escribió|skrev|schreef|ha scritto|escreveu|napisał)\b.{{0,80}}[:：]"
-    r"|\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} GMT[+-]\d{2}:\d{2} .{1,120}"
-    rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}.{{0,120}}<\s*{_ADDRESS}>\s*[:：]?"
-    rf"|\d{{4}}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日.{{0,200}}<\s*{_ADDRESS}>\s*(?:写道|寫道|於|于)?\s*[:：]"
-    r")[*_\"'\s-]*$",
-    re.IGNORECASE,
-)
-_ATTRIBUTION_WORD = re.compile(
-    r"wrote|writes|said|écrit|schrieb|schreef|escribi|scritto|escreveu|skrev|napisa|写|寫|说道|來信|書きました|написал|пишет|작성|GMT[+-]|@[^@]{1,80}[:：>]\W*$",
-    re.IGNORECASE,
-)
-_ATTRIBUTION_START = re.compile(r"^[>\s\"'*_-]*(?:on|le|am|op|el|il|em|在|于|於|\d{4}[-/.年]).{0,60}\d", re.IGNORECASE)
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|––|-- \s*|__|&#8212;)\s*$")
-_RULE = re.compile(r"^\s*[-—–─_=*~#+.·]{4,}\s*$|^\s*ᐧ\s*$")
 _MOBILE = re.compile(
     r"^\W*(?:(?:sent|gesendet|envoyé|enviado|inviato|skickat|sendt|verstuurd|verzonden|wysłane|отправлено) (?:from|via|with|by|von|depuis|de|desde|da|från|fra|vanaf|met|z|с) .{1,120}"
     r"|sent by \w+\W*|get \[?outlook for .{1,120}|from my iphone.{0,40}|someone from mobile"
@@ -104,16 +47,6 @@ _FORWARD_SUBJECT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class QuotedHeader:
-    """The few header lines that mail programs print above a quoted or forwarded mail, as written."""
-
-    sender: str = ""
-    when: str = ""
-    to: str = ""
-    subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """A stretch of lines, [start, stop), of one kind; a forwarded or quoted mail carries its printed header."""
 
@@ -124,127 +57,9 @@ class Section:
     explicit: bool = False  # the line above says "forwarded" in so many words
 
 
-@dataclass(slots=True)
-class _Separator:
-    at: int
-    body: int  # first line after mark and header
-    kind: Literal["forward", "original", "attribution", "header"]
-    depth: int
-    header: QuotedHeader | None = field(default=None)
-
-
 def is_forward_subject(subject: str) -> bool:
     """Whether a subject begins with a forwarding prefix in any usual language."""
     return bool(_FORWARD_SUBJECT.match(subject))
-
-
-def _depth(line: str) -> int:
-    marks = re.match(r"^\s{0,3}(?:[A-Z]{1,3}(?=>(?:\s|$)))?((?:[>|＞]\s?)+)", line)
-    return len(re.findall(r"[>＞]", marks.group(1))) if marks else 0
-
-
-def bare(line: str) -> str:
-    """The line without its quotation marks."""
-    return re.sub(r"^\s{0,3}(?:[>＞]\s?)+", "", line)
-
-
-def _header_at(lines: Sequence[str], at: int) -> tuple[QuotedHeader, int] | None:
-    """The printed header that begins at this line, and the line after it; None when there is none."""
-    first = _HEADER_LINE.match(bare(lines[at]))
-    if not first or not (first.group("from") or first.group("when") or first.group("about") or first.group("to")):
-        return None
-    found: dict[str, str] = {}
-    line, last = at, at
-    while line < len(lines) and line - last <= 2 and line - at < 24:
-        text = bare(lines[line])
-        match = _HEADER_LINE.match(text)
-        if match:
-            kind = next(k for k in ("from", "when", "to", "about", "copy") if match.group(k))
-            if kind in found and kind != "copy":
-                break
-            found[kind] = match.group("value").strip()
-            last = line
-            if not found[kind] and line + 1 < len(lines) and not _HEADER_LINE.match(bare(lines[line + 1])):
-                found[kind] = bare(lines[line + 1]).strip()  # the value stands on a line of its own
-                line += 1
-                last = line
-        elif text.strip() and (line > last + 1 or found.get("about") is not None or not text[:1].isspace()):
-            if "from" in found and len(found) >= 2 and "about" in found:
-                break
-            if line == last + 1 and not re.search(r"[@;；<>,，]", text):
-                break
-        line += 1
-    if "from" not in found or not ({"when", "to"} & found.keys()) or len(found) < 2:
-        return None
-    if len(found) == 2 and "@" not in found["from"] + found.get("to", ""):
-        return None
-    if (
-        not re.search(r"@|[\[<(]", found["from"])
-        and "about" not in found
-        and not re.search(_DATEISH, found.get("when", ""))
-    ):
-        return None
-    return QuotedHeader(found["from"], found.get("when", ""), found.get("to", ""), found.get("about", "")), last + 1
-
-
-def _is_attribution(text: str) -> bool:
-    return len(text) < 500 and bool(_ATTRIBUTION_WORD.search(text)) and bool(ATTRIBUTION.match(text))
-
-
-def _separator_at(lines: Sequence[str], depths: Sequence[int], at: int, text: str) -> _Separator | None:
-    """The separator that begins at this line, without the header that may follow it."""
-    if len(text) < 90 and FORWARD_MARK.match(text):
-        return _Separator(at, at + 1, "forward", depths[at])
-    if len(text) < 90 and ORIGINAL_MARK.match(text):
-        return _Separator(at, at + 1, "original", depths[at])
-    if header := _header_at(lines, at):
-        return _Separator(at, header[1], "header", depths[at], header[0])
-    if _is_attribution(text):
-        return _Separator(at, at + 1, "attribution", depths[at])
-    for span in (2, 3, 4, 5, 6):  # broken over several lines by a mail program
-        if at + span > len(lines) or not _ATTRIBUTION_START.match(text):
-            break
-        pieces = [bare(each).strip() for each in lines[at : at + span]]
-        if span < 4 and not all(pieces):
-            continue
-        if _ATTRIBUTION_START.match(pieces[-1]) and _is_attribution(pieces[-1]):
-            break  # what stands above is the sender's own last line
-        if _is_attribution(" ".join(pieces)):
-            return _Separator(at, at + span, "attribution", depths[at])
-    return None
-
-
-def _separators(lines: Sequence[str], depths: Sequence[int]) -> list[_Separator]:
-    found: list[_Separator] = []
-    at = 0
-    while at < min(len(lines), MAX_LINES) and len(found) < MAX_SEPARATORS:
-        text = bare(lines[at]).strip()
-        separator = _separator_at(lines, depths, at, text) if 0 < len(text) <= 700 else None
-        if separator is None:
-            at += 1
-            continue
-        if separator.kind != "header":
-            after = separator.body
-            while after < len(lines) and after < separator.body + 4 and not bare(lines[after]).strip():
-                after += 1
-            if after < len(lines) and (header := _header_at(lines, after)):
-                separator.header, separator.body = header
-        else:
-            _take_rule_above(lines, separator)
-        found.append(separator)
-        at = max(separator.body, at + 1)
-    return found
-
-
-def _take_rule_above(lines: Sequence[str], separator: _Separator) -> None:
-    """A line of dashes above a printed header belongs to it."""
-    while separator.at > 0:
-        above = bare(lines[separator.at - 1]).strip()
-        if above and not _RULE.match(above):
-            break
-        if not above and (separator.at < 2 or not _RULE.match(bare(lines[separator.at - 2]).strip() or "x")):
-            break
-        separator.at -= 1
 
 
 def split(lines: Sequence[str], depths: Sequence[int] | None = None, subject: str = "") -> list[Section]:
@@ -253,10 +68,10 @@ def split(lines: Sequence[str], depths: Sequence[int] | None = None, subject: st
     `depths` are quotation depths known from markup. A forward's text is "forwarded", one section per mail of the
     chain; `subject` tells a forward from a reply where the mail program prints the same line above both.
     """
-    total = [_depth(line) + (depths[n] if depths else 0) for n, line in enumerate(lines)]
-    separators = _separators(lines, total)
+    total = [depth_of(line) + (depths[n] if depths else 0) for n, line in enumerate(lines)]
+    separators = separators_of(lines, total)
     kinds: list[Kind] = ["quoted" if depth > 0 else "new" for depth in total]
-    headers: dict[int, _Separator] = {}
+    headers: dict[int, Separator] = {}
     forwarding = bool(separators) and _is_forward(lines, total, separators[0], subject)
     for place, separator in enumerate(separators):
         following = separators[place + 1].at if place + 1 < len(separators) else len(lines)
@@ -279,7 +94,7 @@ def split(lines: Sequence[str], depths: Sequence[int] | None = None, subject: st
     return _sections(kinds, headers)
 
 
-def _is_forward(lines: Sequence[str], depths: Sequence[int], first: _Separator, subject: str) -> bool:
+def _is_forward(lines: Sequence[str], depths: Sequence[int], first: Separator, subject: str) -> bool:
     """Whether what stands below the first separator was handed on rather than answered."""
     if first.kind == "forward":
         return True
@@ -290,7 +105,7 @@ def _is_forward(lines: Sequence[str], depths: Sequence[int], first: _Separator, 
     return is_forward_subject(subject) or (not before and not answer and bool(subject))
 
 
-def _answers_nothing(lines: Sequence[str], depths: Sequence[int], kinds: Sequence[Kind], separator: _Separator) -> bool:
+def _answers_nothing(lines: Sequence[str], depths: Sequence[int], kinds: Sequence[Kind], separator: Separator) -> bool:
     """Whether an attribution stands on top with unmarked text below: then the text below is what the sender wrote."""
     if any(kinds[n] == "new" and lines[n].strip() for n in range(separator.at)):
         return False
@@ -302,7 +117,7 @@ def _fold_inside(lines: Sequence[str], depths: Sequence[int], kinds: list[Kind],
     """Within a forwarded mail: lines that it quotes itself, when it has words of its own."""
     if any(depths[n] == 0 and lines[n].strip() for n in range(start, stop)):
         for n in range(start, stop):
-            if _depth(lines[n]):
+            if depth_of(lines[n]):
                 kinds[n] = "quoted"
 
 
@@ -314,11 +129,11 @@ def _keep_inline(
     if last < 0 and lone and not any(kind in ("forwarded", "signature") for kind in kinds):
         last = len(lines)  # nothing but a quotation: then that is the message
     for n in range(min(last, len(lines))):
-        if kinds[n] == "quoted" and depths[n] > 0 and not (marked and marked[n]) and _depth(lines[n]):
+        if kinds[n] == "quoted" and depths[n] > 0 and not (marked and marked[n]) and depth_of(lines[n]):
             kinds[n] = "inline"
 
 
-def _reach(lines: Sequence[str], depths: Sequence[int], separator: _Separator) -> int:
+def _reach(lines: Sequence[str], depths: Sequence[int], separator: Separator) -> int:
     """Where the mail above which this separator stands ends: at the end of the text, or where its quotation ends."""
     stop = len(lines)
     first = separator.body
@@ -364,13 +179,13 @@ def _fold_run(lines: Sequence[str], kinds: list[Kind], start: int, stop: int) ->
     for n in range(max(start, stop - MAX_TAIL), stop):
         if kinds[n] != "new":
             continue
-        if _SIGNATURE_MARK.match(lines[n]) or (n > start and _RULE.match(lines[n]) and _is_signature(lines, n, stop)):
+        if _SIGNATURE_MARK.match(lines[n]) or (n > start and RULE.match(lines[n]) and _is_signature(lines, n, stop)):
             kinds[n:stop] = ["signature"] * (stop - n)
             stop = n
             break
     while stop > start:
         text = lines[stop - 1].strip()
-        if text and not (len(text) < 250 and (_MOBILE.match(text) or _RULE.match(text))):
+        if text and not (len(text) < 250 and (_MOBILE.match(text) or RULE.match(text))):
             break
         if text:
             kinds[stop - 1] = "signature"
@@ -388,7 +203,7 @@ def _is_signature(lines: Sequence[str], rule: int, stop: int) -> bool:
     return signed >= 1 and signed * 3 >= len(tail)
 
 
-def _sections(kinds: Sequence[Kind], headers: dict[int, _Separator]) -> list[Section]:
+def _sections(kinds: Sequence[Kind], headers: dict[int, Separator]) -> list[Section]:
     sections: list[Section] = []
     start = 0
     for n in range(1, len(kinds) + 1):
@@ -405,17 +220,3 @@ def _sections(kinds: Sequence[Kind], headers: dict[int, _Separator]) -> list[Sec
             )
             start = n
     return sections
-
-
-def body_start(lines: Sequence[str]) -> int:
-    """The first line after the mark and the printed header with which a forwarded or quoted mail begins."""
-    at = 0
-    while at < len(lines) and (
-        not lines[at].strip()
-        or _RULE.match(lines[at])
-        or FORWARD_MARK.match(lines[at].strip())
-        or ORIGINAL_MARK.match(lines[at].strip())
-    ):
-        at += 1
-    header = _header_at(lines, at) if at < len(lines) else None
-    return header[1] if header else at

@@ -85,7 +85,7 @@ class Act:
 
 
 #: notices that stay in the house until a person passes them on; never mailed by the outbox
-NOTICES = frozenset({"major_defect_notice", "regulator_report", "recall"})
+NOTICES = frozenset({"major_defect_notice", "regulator_report", "recall", "return_notice"})
 Handler = Callable[[Act], None]
 
 

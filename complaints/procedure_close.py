@@ -27,6 +27,7 @@ from complaints.tasks import finish, raise_task, reached
 #: tasks that go on after the case is closed: actions, circulation, stock, goods that come back
 _OUTLIVE = (
     "chase_action", "evaluate_action", "new_action_needed", "see_result", "hold_affected_lots", "carry_out_",
+    "accept_return_with_notice", "approve:return_notice:",
     *(name for name, _, _ in RETURN_TASKS if name != "plan_exchange"),
 )  # fmt: skip
 _UNSENT = ("draft", "awaiting_approval", "approved", "held")
@@ -208,10 +209,11 @@ def shut(act: Act, reason: str) -> None:
     for deadline in case.open_deadlines():
         deadline.cancelled_at, deadline.suspended_at = act.now, None
     for letter in case.letters:
-        if letter.status in _UNSENT and not (letter.kind != "formal_answer" and letter.status == "approved"):
+        kept = letter.kind == "return_notice" or (letter.kind != "formal_answer" and letter.status == "approved")
+        if letter.status in _UNSENT and not kept:
             letter.status = "cancelled"
     for task in case.tasks:
-        if task.done_at is None and not task.name.startswith(_OUTLIVE):
+        if task.done_at is None and not task.name.startswith(_OUTLIVE) and not task.key.startswith(_OUTLIVE):
             task.done_at, task.done_by = act.now, act.actor.name
     case.closed_at, case.close_reason = act.now, reason
     act.move("close")

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from complaints import deadlines
 from complaints.acting import Act, open_clocks
-from complaints.model import Action, Case
+from complaints.model import Action, Case, Letter
+from complaints.procedure_reply import put_up
 from complaints.provinces import in_own_province, province_in, province_of_phone
 from complaints.reading import Json
 from complaints.refusals import BadData, Forbidden
@@ -14,22 +15,12 @@ from complaints.tasks import finish, raise_task
 
 #: the return of a whole lot: task, who must act, clause
 RETURN_TASKS = (
-    ("issue_return_notice", "sales", "S0-5.4.5"),
-    ("review_return_notice", "department", "S0-5.4.5"),
-    ("approve_return_notice", "general_manager", "S0-5.4.5"),
-    ("accept_return_with_notice", "sales", "S0-5.4.5"),  # who tells the warehouse; without the notice it takes nothing
     ("plan_exchange", "sales", "S0-5.4.5"),
     ("segregate_return", "qa", "S0-5.4.6"),
     ("inspect_return", "qa", "S0-5.4.7"),
 )
 _HANDLED = ("rework", "repair", "scrap")  # what is done to goods that are here again
 _GOODS_STAY = ("concession", "none")
-_BEFORE_ACCEPTANCE = (
-    "issue_return_notice",
-    "review_return_notice",
-    "approve_return_notice",
-    "accept_return_with_notice",
-)
 
 
 def verify(act: Act) -> None:
@@ -80,7 +71,8 @@ def hold_lots(act: Act) -> None:
     if again:
         raise Forbidden("lot {lot} is held already", "S2-4.4", lot=again[0])
     act.listed("holds").append(act.stamp(lots=act.data["lots"], place=act.data.get("place", "")))
-    finish(act.case, act.now, act.actor.name, "hold_affected_lots", "segregate_return")
+    here = () if _waiting_return(act.case) else ("segregate_return",)  # without the notice nothing was taken in
+    finish(act.case, act.now, act.actor.name, "hold_affected_lots", *here)
 
 
 def release_hold_gate(act: Act) -> None:
@@ -94,7 +86,8 @@ def release_hold(act: Act) -> None:
     if free:
         raise Forbidden("lot {lot} is not held", "S3-5.5.3", lot=free[0])
     act.listed("releases").append(act.stamp(lots=act.data["lots"], inspection=act.data["inspection"]))
-    finish(act.case, act.now, act.actor.name, "inspect_return", *_BEFORE_ACCEPTANCE)
+    if _waiting_return(act.case) is None:  # goods that nobody may take in are not inspected (S0-5.4.5)
+        finish(act.case, act.now, act.actor.name, "inspect_return", "accept_return_with_notice")
 
 
 def held_lots(record: dict[str, Json]) -> list[str]:
@@ -175,11 +168,15 @@ def dispose_gate(act: Act) -> None:
 
 def dispose(act: Act) -> None:
     disposition, quantity = act.data["disposition"], act.data.get("quantity")
+    waiting = _waiting_return(act.case)
+    if disposition in _HANDLED and waiting is not None:
+        raise Forbidden("the return notice is not yet approved; no goods come back without it", "S0-5.4.5")
     if disposition in _HANDLED and any(t.name == "inspect_return" and not t.done_at for t in act.case.tasks):
         raise Forbidden("the returned goods are inspected first: hold their lots, then release them", "S0-5.4.6")
     act.listed("dispositions").append(act.stamp(disposition=disposition, quantity=quantity))
     if disposition in _GOODS_STAY:
-        finish(act.case, act.now, act.actor.name, *(name for name, _, _ in RETURN_TASKS))
+        _withdraw_return(act)
+        finish(act.case, act.now, act.actor.name, "accept_return_with_notice", *(name for name, _, _ in RETURN_TASKS))
     elif _is_whole_lot(act.case, disposition, quantity):
         _ask_for_return(act)
 
@@ -196,7 +193,13 @@ def _is_whole_lot(case: Case, disposition: str, quantity: Json) -> bool:
 
 
 def _ask_for_return(act: Act) -> None:
-    """What the return of a whole lot asks of people: notice, review, approval, acceptance, count, inspection, new plan."""
+    """What the return of a whole lot asks of people: the notice with its approvals, count, inspection, new plan."""
+    _withdraw_return(act)
+    facts: dict[str, Json] = {"disposition": act.data["disposition"]}
+    if act.data.get("quantity") is not None:
+        facts["quantity"] = act.data["quantity"]
+    put_up(act, act.write("return_notice", status="awaiting_approval", **facts))
+    finish(act.case, act.now, act.actor.name, "decide_disposition")
     number = len(act.case.record["dispositions"])
     lots = [str(v.value) for v in act.case.fields.get("lot_no", []) if v.value is not None]
     for name, role, clause in RETURN_TASKS:
@@ -204,6 +207,19 @@ def _ask_for_return(act: Act) -> None:
             continue
         detail = {"clause": clause, "lots": lots, "quantity": act.data.get("quantity")}
         raise_task(act.case, name, role, act.now, detail=detail, key=f"{name}:{number}")
+
+
+def _waiting_return(case: Case) -> Letter | None:
+    """The return notice that still waits for an approval (S0-5.4.5)."""
+    return next((x for x in case.letters if x.kind == "return_notice" and x.status == "awaiting_approval"), None)
+
+
+def _withdraw_return(act: Act) -> None:
+    """A notice that nobody has approved yet gives way to what is decided now."""
+    letter = _waiting_return(act.case)
+    if letter is not None:
+        letter.status = "cancelled"
+        finish(act.case, act.now, act.actor.name, "approve:return_notice:")
 
 
 def third_party_notice(act: Act) -> None:

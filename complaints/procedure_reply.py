@@ -43,12 +43,12 @@ def draft_reply(act: Act) -> None:
         ordinal=ordinal,
     )
     letter.ordinal = ordinal
-    _put_up(act, letter)
+    put_up(act, letter)
     finish(case, act.now, act.actor.name, "answer_objection", "draft_again")
     act.move("draft_reply")
 
 
-def _put_up(act: Act, letter: Letter) -> None:
+def put_up(act: Act, letter: Letter) -> None:
     """The letter waits for the first role of its chain; one without a chain is approved at once."""
     letter.status = "awaiting_approval" if act.rules.chain(letter.kind) else "approved"
     _ask_next(act, letter)
@@ -61,6 +61,8 @@ def _ask_next(act: Act, letter: Letter) -> None:
         raise_task(act.case, "approve_letter", role, act.now, detail=detail, key=f"approve:{_key(letter)}:{role}")
     elif letter.kind == "formal_answer":
         raise_task(act.case, "send_reply", "sales", act.now, detail=detail, key=f"send_reply:{_key(letter)}")
+    elif letter.kind == "return_notice":
+        raise_task(act.case, "accept_return_with_notice", "sales", act.now, detail=detail, key=f"accept:{_key(letter)}")
     elif letter.kind in ("regulator_report", "recall"):
         raise_task(act.case, f"carry_out_{letter.kind}", "qa", act.now, detail=detail, key=f"carry_out:{_key(letter)}")
 
@@ -183,6 +185,9 @@ def reject(act: Act) -> None:
         act.move("rejected")
     else:
         letter.status = "cancelled"
+        if letter.kind == "return_notice":  # nothing comes back: what is done instead is decided anew
+            finish(act.case, act.now, act.actor.name, "segregate_return", "inspect_return", "plan_exchange")
+            raise_task(act.case, "decide_disposition", "sales", act.now, key=f"decide_disposition:{_key(letter)}")
 
 
 def send_reply_gate(act: Act) -> None:
@@ -257,13 +262,13 @@ recall_gate = _notice_gate("recall", "S2-4.5")
 
 def report_major_defect(act: Act) -> None:
     letter = act.write("major_defect_notice", status="awaiting_approval", text=act.data["text"])
-    _put_up(act, letter)
+    put_up(act, letter)
     if letter.status == "approved":
         act.stop("major_defect_notice")
 
 
 def regulator_report(act: Act) -> None:
-    _put_up(
+    put_up(
         act,
         act.write(
             "regulator_report", status="awaiting_approval", authority=act.data["authority"], text=act.data["text"]
@@ -274,7 +279,7 @@ def regulator_report(act: Act) -> None:
 
 def recall(act: Act) -> None:
     facts = {"lots": act.data["lots"], "recall_class": act.data["class"], "text": act.data["text"]}
-    _put_up(act, act.write("recall", status="awaiting_approval", **facts))
+    put_up(act, act.write("recall", status="awaiting_approval", **facts))
     act.listed("recalls").append(act.stamp(**facts))
 
 
@@ -303,4 +308,5 @@ def _until(act: Act) -> datetime:
 
 def undecided_notices(case: Case) -> list[Letter]:
     """Notices that still wait for management."""
-    return [x for x in case.letters if x.kind in NOTICES and x.status == "awaiting_approval"]
+    holding = NOTICES - {"return_notice"}  # goods may come back after the close
+    return [x for x in case.letters if x.kind in holding and x.status == "awaiting_approval"]

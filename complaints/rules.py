@@ -71,6 +71,7 @@ CHAINS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "major_defect_notice": ("management_representative", "general_manager"),  # S0-5.5.3
         "regulator_report": ("general_manager",),  # S2-4.6b
         "recall": ("general_manager",),  # S2-4.5b
+        "return_notice": ("department", "general_manager"),  # S0-5.4.5
     }
 )
 #: first routing by kind of complaint (S2-4.4a, domain §3.2)

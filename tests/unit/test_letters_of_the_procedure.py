@@ -18,7 +18,7 @@ from wording import letters
 TO_CUSTOMERS = (
     "information_request", "interim_report", "formal_answer", "refusal", "reminder", "closing_note", "site_visit_notice",
 )  # fmt: skip
-IN_THE_HOUSE = ("major_defect_notice", "regulator_report", "recall")
+IN_THE_HOUSE = ("major_defect_notice", "regulator_report", "recall", "return_notice")
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 AT = datetime(2026, 12, 4, 9, 40, tzinfo=ZONE)
 OWN: dict[str, dict[str, Any]] = {
@@ -31,6 +31,7 @@ OWN: dict[str, dict[str, Any]] = {
     "site_visit_notice": {"visit_by": date(2026, 12, 7), "reason": ""},
     "major_defect_notice": {"text": "T1"},
     "regulator_report": {"authority": "X", "text": "T1"},
+    "return_notice": {"disposition": "exchange", "quantity": {"amount": 500, "unit": "pcs"}},
     "recall": {"lots": ["A1", "A2"], "recall_class": "II", "text": "T1"},
 }
 LEAST = {"case_no": "KS20261120-001", "received_at": AT, "company": "示例公司"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,8 @@ def add(
 
     if role not in ROLES:
         raise Failure(_("there is no role {role!r}; the roles are {known}", role=role, known=", ".join(ROLES)), 2)
+    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise Failure(_("--email: {email!r} is no mail address", email=email), 2)
     settings = context.settings()
     password = _password(password_file)
     with context.store(settings) as db, db.transaction() as tx:

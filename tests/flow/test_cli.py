@@ -95,6 +95,7 @@ def test_config_may_stand_before_or_after_the_command(house: Path, capsys: pytes
         ["message", "list", "--kind", "strange"],
         ["user", "add", "x", "--role", "king"],
         ["user", "add", "x", "--role", "qa", "--password-file", "/nowhere"],
+        ["user", "add", "x", "--role", "qa", "--email", "nobody"],
         ["--config", "/nowhere/kesu.toml", "case", "list"],
         ["read"],
     ],

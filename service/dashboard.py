@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
@@ -14,8 +15,16 @@ END_SECONDS = 8.0
 
 
 def start_dashboard(settings: Settings) -> subprocess.Popen[bytes]:
-    """Starts the dashboard; it says its address on stderr and ends on SIGTERM or SIGINT."""
-    process = subprocess.Popen([sys.executable, "-m", "dashboard"], stdin=subprocess.PIPE)
+    """Starts the dashboard; it says its address on stderr and ends on SIGTERM.
+
+    Ctrl-C reaches every process at the terminal; this one leaves it to its parent, which ends it in good order: cut off
+    while it starts, it would end with a traceback. A blocked signal stays blocked in the new program.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        process = subprocess.Popen([sys.executable, "-m", "dashboard"], stdin=subprocess.PIPE)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     assert process.stdin is not None
     try:
         process.stdin.write(dump(settings, secrets=False).encode("utf-8"))

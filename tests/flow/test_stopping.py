@@ -75,11 +75,11 @@ def test_the_same_signal_said_twice_is_one_wish_and_a_later_one_ends_it_at_once(
 
 
 @contextmanager
-def service(folder: Path, *mailboxes: str) -> Iterator[subprocess.Popen[bytes]]:
+def service(folder: Path, *mailboxes: str, command: str = "run") -> Iterator[subprocess.Popen[bytes]]:
     (folder / "kesu.toml").write_text("".join(mailboxes), encoding="utf-8")
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "run", "--config", str(folder / "kesu.toml")],
+            [sys.executable, "-m", "service.cli", command, "--config", str(folder / "kesu.toml")],
             cwd=PROJECT, stderr=log, start_new_session=True, env=os.environ | {"KESU_LOG": "json"},
         )  # fmt: skip
         try:
@@ -124,6 +124,15 @@ def test_a_server_that_says_nothing_does_not_hold_up_the_stop(tmp_path: Path) ->
     log = (tmp_path / "log").read_text()
     assert "watch-m does not end; leaving it behind" in log
     assert "Traceback" not in log
+
+
+def test_control_c_while_the_dashboard_starts_is_no_traceback(tmp_path: Path) -> None:
+    with service(tmp_path, command="dashboard") as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        until(lambda: process.poll() is not None or children.read_text(), 120, "the dashboard's process")
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(60) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 def test_a_program_that_never_closed_its_readers_ends_all_the_same() -> None:

@@ -53,8 +53,7 @@ def _case(c: Context, found: Loaded) -> None:
     _head(c, found)
     page.show_flash()
     _watch(case.case_no, case.version)
-    with st.container(key="kesu_case"):
-        left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([7, 3], gap="medium")
     with left:
         shown = {s: _section_name(w, case, s) for s in SECTIONS}
         chosen = page.chosen(w("Section"), "tab", shown, default="facts", segments=True, label_visibility="collapsed")

@@ -170,10 +170,12 @@ def signed_in(browser: Any, url: str, language: str, look: str, user: str) -> tu
     page = context.new_page()
     page.set_default_timeout(60_000)
     sign_in(page, url, user)
+    size = page.viewport_size
+    page.set_viewport_size(LOOKS["light"]["viewport"])  # where the languages stand beside each other
     button = page.locator(".st-key-kesu_top").get_by_role("radio", name=LANGUAGE_NAMES[language], exact=True)
-    if button.get_attribute("aria-checked") != "true":
-        button.click()
-        page.wait_for_function("l => document.documentElement.lang === l || true", arg=language)
+    button.click()
+    page.wait_for_function("language => document.documentElement.lang === language", arg=language)
+    page.set_viewport_size(size)
     page.wait_for_function(RESTED, polling="raf", timeout=60_000)
     return context, page
 

@@ -14,6 +14,7 @@ from parsers.message import Entity
 from parsers.quotes import Section, split
 from parsers.separators import QuotedHeader, bare, body_start
 
+_WIDE = re.compile(r"[ \u3000]{24,}")
 MAX_TEXT = 1_000_000
 MAX_KEPT_HTML = 300_000
 MAX_LINES = 20_000  # of one document; no letter is longer
@@ -249,6 +250,8 @@ def document(part: str, flow: Sequence[Flow], role: str, media_type: str = "text
         if each.table:
             blocks.append(each.table)
         elif each.text.strip():
-            text = re.sub(r"[ \u3000]{24,}", " " * 8, each.text[: MAX_LINE * 20])
+            text = each.text[: MAX_LINE * 20]
+            if "  " in text or "\u3000" in text:
+                text = _WIDE.sub(" " * 8, text)
             blocks += [Line(text[at : at + MAX_LINE]) for at in range(0, len(text), MAX_LINE)]
     return Document(part, media_type, (Page(1, tuple(blocks)),), role)

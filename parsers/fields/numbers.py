@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from complaints.script import fold
@@ -211,6 +212,7 @@ def han_number(text: str) -> int | None:
     return total + section + digit
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> Decimal | None:
     """The number that the whole (folded) text is: `1,200`, `1.2k`, `一千二百`, `1.2万`, `twelve`; else None."""
     text = text.strip().lower()

@@ -10,6 +10,7 @@ from complaints.script import fold
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[。!?;!?;]\s*$|[.:]\s*$")
+_STOPS = re.compile(r"[.。!?;!?;]")
 _SPLIT = re.compile(
     r"(?<=[。!?;!?;])|(?<=[a-z0-9)%\"'])\.(?=\s+[A-Z\u3400-\u9fff])|(?<=[a-z)])[.](?=\s*$)|(?<=[a-zA-Z]{3})[!?](?=\s)"
 )
@@ -84,8 +85,24 @@ def sentences(text: str) -> list[str]:
     """The sentences of a paragraph; abbreviations such as No. and decimal points end none."""
     if "  " in text or "\u3000" in text:
         text = _WIDE.sub(",", text)
-    guarded = _ABBREVIATION.sub(lambda m: m[1] + "\x00", text)
-    return [s.replace("\x00", ".").strip() for s in _SPLIT.split(guarded) if s and s.strip(" .")]
+    if "." in text:
+        text = _ABBREVIATION.sub(lambda m: m[1] + "\x00", text)
+    return [s.replace("\x00", ".").strip() for s in _pieces(text) if s and s.strip(" .")]
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut where `_SPLIT` says, which is asked only at stops."""
+    out: list[str] = []
+    begin = 0
+    for stop in _STOPS.finditer(text):
+        at = stop.start()
+        if found := _SPLIT.match(text, at):
+            out.append(text[begin : found.start()])
+            begin = found.end()
+        if (behind := _SPLIT.match(text, at + 1)) and not behind[0]:
+            out.append(text[begin : at + 1])
+            begin = at + 1
+    return [*out, text[begin:]]
 
 
 def clauses(sentence: str) -> list[tuple[int, str]]:

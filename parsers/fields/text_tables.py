@@ -38,7 +38,7 @@ def _split(text: str) -> list[str]:
         return [p.strip() for p in re.split(r"[|│]", text.strip().strip("|│"))]
     if "\t" in text:
         return [p.strip() for p in text.strip().split("\t")]
-    if re.search(r"\S {2,}\S", text.strip()):
+    if "  " in text and re.search(r"\S {2,}\S", text.strip()):
         return [p.strip() for p in re.split(r" {2,}|\u3000{2,}", text.strip())]
     words = text.strip().split(" ")
     return words if len(words) >= 3 else []

@@ -122,7 +122,7 @@ _TAKEN_BACK = Sought(
 
 def _corrected(sentence: str) -> str:
     """The sentence without the numbers that it takes back itself, everything else in its place."""
-    if not _CORRECTS.search(sentence):
+    if not _CORRECTS.search(fold(sentence)):
         return sentence
     out = sentence
     for match in _TAKEN_BACK.finditer(fold(sentence)):
@@ -131,9 +131,7 @@ def _corrected(sentence: str) -> str:
     return out
 
 
-_CORRECTS = Sought(
-    r"(?i:不是|并非|並非|不对|不對|更正|错|錯|\bbut\b|sorry|correction|I mean|make that|no wait|应该说|應該說)"
-)
+_CORRECTS = Sought(r"不是|并非|不对|更正|错|\bbut\b|sorry|correction|i mean|make that|no wait|应该说")
 
 
 def _counted(key: str, quantity: Quantity) -> bool:

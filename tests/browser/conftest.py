@@ -93,7 +93,7 @@ class serving:  # noqa: N801 - used as a function in `with`
         self.process.stdin.write(dump(made).encode())
         self.process.stdin.close()
         url = f"http://127.0.0.1:{port}"
-        until(lambda: _answers(url) or self.process.poll() is not None, 60, "the dashboard to answer")
+        until(lambda: _answers(url) or self.process.poll() is not None, 180, "the dashboard to answer")
         if self.process.poll() is not None:
             raise RuntimeError((self.folder / "dashboard.log").read_text(errors="replace")[-3000:])
         return url
@@ -135,13 +135,13 @@ def sign_in(page: Any, url: str, user: str, path: str = "/") -> None:
     page.fill("#user", user)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_selector("h1.kesu-h1", timeout=60_000)
+    page.wait_for_selector("h1.kesu-h1", timeout=120_000)
 
 
 def settled(page: Any) -> None:
     """Wait until the page is connected and its script has run to the end, so that nothing moves under a click."""
     page.wait_for_selector(
-        "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]", timeout=60_000
+        "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]", timeout=120_000
     )
 
 
@@ -154,7 +154,7 @@ def opened(dashboard: Running, chromium: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.foreign = []
         page.on(
             "request",
@@ -165,6 +165,7 @@ def opened(dashboard: Running, chromium: Any) -> Iterator[Callable[..., Any]]:
             ),
         )
         sign_in(page, dashboard.url, user, path)
+        settled(page)
         return page
 
     yield open_page

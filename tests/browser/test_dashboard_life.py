@@ -13,6 +13,7 @@ from tests.browser.conftest import settled, sign_in
 from tests.browser.life_house import LifeHouse, letter, with_table
 from tests.servers import running_sink, until
 
+pytestmark = pytest.mark.timeout(900)  # a service and a dashboard start first, and then a whole life is lived
 PEOPLE = {
     "qa.lin": "qa",
     "sales.zhou": "sales",

@@ -32,7 +32,9 @@ class Envelope:
     own_domains: tuple[str, ...] = ()
     our_addresses: frozenset[str] = frozenset()
     case_pattern: str = ""
-    inner_senders: tuple[str, ...] = ()  # addresses found only inside forwarded text, innermost last
+    inner_senders: tuple[
+        str, ...
+    ] = ()  # addresses (names where no address stands) found only inside forwarded text, innermost last
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ _OTHERS: tuple[tuple[str, Words, float], ...] = (
     (
         "praise",
         Words(
-            r"感谢信|表扬|致谢|特此(?:致谢|(?:表示)?(?:衷心)?感谢|表扬)|表示(?:衷心|诚挚)?的?感谢|感谢贵[司公][^,。\n]{0,10}(?:师傅|工程师|售后|同事|团队|服务)|服务(?:非常|特别|十分)(?:好|到位|周到|及时|专业)|衷心(?:的)?感谢|非常感谢(?:贵|你|您)[^。]{0,20}(?:支持|配合|服务|帮助|努力)|锦旗|点赞|好评|很满意|非常满意|十分满意|赞扬|嘉许|质量(?:一直)?(?:很|非常)?(?:稳定|好)|well done|great (?:job|service|work|support)|excellent (?:service|quality|support|work|cooperation)|道谢|特地[^,。]{0,8}谢|(?:^|\n)谢谢你们|(?:very|extremely|really|most) (?:happy|pleased|satisfied|impressed)|thank(?:s| you) (?:so much |very much )?for (?:the |your )?(?:excellent|great|outstanding|quick|fast|prompt|good|support|help|patience|efforts?)|letter of (?:thanks|appreciation)|appreciat\w+ (?:your|the) (?:excellent|good|great|quick|fast|professional|support|effort)|compliment|praise|kudos"
+            r"感谢信|表扬|致谢|特此(?:致谢|(?:表示)?(?:衷心)?感谢|表扬)|表示(?:衷心|诚挚)?的?感谢|感谢贵[司公][^,。\n]{0,10}(?:师傅|工程师|售后|同事|团队|服务)|服务(?:非常|特别|十分)(?:好|到位|周到|及时|专业)|衷心(?:的)?感谢|非常感谢(?:贵|你|您)[^。]{0,20}(?:支持|配合|服务|帮助|努力)|锦旗|点赞|好评|很满意|非常满意|十分满意|赞扬|嘉许|质量(?:一直)?(?:很|非常)?(?:稳定|好)|well done|great (?:job|service|work|support)|excellent (?:service|quality|support|work|cooperation)|道谢|特地[^,。]{0,8}谢|(?:^|\n)谢谢你们|(?:very|extremely|really|most) (?:happy|pleased|satisfied|impressed)|thank(?:s| you) (?:so much |very much )?for (?:the |your )?(?:excellent|great|outstanding|quick|fast|prompt|good|support|help|patience|efforts?)|letter of (?:thanks|appreciation)|appreciat\w+ (?:your|the) (?:excellent|good|great|quick|fast|professional|support|effort)|highly appreciat|thank you for (?:the |your )?(?:\w+ )?(?:countermeasure|improvement|solution)|compliment|praise|kudos"
         ),
         2.2,
     ),
@@ -110,7 +110,7 @@ _ADVERT = Words(
     r"优惠(?:大酬宾|价|活动|促销)?|工厂直销|厂家直(?:销|供)|量大从优|诚招|招商|加盟|免费(?:试用|试听|体验|样品)|起订\d*折|\d(?:\.\d)?折(?:优惠|起)?|微信同号|如不需要请|打扰之处|退订|代开发票|发票代开|贷款|培训(?:课程|班|通知|邀请)|公开课|研讨会|展会邀请|邀请(?:您|贵司)参加|seo\b|网站优化|推广|我们是(?:一家)?专业(?:生产|从事|制造)|我(?:司|厂|公司)(?:是)?专业(?:生产|从事|制造|提供)|期待与您合作|寻求合作|开发信|专业供应|猎头|招聘服务|unsubscribe|opt[- ]out|special offer|limited time|free (?:demo|trial|consultation|quote|sample)|book a (?:free )?(?:demo|call)|discount (?:offer|code)|act now|click here|we are a (?:leading |professional )?(?:manufacturer|supplier|exporter|factory)|our products include|dear (?:purchasing|buyer|sir\/madam) .{0,20}we (?:are|supply)|boost your|increase your (?:sales|traffic)|webinar|newsletter|to stop receiving|reply stop|best quality and (?:low|competitive) price|competitive price|at factory price|wholesale price|promotion"
 )
 _PAST_TROUBLE = re.compile(
-    r"(?:上次|之前|以前|去年|前年|当时|那时|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:发生|出现|发现|收到)[^,。;!?]{0,14}|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
+    r"(?:上次|之前|以前|去年|前年|当时|那时|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:发生|出现|发现|收到)[^,。;!?]{0,14}|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|(?:response|reply|solution|handling|countermeasure|reaction)s? (?:to|of|for|on) (?:the|our|my|this|last)[^.;!?]{0,60}|(?:zero|no) (?:dents?|defects?|scratch\w*)|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
 )
 
 
@@ -224,7 +224,7 @@ def _kind(
     remedy = _remedy(fields)
     if score >= 2.0 and not (other and other[1] > score):
         return _complaint(envelope, content, fields, words)
-    if other and not (other[0] == "praise" and remedy and score >= 0.7):
+    if other and not (other[0] in _GIVES_WAY and other[1] < 3.0 and remedy and score >= 0.7):
         return other[0], (("kind", "words", other[2]),)
     # In doubt it is a complaint: a letter in vain is cheaper than a complaint that nobody answered.
     if score >= 0.7 or (remedy and not advert):
@@ -234,10 +234,14 @@ def _kind(
     return "unknown", ()
 
 
+#: kinds of letters that ask or thank, and are complaints as soon as something wrong is to be made good
+_GIVES_WAY = frozenset({"praise", "inquiry", "technical_request"})
+
+
 def _remedy(fields: Fields) -> str:
     """The words that ask to make something good: exchange, resupply, refund and the like; empty when nobody asks."""
     asked = [v for v in fields.get("customer_request", ()) if v.value not in ("other", "reply", "discount")]
-    counted = [v for v in fields.get("qty_defective", ()) if v.confidence >= 0.5]
+    counted = [v for v in fields.get("qty_defective", ()) if _BAD_COUNT.search(fold(v.source.text))]
     return (asked or counted)[0].raw[:40] if asked or counted else ""
 
 

@@ -101,6 +101,7 @@ def _by_likeness(found: list[Candidate]) -> list[Candidate]:
         return (
             sum(1 for o in found if o is not c and (fold(str(c.value)) == fold(str(o.value))))
             + c.weight
+            + (0.4 if company_like(str(c.value)) else 0.0)
             + min(len(str(c.value)), 12) * 0.01
         )
 

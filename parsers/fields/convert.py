@@ -34,6 +34,7 @@ CODES = frozenset(
     }
 )
 LISTS = frozenset({"lot_no", "serial_no", "order_no", "contract_no", "delivery_note_no", "invoice_no"})
+_DATED = re.compile(r"\s+(?:dt\.?|dated|of|vom|d\.d\.?)\s*\d.*$", re.IGNORECASE)
 FUTURE = frozenset({"reply_requested_by", "expiry_date"})
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,}")
 HONORIFIC = r"(?:先生|女士|小姐|经理|经 理|主任|工程师|部长|科长|课长|组长|总监|总|厂长|老板|老师|处长|副理|专员|工)"
@@ -115,6 +116,7 @@ def _codes(name: str, text: str) -> list[Value]:
             if bare and re.search(r"\d", bare) and not (name == "order_no" and re.match(r"(?i)po-", code))
             else code
         )
+        code = _DATED.sub("", code)  # HA/26/1177 dt. 04.08.2026
         if name != "customer_code":
             code = re.sub(r"\s*\([^()]*[\u3400-\u9fff]{2,}[^()]*\)$", "", code)
             code = re.split(r"[,,]\s*(?=[\u3400-\u9fff])|\s+(?=[\u3400-\u9fff]{2,})", code)[0]

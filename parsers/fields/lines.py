@@ -89,11 +89,8 @@ def read_lines(
         elif lead.strip():
             rest.append((number, lead))
         for label, value in hits:
-            wish = label.kind == "ours" and prose and _WISH.search(fold(value))
-            if (label.kind == "neutral" or wish) and not sentence and len(value.strip()) >= 6:
-                rest.append(
-                    (number, value.strip())
-                )  # 主旨, 备注: told in sentences; 处理意见 in a customer's own letter
+            if not sentence and (aside := _told_aside(label, value, prose=prose)):
+                rest.append((number, aside))
             said = re.split(r"[)。;)；]|[,，](?!\d{3})|\.\s", value)[0] if sentence else value
             if prose and not sentence and _tells_more(label, value):
                 rest.append((number, value.strip()))
@@ -114,6 +111,14 @@ def read_lines(
 
 
 _BOX = re.compile(r"^\s*[|│║┃]\s*(?P<l>[^|│║┃]*[^|│║┃\s])\s*[|│║┃]\s*(?P<v>[^|│║┃]*?)\s*[|│║┃]\s*$")
+
+
+def _told_aside(label: Label, value: str, *, prose: bool) -> str:
+    """What a label that names no field still tells in sentences: 主旨, 备注; 处理意见 in a customer's own letter; a sum."""
+    wish = label.kind == "ours" and prose and _WISH.search(fold(value))
+    if not (label.kind == "neutral" or wish) or len(value.strip()) < 6:
+        return ""
+    return (f"{label.text}: " if _SUM_LABEL.search(fold(label.text)) else "") + value.strip()
 
 
 def _unboxed(line: str) -> str:
@@ -161,6 +166,7 @@ _SALUTATION = re.compile(
 )
 
 
+_SUM_LABEL = re.compile(r"计$|总额|总金额|total|\bsum\b|amount")
 _WISH = re.compile(r"请|要求|希望|望|须|应|please|kindly|request|want|need|expect")
 #: 质 量 投 诉 表: a title set wide
 _SPREAD = re.compile(r"\W*[\u3400-\u9fff](?:[ \u3000]+[\u3400-\u9fff]){3,}\W*")

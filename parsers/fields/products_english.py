@@ -10,7 +10,7 @@ from parsers.fields.narrative import Fact
 from parsers.fields.values import text_value
 
 _WORD = r"[A-Za-z][A-Za-z0-9\-/&'.]*|\d[\w./\-]*(?:\s?(?:mm|cm|kg|ml|micron|inch|in|V|W|A|l))?"
-_BREAK = r"(?!(?:supplied|delivered|shipped|received|from|on|under|against|with|which|that|in|at|have|has|were|was|are|is|arrived|had|we|our|you|by|for|and|this|these|failed|leak|leaks|leaking|show|shows|showed|do|does|did|cannot|ordered|purchased|bought|your|when|where|after|during|of|as|to|the|a|an|not|says?|said|reads?|states?|carry|carries|wobbles?|tears?|p/n|part|lot|batch|model|s/n|serial|order|po|invoice|item|art|type|size|came|come|being|per|due|under|sent|out|starts?|stopp?(?:s|ed)?|broke|breaks?|made|because|if|but|so|then|only|which|who|rejected|number|found|no|all|some|any|today|yesterday|recently|again|already|now|here|last|s/n|sn|serial)\b)"
+_BREAK = r"(?!(?:supplied|delivered|shipped|received|from|on|under|against|with|which|that|in|at|have|has|were|was|are|is|arrived|had|we|our|you|by|for|and|this|these|failed|leak|leaks|leaking|show|shows|showed|do|does|did|cannot|ordered|purchased|bought|your|when|where|after|during|of|as|to|the|a|an|not|says?|said|reads?|states?|carry|carries|wobbles?|tears?|p/n|part|lot|batch|model|s/n|serial|order|po|invoice|item|art|type|size|came|come|being|per|due|under|sent|out|starts?|stopp?(?:s|ed)?|broke|breaks?|made|because|if|but|so|then|only|which|who|rejected|number|can|could|be|will|would|should|sample|found|no|all|some|any|today|yesterday|recently|again|already|now|here|last|s/n|sn|serial)\b)"
 _ENP = rf"(?P<np>{_BREAK}(?:{_WORD})\b(?:\s{_BREAK}(?:{_WORD})(?![\w])){{0,5}})"
 #: patterns of names of goods, each with its weight
 _EN = Several(

@@ -50,7 +50,11 @@ _TRAILING = re.compile(r"[。.;；]+$")
 def _under_headings(lines: Sequence[str]) -> Sequence[str]:
     """Lines under the short headings of a list joined to their heading: (一)浴袍 / 到货600件 is one item, as told in one line."""
     marked = [m["t"] if (m := _MARKED.match(line)) else "" for line in lines]
-    heads = [i for i, t in enumerate(marked) if t and _width(t) <= 30 and not _STOP.search(t) and "," not in t]
+    heads = [i for i, t in enumerate(marked) if t and _width(t) <= 44 and not _STOP.search(t) and "," not in t]
+    if heads:  # one kind of mark makes the headings, the others stand below them
+        kind = _mark(lines[heads[0]])
+        heads = [i for i in heads if _mark(lines[i]) == kind]
+        marked = [t if _mark(lines[i]) == kind else "" for i, t in enumerate(marked)]
     if len(heads) < 2 or any(b == a + 1 for a, b in pairwise(heads)):
         return lines  # a list of short lines, with nothing below each
     out: list[str] = []
@@ -62,6 +66,12 @@ def _under_headings(lines: Sequence[str]) -> Sequence[str]:
         else:
             out.append(line)
     return out
+
+
+def _mark(line: str) -> str:
+    """What kind of mark a line of a list begins with: a digit, a Chinese numeral, or the bullet itself."""
+    first = re.sub(r"^[\s(（]+", "", line)[:1]
+    return "1" if first.isdigit() else "一" if first in "一二三四五六七八九十" else first
 
 
 def _width(text: str) -> int:

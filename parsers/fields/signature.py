@@ -131,6 +131,10 @@ def read_signature(lines: Sequence[str], context: Context, world: World, person:
         yield from _english(english, context, known)
 
 
+#: Medical Device Safety Officer: the last word is a post, whatever trade the others name
+_TITLE_LAST = re.compile(
+    r"(?i)\b(?:manager|engineer|director|officer|buyer|supervisor|specialist|coordinator|assistant|inspector|analyst|technician|planner|clerk|foreman|superintendent|executive|controller)$"
+)
 _I_AM = re.compile(
     r"(?:^|[,。;!\s])(?:我是|我叫|敝姓|本人是?|这里是)(?P<of>[^,。;!?]{2,20}?的)?(?P<zh>[\u3400-\u9fff]{2,4})(?=[,。;!?\s(]|$)"
 )
@@ -274,6 +278,9 @@ def _english(lines: list[str], context: Context, known: str) -> Iterator[Fact]:
                     line,
                     1.5 if piece.lower() == known.lower() else 1.0,
                 )
+                continue
+            if name_at >= 0 and _TITLE_LAST.search(piece) and len(piece.split()) <= 6 and not COMPANY_EN.search(piece):
+                yield Fact("contact_title", text_value(piece), piece, "signature", line)
                 continue
             if (
                 not is_title_line(piece)

@@ -14,7 +14,7 @@ from parsers.fields.values import code_list, text_value
 _C = r"(?=[a-z0-9\-_/.#]*\d)[a-z0-9φ#][a-z0-9\-_/.#]*[a-z0-9#]|\d"
 _SEP = r"\s*(?:、|,|;|/|和|与|及|以及|跟|~|至|到|\band\b|&|\bto\b|\bthrough\b|\bor\b)\s*"
 _LIST = rf"(?:{_C})(?:{_SEP}(?:{_C}))*"
-_LINK = r"(?:(?:编号|号码|号|码|no\.?|nos\.?|numbers?|code|ref(?:erence)?|#|的是|均?为|没错[,，]?|无误[,，]?|就是|还是|应该?是|分别为|分别是|是|:|\(s\)|s\b|is|are|was|were|with|affected|involved|concerned|both|分别|我们的|of)\s*)*[:#]?\s*[(\[\"'“]?\s*"
+_LINK = r"(?:(?:编号|号码|号|码|no\.?|nos\.?|numbers?|code|ref(?:erence)?|#|的是|均?为|没错[,，]?|[也都]?(?:写|打|填|报)错了?[,，]?\s*正确(?:的)?(?:为|是)|正确(?:的)?(?:为|是)|无误[,，]?|就是|还是|应该?是|分别为|分别是|是|:|\(s\)|s\b|is|are|was|were|with|affected|involved|concerned|both|分别|我们的|of)\s*)*[:#]?\s*[(\[\"'“]?\s*"
 _IDS = Several(
     (name, rf"(?:{words})\s*{_LINK}(?P<v>{_LIST})")
     for name, words in (

@@ -58,7 +58,7 @@ _DATE_ROLES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"(?:到货|到厂|到仓|到库|收到|收货|送达|交货|交付|进货|送到|received|\bgot\b|\bcame\b|deliver(?:ed|y|ies)|arrived)(?:[^,。;]{0,24}?\b(?:on|of|from|dated)|日期|时间|于|在|为|是|:|\s)*$|(?:receiv|arriv|deliver|\bgot\b)(?:[^.;]|(?<=nos)\.){0,100}\bon\s*(?:the\s+)?$"
         ),
         re.compile(
-            r"^\s*(?:我[司们厂]|本公司|敝司|贵司|贵公司)?(?:[^,。;]{0,6})?(?:到货|到厂|到仓|到库|收到|收货|收的|送达|到的|进的|交付|交货|送到|送来|到了|入库|进货|签收|来的?货|来料|交的|we received|delivery|received|arrived)"
+            r"^\s*(?:我[司们厂]|本公司|敝司|贵司|贵公司)?(?:[^,。;]{0,6})?(?:到货|到厂|到[^,。]{0,8}仓|到库|收到|收货|收的|送达|到的|进的|交付|交货|送到|送来|到了|入库|进货|签收|来的?货|来料|交的|we received|delivery|received|arrived)"
         ),
     ),
     (
@@ -127,7 +127,7 @@ def _date_role(before: str, after: str) -> str:
             if re.match(
                 r"[^,。;]{0,10}?(?:前|之前|以前)[^,。;]{0,8}(?:补|换|送|发货|到货|补货|运|交货|拉走|取走|派车|到厂)",
                 after,
-            ):
+            ) and not re.search(r"答复|回复|回覆|报告|8d", after):
                 continue  # until then goods are wanted, not words
             if re.match(r"[^,。;]{0,10}?(?:前|之前|以前)", after) and re.search(
                 r"答复|回复|回覆|反馈|提供|提交|提出|确认|交给|交到|回签|书面|处理|出具|完成|告知|解决|落实|安排|给.{0,10}(?:说法|结果|方案|日期|答复|准话|解释)|发我|发给我|给我|报告|8d|派|覆实|回音|补|换",

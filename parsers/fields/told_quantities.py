@@ -114,7 +114,7 @@ def _wholes_first(roles: list[tuple[str, float, Quantity]]) -> list[tuple[str, f
 
 #: not 120 but 102, 不是120只而是102只, three thousand - sorry, 300: the first number is taken back
 _TAKEN_BACK = Sought(
-    rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[,，]?\s*(?:而是|应该?是|应为|是))"
+    rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?P<link>[,，]?\s*(?:而是|应该?是|应为|是))"
     rf"|\bnot\s+(?P<en>\d[\d,]*(?:\s*{UNIT})?)(?=,?\s+but\b)"
     rf"|(?P<said>(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[^,，。;；.\d]{{0,10}}[,，—–\-\s]{{1,4}}(?:不对|不,|哦不|更正|说错了|打错了|应该说|sorry|correction|i mean|make that|no wait))"
 )
@@ -127,6 +127,7 @@ def _corrected(sentence: str) -> str:
     out = sentence
     for match in _TAKEN_BACK.finditer(fold(sentence)):
         begin, end = next(span for span in map(match.span, ("zh", "en", "said")) if span != (-1, -1))
+        end = max(end, match.end("link"))
         out = out[:begin] + " " * (end - begin) + out[end:]
     return out
 

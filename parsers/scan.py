@@ -13,6 +13,7 @@ from parsers import scan_engine, scan_text
 from parsers.fax_header import header_line
 from parsers.image import Frame, ImageLimits, Pixels, frames
 from parsers.layout import Page
+from parsers.scan_blanks import with_blanks
 from parsers.scan_boxes import find_boxes, with_boxes
 from parsers.scan_circles import find_circles
 from parsers.scan_engine import Quad
@@ -20,7 +21,7 @@ from parsers.scan_gaps import with_gaps
 from parsers.scan_grids import Grid, grids
 from parsers.scan_layout import blocks
 from parsers.scan_prepare import Prepared, is_blank, prepare, turned
-from parsers.scan_ruling import find_rules, unit_of
+from parsers.scan_ruling import Rules, find_rules, unit_of
 from parsers.scan_segment import Segment
 
 if TYPE_CHECKING:
@@ -111,14 +112,16 @@ def _recognised(page: Prepared) -> tuple[Prepared, list[Segment], tuple[Grid, ..
         page = turned(page, 1)
         quads = scan_engine.detect(page.pixels)
     unit = unit_of(page)
-    ruled = _tables(page, unit, quads)
+    rules = find_rules(page)
+    ruled = _tables(rules, unit, quads)
     quads = scan_text.split_at_cells(quads, ruled, unit)
     cut = scan_engine.strips(scan_text.combs_erased(page.pixels, ruled, page.ink, unit), quads)
     heads = scan_engine.upside_down(cut)
     if scan_text.stands_on_its_head(quads, heads):
         page = turned(page, 2)
         quads = scan_text.turned_about(quads, page.width, page.height)
-        ruled = _tables(page, unit, quads)
+        rules = find_rules(page)
+        ruled = _tables(rules, unit, quads)
         cut = [np.ascontiguousarray(np.rot90(strip, 2)) for strip in cut]
         heads = [1.0 - head for head in heads]
     cut = scan_text.righted(cut, quads, heads, page.height)
@@ -126,12 +129,13 @@ def _recognised(page: Prepared) -> tuple[Prepared, list[Segment], tuple[Grid, ..
     segments = scan_text.segments(quads, texts)
     marks = [*find_boxes(page.ink, unit, segments), *find_circles(page.ink, segments)]
     segments = with_gaps(with_boxes(segments, marks), page.ink)
+    segments = with_blanks(segments, rules.level, ruled, page.ink)
     return page, scan_text.doubted_under_seals(segments, page.sealed), ruled
 
 
-def _tables(page: Prepared, unit: float, quads: Sequence[Quad]) -> tuple[Grid, ...]:
+def _tables(rules: Rules, unit: float, quads: Sequence[Quad]) -> tuple[Grid, ...]:
     """The ruled tables of the page, as the places of its text confirm them."""
-    found = scan_text.without_torn(grids(find_rules(page), unit), quads)
+    found = scan_text.without_torn(grids(rules, unit), quads)
     return scan_text.without_false_combs(found, quads)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.scan_items import Found, Item, merged, rows_of
+from parsers.scan_items import Found, Item, filled, merged, rows_of
 from parsers.scan_labels import bare_label, labelness
 from parsers.scan_line_pairs import LinePairs, line_pairs
 
@@ -61,9 +61,9 @@ def table_pairs(places: Sequence[Place]) -> list[Found]:
         if label is None:
             continue
         if inner.labelled:
-            values = merged(inner.spare)
+            values = filled(inner.spare)
         else:
-            values = [value for row in rows_of(place.items) for value in merged(row)]
+            values = [value for row in rows_of(place.items) for value in filled(row)]
         name = label.label_text
         out += [Found(name, v.text, 0.9 * v.confidence, (v.left, v.top)) for v in values]
     return out

@@ -47,6 +47,17 @@ class Found:
     at: tuple[float, float] = (0.0, 0.0)
 
 
+def is_blank(text: str) -> bool:
+    """Whether the text is a blank to fill in, left empty."""
+    return not text.replace("_", "").strip()
+
+
+def filled(values: Sequence[Item]) -> list[Item]:
+    """The pieces put together, blanks bridged and left out: `辽宁` `____` `省` are one value."""
+    joined = (replace(value, text=value.text.replace("_", "").strip()) for value in merged(values))
+    return [value for value in joined if value.text]
+
+
 def merged(values: Sequence[Item]) -> list[Item]:
     """Pieces that stand close together on one line, and the pieces of one date, as one value."""
     out: list[Item] = []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.scan_headings import heading_pairs
-from parsers.scan_items import Found, Item, merged, part_of
+from parsers.scan_items import Found, Item, filled, is_blank, part_of
 from parsers.scan_labels import BOXES, bare_label, labelness, leading_label
 from parsers.scan_questions import question_pairs
 
@@ -75,13 +75,18 @@ def line_pairs(lines: Sequence[Sequence[Item]], *, free: bool = False) -> LinePa
             for taken in values:
                 taken.used = True
             label, values = _with_translation(piece, values)
-            for value in merged([v.item for v in values]):
+            for value in filled([v.item for v in values]):
                 if _SIGNS.search(label) and _DATED.match(value.text):
                     continue  # the date beside a signature is none
                 out.pairs.append(Found(label, value.text, 0.85 * value.confidence, (value.left, value.top)))
     if free:
         _labels_above(rows, out)
-    out.spare = [piece.item for row in rows for piece in row if not piece.used and not piece.label]
+    out.spare = [
+        piece.item
+        for row in rows
+        for piece in row
+        if not piece.used and not piece.label and not is_blank(piece.item.text)
+    ]
     return out
 
 

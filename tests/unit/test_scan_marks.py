@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from parsers.image import Frame
+from parsers.scan_blanks import with_blanks
 from parsers.scan_boxes import Mark, find_boxes, with_boxes
 from parsers.scan_circles import find_circles
 from parsers.scan_gaps import with_gaps
 from parsers.scan_grids import Grid, GridCell
 from parsers.scan_prepare import prepare
+from parsers.scan_ruling import Rule
 from parsers.scan_segment import Segment
 from parsers.scan_text import doubted_under_seals, without_false_combs
 
@@ -140,3 +142,35 @@ def test_narrow_cells_with_words_in_them_are_cells():
 def test_boxes_with_a_character_each_are_one_field():
     assert comb([(118, 142), (178, 202), (238, 262)])
     assert comb([(118, 560)])
+
+
+LABEL = Segment("传真：", (100.0, 60.0, 220.0, 104.0), 0.97)
+
+
+def blanks(*, written: bool = False, start: int = 240) -> list[str]:
+    """The texts of a page with a label and a line drawn behind it."""
+    ink = paper(1000, 200)
+    ink[98:101, start:600] = 255
+    if written:
+        ink[70:96, 300:340] = 255
+    return [s.text for s in with_blanks([LABEL], [Rule(99.0, float(start), 600.0)], (), ink)]
+
+
+def test_a_line_behind_a_label_with_nothing_on_it_is_a_blank():
+    assert blanks() == ["传真：", "____"]
+
+
+def test_a_line_with_something_on_it_is_no_blank_even_if_that_was_not_read():
+    assert blanks(written=True) == ["传真："]
+
+
+def test_a_line_far_from_any_label_is_no_blank():
+    assert blanks(start=420) == ["传真："]
+
+
+def test_the_edge_of_a_cell_is_no_blank():
+    ink = paper(1000, 200)
+    rule = Rule(99.0, 230.0, 600.0)
+    cells = (GridCell(0, 0, 1, 1, (230.0, 20.0, 600.0, 99.0)), GridCell(1, 0, 1, 1, (230.0, 99.0, 600.0, 160.0)))
+    table = Grid((230.0, 20.0, 600.0, 160.0), cells)
+    assert [s.text for s in with_blanks([LABEL], [rule], (table,), ink)] == ["传真："]

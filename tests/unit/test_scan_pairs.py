@@ -241,3 +241,10 @@ def test_a_figure_and_the_unit_printed_behind_its_place_are_one_value():
     label = Cell("身高", 0, 0, box=(0.1, 0.2, 0.28, 0.24), words=(Word("身高", (0.12, 0.21, 0.15, 0.222)),))
     value = Cell("163 cm", 0, 1, box=(0.28, 0.2, 0.5, 0.24), words=cell)
     assert pairs(Table((label, value), (0.1, 0.2, 0.5, 0.24))) == {("身高", "163cm")}
+
+
+def test_an_empty_blank_is_no_value_and_nothing_below_it_is_taken_instead():
+    lines = below(
+        (("传真：", 0.1), ("____", 0.2)), (("以上由客户填写", 0.1),), (("电话：", 0.1), ("0510-85512268", 0.2))
+    )
+    assert pairs(*lines) == {("电话", "0510-85512268")}

@@ -13,7 +13,13 @@ _CHINESE, _LATIN = "STSong-Light", "Helvetica"
 
 
 def pdf(paper: Paper) -> bytes:
-    """The paper as the bytes of a PDF file; every page carries the number of the case and of the page."""
+    """The paper as the bytes of a PDF file; every page carries the number of the case, of the page and of all pages."""
+    _, pages = _set(paper, 0)
+    return _set(paper, pages)[0]
+
+
+def _set(paper: Paper, pages: int) -> tuple[bytes, int]:
+    """The file with `pages` as the number of all pages, and how many there are: the first setting only counts them."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
@@ -32,7 +38,7 @@ def pdf(paper: Paper) -> bytes:
 
     def foot(canvas: Any, _document: Any) -> None:
         canvas.setFont(_LATIN, 8)
-        canvas.drawRightString(A4[0] - 20 * mm, 10 * mm, f"{paper.number}  {canvas.getPageNumber()}")
+        canvas.drawRightString(A4[0] - 20 * mm, 10 * mm, f"{paper.number}  {canvas.getPageNumber()}/{pages}")
 
     made = io.BytesIO()
     document = SimpleDocTemplate(
@@ -47,7 +53,7 @@ def pdf(paper: Paper) -> bytes:
         invariant=1,
     )
     document.build(story, onFirstPage=foot, onLaterPages=foot)
-    return made.getvalue()
+    return made.getvalue(), int(document.page)
 
 
 def _register_fonts() -> None:

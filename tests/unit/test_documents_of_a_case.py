@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import docx
@@ -118,6 +119,12 @@ def test_departments_stand_by_their_names_in_the_language_and_lists_as_it_writes
     case.departments = ["quality_control", "laboratory", "Line 7"]
     assert departments_text(case, "zh-Hans") == "品管、化验室、Line 7"
     assert departments_text(case, "en") == "Quality control, Laboratory, Line 7"
+
+
+def test_every_page_says_which_of_how_many_it_is():
+    words = words_of_pdf(make(worked().case, "8d", "pdf", SETTINGS).data)
+    pages = max(int(n) for n in re.findall(r"KS20261120-001 +\d+/(\d+)", words))
+    assert [int(n) for n in re.findall(r"KS20261120-001 +(\d+)/\d+", words)] == list(range(1, pages + 1))
 
 
 def form_of(rows: list[list[str]]) -> bytes:

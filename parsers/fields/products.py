@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 from complaints.cues import trouble
 from complaints.script import fold
-from parsers.fields.narrative import Fact
+from parsers.fields import products_chinese, products_english
+from parsers.fields.facts import Fact, remembered
 from parsers.fields.numbers import HAN_NUMBER, UNIT
-from parsers.fields.products_chinese import STOP_WORDS, chinese
-from parsers.fields.products_english import english
+from parsers.fields.products_chinese import STOP_WORDS
 from parsers.fields.values import text_value
 
 __all__ = ["chinese", "english", "of_list_item"]
+
+chinese = remembered(products_chinese.chinese)
+english = remembered(products_english.english)
 
 _ITEM = re.compile(
     r"^\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[-*•·▪◆►]\s|[((][一二三四五六七八九十][))]|[一二三四五六七八九]、)\s*(?P<np>[^,，;；:：()（）/]{2,40}?)\s*[,，;；:：(（/](?P<rest>.*)$",
@@ -27,6 +30,7 @@ _ITEM_SIZE = re.compile(
 )
 
 
+@remembered
 def of_list_item(sentence: str) -> Iterator[Fact]:
     """The goods that an item of a list is about, where it goes on with their number, lot or count."""
     found = _ITEM.match(sentence)

@@ -127,7 +127,7 @@ def _unboxed(line: str) -> str:
     return f"{box['l']}: {box['v']}" if box and not re.search(r"[:：]\s*$", box["l"]) else line
 
 
-_COLON_IN_BRACKETS = re.compile(r"[(（][^()（）:：]*[:：][^()（）]*[)）]\s*[\u3400-\u9fffa-z]")
+_COLON_IN_BRACKETS = re.compile(r"[(（][^()（）:：]*[:：][^()（）]*[)）]\s*[,，、。]?\s*[\u3400-\u9fffa-z]")
 
 
 def _in_brackets(line: str) -> bool:

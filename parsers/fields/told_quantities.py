@@ -83,7 +83,11 @@ def uncounted(sentence: str) -> Iterator[Fact]:
     """Counts of goods in a sentence that says nothing of the part they play; what they are, the rest of the letter tells."""
     sentence = _corrected(sentence)
     key = fold(sentence)
-    everything = [q for q in find_quantities(sentence) if not q.loose and not _PER.search(key[: q.start])]
+    everything = [
+        q
+        for q in find_quantities(sentence)
+        if not q.loose and not _PER.search(key[: q.start]) and not _PER_UNIT.match(key, q.end)
+    ]
     if len(everything) != 1 or _NOT_GOODS.search(key) or everything[0].amount == 1:
         return
     quantity = everything[0]
@@ -138,6 +142,8 @@ _CORRECTS = Sought(r"不是|并非|不对|更正|错|\bbut\b|sorry|correction|i 
 def _counted(key: str, quantity: Quantity) -> bool:
     """A loose unit (m, t, 条, 块) counts only when something is delivered, rejected or the like close by."""
     around = key[max(0, quantity.start - 8) : quantity.end + 8]
+    if "样" in around or "sample" in around:
+        return True
     if key[quantity.end - 1 : quantity.end] in "gml" and not re.search(r"共|合计|total|\d\s*(?:t|kg)", around):
         return bool(re.search(r"不良|报废|短少|交货|到货|收到", around))
     return bool(_DEFECT.search(around) or _DELIVERED.search(around) or _TOTAL.search(key[: quantity.start]))

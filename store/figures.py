@@ -78,8 +78,10 @@ def _fault(tx: Transaction) -> Any:
     if tx.postgresql:
         from sqlalchemy import String, literal_column
 
-        # not by its JSON functions: they refuse NUL and lone surrogates, which hostile mail brings into a record
-        return literal_column("""substring(cases.record from '"judgement":[{].*?"fault":"([a-z_]+)"')""", String)
+        # not by its JSON functions: they refuse NUL and lone surrogates, which hostile mail brings into a record;
+        # quotes inside a text are escaped there, so the first key of that name is the key itself
+        after = """split_part(split_part(cases.record, '"judgement":{', 2), '"fault":"', 2)"""
+        return literal_column(f"split_part({after}, '\"', 1)", String)
     return func.json_extract(col(CaseRow.record), "$.judgement.fault")
 
 

@@ -8,7 +8,7 @@ from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields import papers
 from parsers.fields.candidates import Candidate
-from parsers.fields.companies import company_like, is_street
+from parsers.fields.companies import BUSINESS, company_like, is_street
 from parsers.fields.convert import convert
 from parsers.fields.items import Item
 from parsers.fields.making import Maker
@@ -94,6 +94,14 @@ def company_and_seat(value: str) -> tuple[str, str]:
     """`Harrow Ltd, 4 Mill Street, Leeds`: the company and, where it is plainly one, the address behind it."""
     for cut in re.finditer(r"\s*[,，;；\n]\s*|\s{2,}|(?<=公司)\s*\(?(?=[\u3400-\u9fff]{2,3}[省市])", value):
         head, rest = value[: cut.start()].strip(), value[cut.end() :].strip(" ()")
-        if company_like(head) and is_street(rest) and not _FORM.match(rest):
+        if not company_like(head) or _FORM.match(rest):
+            continue
+        if is_street(rest):
             return head, rest
+        if (
+            cut[0].strip() == ","
+            and re.fullmatch(r"[A-ZÀ-Þ][\w\-]+(?: [A-ZÀ-Þ][\w\-]+)?", rest)
+            and not BUSINESS.search(rest)
+        ):
+            return head, ""  # the town where it sits
     return value, ""

@@ -204,14 +204,21 @@ def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:
         side = [s.cell for s in filled if s.section]
         groups = [g for g in groups if g.row_span == 1 or g.row + g.row_span > row[0].cell.row] + side
         for place, seen in enumerate(row):
-            if seen.label is None or squeeze(seen.cell.text) not in _VAGUE:
-                continue
             group = next((g for g in groups if _covers(g, seen.cell) or g in side or g.row_span > 1), None)
+            if group is not None and seen.label is not None and seen.label.fields and group.row_span == 1:
+                head_label = match_label(group.text, own_file)
+                if (
+                    head_label is not None and head_label.kind == "supplier"
+                ):  # the block of the supplier's own particulars
+                    row[place] = replace(seen, label=Label(seen.label.text, (), "unknown", "shape"))
+                    continue
+            if squeeze(seen.cell.text) not in _VAGUE or seen.blank:
+                continue
             head = re.sub(r"信息|资料|資料|information|details|data|\s+", "", group.text, flags=re.I) if group else ""
             label = match_label(f"{head} {seen.cell.text.strip()}", own_file) if head else None
             label = label or (match_label(head + seen.cell.text.strip(), own_file) if head else None)
             if label is not None and label.kind == "field":
-                row[place] = replace(seen, label=replace(label, text=seen.cell.text.strip()))
+                row[place] = replace(seen, label=replace(label, text=seen.cell.text.strip()), heading=False)
 
 
 def _short(text: str) -> bool:

@@ -31,6 +31,8 @@ _BUYER = re.compile(r"^(?:buyer|purchaser|采购|买方|sqe|supplier quality|iss
 _COMPANY_LIKE = re.compile(
     r"(?:公司|厂|店|行|集团|社|局|院|所|部|中心|站|矿|校|堂|坊)$|\b(?:ltd|inc|gmbh|llc|co|corp|plc|ab|bv|pty|systems|supplies|industries|hospital|works|group|company|limited|as|sa|ag|kg)\b\.?"
 )
+#: a department, where a form asks for the unit that wrote it
+_DESK = re.compile(r"[\u3400-\u9fff]{1,8}(?:部|课|科|处|组|室|股|车间)")
 
 
 class Interpreter:
@@ -45,7 +47,7 @@ class Interpreter:
         out: list[Candidate] = []
         parts = dict.fromkeys(i.part for i in items)
         for part in parts:
-            mine = papers.goods_received([i for i in items if i.part == part])
+            mine = papers.settled([i for i in items if i.part == part])
             names = {n for i in mine if not is_placeholder(i.value) and not i.ours for n in i.label.fields}
             out += self._part(mine, names)
         return out
@@ -136,6 +138,11 @@ class Interpreter:
             return self.maker.made(item, "complaint_date", item.value, "shape")
         if "customer_ref_no" not in names and papers.is_number_of_paper(item):
             return self.maker.made(item, "customer_ref_no", item.value, "shape")
+        desk = re.fullmatch(
+            r"[io]?qc|[is]?qe|检验|质检|品管|品保|品质|质量|quality", fold(item.label.text).strip(" :*.")
+        )
+        if desk and "contact_name" not in names and looks_like_name(item.value):
+            return self.maker.made(item, "contact_name", item.value, "weak")
         return []
 
     def _asked_beside(self, item: Item) -> list[Candidate]:
@@ -176,7 +183,14 @@ class Interpreter:
         if self._is_none(item, name):
             return []
         if name in QUANTITIES:
-            return counted(self.maker, item, name, units, names)
+            out = counted(self.maker, item, name, units, names)
+            rate = re.search(r"(?:率|rate|ratio)\W{0,3}([\d.]+\s*(?:%|ppm|‰))", fold(item.value))
+            if rate and "defect_rate" not in names:  # 【抽检】500只,不良37只,不良率7.4%
+                out += self.maker.made(item, "defect_rate", rate[1], "compound")
+            day = re.match(r"\s*(\d{1,4}[年月./\-][\d年月日./\-]{1,9})\s*[,，、 ]", item.value)
+            if day and name == "qty_delivered" and "delivery_date" not in names:  # 【到货】10月22日,6万只
+                out += self.maker.made(item, "delivery_date", day[1], "compound")
+            return out
         came = re.match(r"\s*\d[\d,.]*\s*([^\W\d]+)\b", item.value)
         if name in ("delivery_date", "ship_date") and came and unit_of(came[1])[0]:
             return [
@@ -240,6 +254,14 @@ class Interpreter:
             return "defect_item"
         if name == "defect_item" and "description" not in names and not item.row and papers.is_wordy(value):
             return "description"
+        if name == "occurred_at" and value.strip() and not re.search(r"[\d〇零一二三四五六七八九十昨今前]", value):
+            return (
+                "occurred_place"
+                if not re.search(r"\b(?:today|yesterday|when|during|after|before)\b", fold(value))
+                else name
+            )
+        if name == "customer_name" and _DESK.fullmatch(fold(value.strip())):
+            return "contact_title"
         if name in ("delivery_date", "ship_date", "purchase_date") and papers.is_quantity(value):
             return "qty_delivered"
         if (

@@ -273,6 +273,8 @@ def _compound(text: str, vocab: Vocabulary) -> tuple[str, tuple[str, ...], str] 
     """`联系人/电话` names two fields; `规格/型号` names one twice; `品名规格` is two without a mark between."""
     pair = _SPEC_PAIRS.fullmatch(squeeze(text))
     parts = [pair["a"], pair["b"]] if pair else [p for p in _COMPOUND.split(text) if squeeze(p)]
+    if len(parts) == 2 and parts[1].strip() in ("率", "数", "量") and len(squeeze(parts[0])) > 2:
+        parts[1] = squeeze(parts[0])[:-1] + parts[1].strip()  # 不良数/率
     if not 2 <= len(parts) <= 4 or min(len(squeeze(p)) for p in parts) < 2:
         return None
     names: list[str] = []

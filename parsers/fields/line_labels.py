@@ -16,7 +16,7 @@ _BRACKETED = re.compile(
     r"^[\s*•·\-]*[【\[<〔「](?P<l>[^】\]>〕」:]{1,30})[】\]>〕」]\s*(?P<s>[:=\-]?)\s*(?P<v>.*)$", re.DOTALL
 )
 _GAP = re.compile(
-    r"^(?P<l>\S(?:.{0,38}?\S)?)(?:\t+|\s{2,}|\s+[-–—=>→|]+\s+|\s*=\s*|\s*→\s*|\.{3,}\s*|_{2,})(?P<v>\S.*)$"
+    r"^(?P<l>\S(?:.{0,38}?\S)?)(?:\t+|\s{2,}|\s+[-–—=>→|]+\s+|\s*=\s*|\s*→\s*|[.·・]{3,}\s*|…+\s*|_{2,})(?P<v>\S.*)$"
 )
 _TITLE = re.compile(
     r"^(?:(?:customer|product|supplier|quality|complaint|claim|return|material|goods|corrective|preventive|action|request|report|form|note|notice|notification|sheet|record|register|log|non-?conform\w*|rma|scar|ncr|8d|8-d|authori[sz]ation|for|of|and|the|a|service|warranty|defect|issue|problem|feedback|information|details|deviation|discrepancy|rejection|incident|investigation|purchase|order|merchandise|inspection|incoming|credit|debit|memo|tag|slip|card|advice|alert|rejected|reject|hold|vendor|nonconforming|chargeback|refund|repair|exchange|replacement|summary|list|details|data|log)[\s/&\-]*)+$"
@@ -116,7 +116,7 @@ def line_label(text: str, own_file: str = "", *, fuzzy: bool = False, loose: boo
             if label
             else False
         )
-        if label and free and known:
+        if label and free and known and label.kind != "unit":  # `Unit 7, Mill Park` is an address
             sentence = len(value.split()) > 8 or bool(re.search(r"[a-z0-9]\.\s+[A-Z]", value))
             long = not label.fields or label.fields[0] in LONG_FIELDS
             if (loose and (long or not sentence)) or (label.kind == "field" and _fits_loosely(label, value)):

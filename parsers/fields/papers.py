@@ -69,6 +69,30 @@ def asked_beside(item: Item) -> list[str]:
     return requests.asked(item.value)
 
 
+def settled(items: Sequence[Item]) -> list[Item]:
+    """The items of a paper with labels that only the paper as a whole explains put right."""
+    return goods_received(_coded(items))
+
+
+def _coded(items: Sequence[Item]) -> list[Item]:
+    """In a list with a column `Description`, a column `Item` of codes holds the goods' numbers, not their names."""
+    if not any(i.row and i.label.kind == "describes" for i in items):
+        return list(items)
+    columns: dict[str, list[str]] = {}
+    for item in items:
+        if item.row and item.label.fields == ("product_name",) and not is_blank(item.value):
+            columns.setdefault(item.label.text, []).append(item.value.strip())
+    codes = {
+        text
+        for text, values in columns.items()
+        if all(re.fullmatch(r"(?=.*\d)[A-Z0-9][A-Z0-9\-./_]{2,24}", v) for v in values)
+    }
+    return [
+        i.placed(label=Label(i.label.text, ("part_no",), "field", "family")) if i.row and i.label.text in codes else i
+        for i in items
+    ]
+
+
 def goods_received(items: Sequence[Item]) -> list[Item]:
     """`Date received` among the goods' own numbers is when they came; elsewhere it is when we got the paper."""
     out: list[Item] = []
@@ -76,6 +100,7 @@ def goods_received(items: Sequence[Item]) -> list[Item]:
         key = fold(item.label.text).strip(" :*")
         before = out[-1] if out else None
         among = before is not None and bool(before.label.fields) and before.label.fields[0] in _GOODS
+        among = among or (bool(item.row) and bool(re.fullmatch(r"[\d,.]+\s*[^\W\d]*", item.value.strip())))
         if (
             item.label.kind == "ours"
             and not item.for_us

@@ -81,6 +81,8 @@ class TableReader:
             return []
         if len(labels) < 0.6 * len(filled) and not _few_known(row, rows[index + 1 :]):
             return []
+        if _over_groups(filled, rows[index + 1] if index + 1 < len(rows) else []):
+            return []
         if len(labels) == 1 and not self._lone_head(row, rows, index):
             return []
         if len(labels) > 1 and any(_blank_between(row)) and not self._mostly_heads(row):
@@ -322,6 +324,15 @@ class TableReader:
 
 def _unknown(text: str) -> Label:
     return Label(re.sub(r"\s*\n\s*", " ", text.strip()), (), "unknown", "shape")
+
+
+def _over_groups(heads: Sequence[Seen], below: Sequence[Seen]) -> bool:
+    """Whether each of these wide cells stands over several cells of the row below: heads of blocks, not of columns."""
+    return len(heads) > 1 and all(
+        h.cell.column_span > 1
+        and sum(1 for s in below if h.cell.column <= s.cell.column < h.cell.column + h.cell.column_span) > 1
+        for h in heads
+    )
 
 
 def _few_known(row: list[Seen], below: Sequence[list[Seen]]) -> bool:

@@ -355,3 +355,67 @@ def test_an_empty_blank_of_another_name_ends_a_value() -> None:
     found = read(Line("Order No.   OC-7781   Invoice No.   LH-33107   Carton No.________"))
     assert found["order_no"] == ["OC-7781"]
     assert found["invoice_no"] == ["LH-33107"]
+
+
+def test_blocks_side_by_side_keep_the_suppliers_own_particulars_apart() -> None:
+    found = read(
+        table(
+            [("Customer", 1, 2), ("Supplier", 1, 2)],
+            ["Name", "Tessel Robotics BV", "Name", "Example Manufacturing"],
+            ["Contact", "Femke de Wit", "Contact", "Mr. Shen"],
+            ["Phone", "+31 40 555 0123", "Phone", "+86 571 8612 3377"],
+            [("Part", 1, 2), ("Problem", 1, 2)],
+            ["Number", "TR-88-14", "Found", "Final test"],
+            ["Name", "Cable chain 15x20", "Qty NG", "9 pcs"],
+        )
+    )
+    assert found["customer_name"] == ["Tessel Robotics BV"]
+    assert found["contact_name"] == ["Femke de Wit"]
+    assert found["contact_phone"] == ["+31405550123"]
+    assert found["part_no"] == ["TR-88-14"]
+    assert found["product_name"] == ["Cable chain 15x20"]
+    assert found["occurred_place"] == ["Final test"]
+
+
+def test_items_that_are_codes_beside_descriptions_are_numbers_of_goods() -> None:
+    found = read(
+        table(
+            ["Item", "Description", "Received", "Damaged"],
+            ["SP-20", "Saute pan 20 cm", "300", "14"],
+            ["SP-24", "Saute pan 24 cm", "228", "6"],
+        )
+    )
+    assert found["part_no"] == ["SP-20", "SP-24"]
+    assert found["product_name"] == ["Saute pan 20 cm", "Saute pan 24 cm"]
+    assert found["qty_delivered"] == [qty(300, None), qty(228, None)]
+
+
+def test_a_count_and_its_rate_in_one_place_of_two_short_labels() -> None:
+    found = read(table(["不良數/率", "36 PCS / 1.8%"], ["批量", "2,000 PCS"]))
+    assert found["qty_defective"] == [qty(36, "pcs")]
+    assert found["defect_rate"] == [0.018]
+
+
+def test_dots_lead_from_the_label_to_its_value() -> None:
+    found = read(*lines("投诉单位……………………闽北竹海家居有限公司", "产品批次……………………ZB2605", "不良数量........57块"))
+    assert found["customer_name"] == ["闽北竹海家居有限公司"]
+    assert found["lot_no"] == ["ZB2605"]
+    assert found["qty_defective"] == [qty(57, "pcs")]
+
+
+def test_a_department_is_no_company_and_a_town_no_part_of_one() -> None:
+    assert "customer_name" not in read(table(["開立單位", "品保一課"], ["開立人", "戴育誠"]))
+    assert read(Line("Customer: Halvorsen Marine AS, Bergen"))["customer_name"] == ["Halvorsen Marine AS"]
+
+
+def test_a_unit_with_a_number_in_an_address_is_no_label() -> None:
+    found = read(*lines("Marlowe Kitchenware Ltd", "Unit 7, Tanner Park Road, Leeds LS9 4QX", "Our ref: MK/QC/3307"))
+    assert found["customer_name"] == ["Marlowe Kitchenware Ltd"]
+    assert found["address"] == ["Unit 7, Tanner Park Road, Leeds LS9 4QX"]
+
+
+def test_a_day_before_a_count_is_when_the_goods_came() -> None:
+    found = read(*lines("【到货】10月22日,6万只", "【抽检】500只,不良37只,不良率7.4%"))
+    assert found["qty_delivered"] == [qty(60000, "pcs")]
+    assert found["delivery_date"] == ["2026-10-22"]
+    assert found["defect_rate"] == [0.074]

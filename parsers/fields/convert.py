@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from complaints.field_kinds import DATES as DAYS
@@ -59,8 +60,20 @@ class Value:
     sure: bool = True
 
 
+_SHORT = 400  # characters of a text whose values are remembered: the same lines come in thread and form, and again
+
+
 def convert(name: str, text: str, world: World, *, hint: str = "") -> list[Value]:
     """The values of a field in the text beside its label; empty when there is none."""
+    return list(_converted(name, text, world, hint)) if len(text) <= _SHORT else _convert(name, text, world, hint)
+
+
+@lru_cache(maxsize=1024)
+def _converted(name: str, text: str, world: World, hint: str) -> tuple[Value, ...]:
+    return tuple(_convert(name, text, world, hint))
+
+
+def _convert(name: str, text: str, world: World, hint: str) -> list[Value]:
     if (
         is_placeholder(text)
         and name != "sample_available"

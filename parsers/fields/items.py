@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from complaints.script import fold
 from parsers.fields.labels import Label
@@ -66,6 +67,7 @@ _HINT = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
     """Whether the text is a form's own hint, example or a word for nothing, and so no value of the customer's."""
     key = fold(text).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from complaints.script import fold
 from parsers.fields.labels import Label, match_label, vocabulary
@@ -172,6 +173,7 @@ def _fits_loosely(label: Label, value: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
 def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tuple[str, list[tuple[Label, str]]] | None:
     """The labels of one line with their values and what stands before them; None when there is no label."""
     paired = None if prose or fuzzy else _paired(line, own_file)

@@ -6,18 +6,20 @@ divides a sentence where a Latin one may divide thousands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table, Word
 
 _KEPT = "，；：！？．～"
+_WIDE = re.compile("[\uff01-\uff5e]")
 _TABLE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT}
 
 
 def narrow(text: str) -> str:
     """The text with half-width brackets, letters, digits and signs; as long as before."""
-    return text if text.isascii() else text.translate(_TABLE)
+    return text.translate(_TABLE) if _WIDE.search(text) else text
 
 
 def narrowed(documents: Sequence[Document]) -> list[Document]:
@@ -31,7 +33,7 @@ def _page(page: Page) -> Page:
 
 
 def _line(line: Line) -> Line:
-    if line.text.isascii():
+    if line.text.isascii() or (not line.words and not _WIDE.search(line.text)):
         return line
     return replace(line, text=narrow(line.text), words=_words(line.words))
 

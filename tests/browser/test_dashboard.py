@@ -301,12 +301,16 @@ def test_an_unapproved_reply_is_not_offered_and_an_approved_one_leaves(
     for user in ("mr.sun", "gm.he"):
         chief = opened(user, f"/case?no={number}&tab=letters")
         chief.get_by_role("button", name="Approve", exact=True).first.click()
+        chief.locator("[role=dialog]").wait_for()
+        settled(chief)
         chief.locator("[role=dialog]").get_by_role("button", name="Approve", exact=True).click()
         chief.wait_for_selector("text=Done: Approve")
     assert [a.by for a in _answer(load(dashboard, number)).approvals] == ["mr.sun", "gm.he"]
     page.reload()
     settled(page)
     page.get_by_role("button", name="Send the reply").click()
+    page.locator("[role=dialog]").wait_for()
+    settled(page)
     page.locator("[role=dialog]").get_by_role("button", name="Send the reply").click()
     until(lambda: _answer(load(dashboard, number)).status == "queued", 60, "the letter to be in the outbox")
     sent = [(str(m["To"]), str(m["Subject"])) for m in _post(dashboard)]
@@ -338,6 +342,8 @@ def test_two_people_see_each_others_change_instead_of_overwriting_it(
     page = opened("qa.lin", f"/case?no={number}")
     page.get_by_role("button", name="Write a note").click()
     dialog = page.locator("[role=dialog]")
+    dialog.get_by_label("Text").wait_for()
+    settled(page)
     dialog.get_by_label("Text").fill("written while somebody else worked")
     act(dashboard, number, "note", {"text": "the other one was faster"}, SALES)
     dialog.get_by_role("button", name="Write a note").click()

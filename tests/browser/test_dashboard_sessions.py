@@ -79,6 +79,8 @@ def test_what_is_done_after_the_idle_time_is_not_done(dashboard: Running, opened
     settled(page)
     page.get_by_role("button", name="Write a note").click()
     dialog = page.locator("[role=dialog]")
+    dialog.get_by_label("Text").wait_for()
+    settled(page)
     dialog.get_by_label("Text").fill("written too late")
     idle(dashboard, page)
     dialog.get_by_role("button", name="Write a note").click()
@@ -136,6 +138,8 @@ def test_two_people_at_once_each_see_their_own(dashboard: Running, opened: Calla
     pages["sales.zhou"].goto(f"{dashboard.url}/case?no={number}")
     settled(pages["sales.zhou"])
     pages["sales.zhou"].get_by_role("button", name="Write a note").click()
+    pages["sales.zhou"].locator("[role=dialog]").get_by_label("Text").wait_for()
+    settled(pages["sales.zhou"])
     pages["sales.zhou"].locator("[role=dialog]").get_by_label("Text").fill("only in my form")
     for _ in range(2):
         for name, page in pages.items():
@@ -163,6 +167,8 @@ def test_a_change_by_somebody_else_is_announced_and_what_was_typed_is_kept(
     settled(page)
     page.get_by_role("button", name="Write a note").click()
     dialog = page.locator("[role=dialog]")
+    dialog.get_by_label("Text").wait_for()
+    settled(page)
     dialog.get_by_label("Text").fill("a long text that took an hour")
     note(dashboard, number, "once more", Actor("sales.zhou", "sales"))
     dialog.get_by_role("button", name="Write a note").click()

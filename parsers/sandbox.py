@@ -188,7 +188,7 @@ class ReaderPool:
 
     def read(self, name: str, data: bytes, profile: Profile | None = None) -> Reading:
         """The reading of one message. A message that cannot be read as a whole has a Problem with `where` empty."""
-        profile = replace(profile or Profile(), scan_seconds=self._seconds * 0.65)
+        profile = replace(profile or Profile(), scan_seconds=self._seconds * 0.8)
         skip: dict[str, str] = {}
         for _ in range(MAX_TRIES):
             code, answer, part = self._attempt(name, data, profile, skip)

@@ -105,3 +105,11 @@ def company_and_seat(value: str) -> tuple[str, str]:
         ):
             return head, ""  # the town where it sits
     return value, ""
+
+
+def company_and_person(value: str) -> tuple[str, str]:
+    """`甲乙有限公司 品质部 涂志坚`: the company before a sender's name, and the rest; "" and the value when there is none."""
+    found = re.match(
+        r"\s*(?P<c>[\u3400-\u9fff()]{3,30}(?:公司|集团|厂|廠|集團|医院|醫院))[\s,，/]+(?P<rest>\S.*)$", value
+    )
+    return (found["c"], found["rest"]) if found else ("", value)

@@ -10,7 +10,7 @@ from complaints.script import fold
 from parsers.fields import papers, requests
 from parsers.fields.candidates import Candidate
 from parsers.fields.companies import is_ours
-from parsers.fields.compounds import company_and_seat, mixed, several
+from parsers.fields.compounds import company_and_person, company_and_seat, mixed, several
 from parsers.fields.context import Context
 from parsers.fields.convert import Value, World
 from parsers.fields.counts import counted
@@ -198,8 +198,11 @@ class Interpreter:
                 *self.maker.made(item, name, item.value[came.end() :], "compound"),
             ]
         value, seat = company_and_seat(item.value) if name == "customer_name" else (item.value, "")
+        company, value = company_and_person(value) if name == "contact_name" else ("", value)
         cleaned = self._cut(name, value)
         out = self.maker.made(item, name, cleaned, item.label.how)
+        if company and "customer_name" not in names and not is_ours(company, self.context):
+            out += self.maker.made(item, "customer_name", company, "compound")
         if seat and "address" not in names:
             out += self.maker.made(item, "address", seat, "compound")
         if len(cleaned) < len(value) - 4:

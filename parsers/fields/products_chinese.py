@@ -153,8 +153,9 @@ def _named(
     if tail and re.search(r"[\d]", tail["m"]):
         model = shown[tail.start("m") :].strip()
         shown = shown[: tail.end("np")].strip()
+    shown = re.sub(r"^(?:产品|產品|商品|货品|貨品|物料)(?:名称|名稱|型号|型號)?(?=[A-Za-z0-9])", "", shown)
     within = _MODEL_INSIDE.match(fold(shown))
-    if within and not model:
+    if within and not model and not STOP_WORDS.match(within["np"]):
         model, shown = shown[within.start("m") : within.end("m")], shown[: within.end("np")]
     shown = re.sub(r"[一乙]批$", "", shown)
     spot = _SPOT.search(fold(shown))

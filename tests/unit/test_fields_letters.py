@@ -165,3 +165,18 @@ def test_phone_and_fax_beside_each_other_stay_apart() -> None:
 
 def test_a_label_set_wide_is_a_label() -> None:
     assert _letter("品    名 : 阻尼铰链\n批    号 : H-772\n坏了12只\n")["product_name"] == ["阻尼铰链"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "model"),
+    [
+        ("贵公司产品XJ-200轴承(批号:B2609)出现异响", "轴承", "XJ-200"),
+        ("电动开罐器KC-550马达不转40台", "电动开罐器", "KC-550"),
+        ("贵司的23吋自动伞(批号T1)断骨", "23吋自动伞", None),
+    ],
+)
+def test_models_before_inside_and_sizes_of_a_name(sentence: str, name: str, model: str | None) -> None:
+    facts = list(products.chinese(sentence))
+    best = max((f for f in facts if f.name == "product_name"), key=lambda f: f.weight)
+    assert best.value == name
+    assert next((f.value for f in facts if f.name == "model_spec"), None) == model

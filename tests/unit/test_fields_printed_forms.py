@@ -419,3 +419,9 @@ def test_a_day_before_a_count_is_when_the_goods_came() -> None:
     assert found["qty_delivered"] == [qty(60000, "pcs")]
     assert found["delivery_date"] == ["2026-10-22"]
     assert found["defect_rate"] == [0.074]
+
+
+def test_a_company_before_the_senders_name_is_the_customer() -> None:
+    found = read(Line("发件人:赣南华衫部件有限公司 涂志坚"))
+    assert found["contact_name"] == ["涂志坚"]
+    assert found["customer_name"] == ["赣南华衫部件有限公司"]

@@ -27,7 +27,6 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, serving, settled, sign_i
 from tests.browser.sample_store import PASSWORD, settings
 
 TIMES = 5
-ROWS = "table[aria-label='Work list'] tbody tr"
 FIRST = "table[aria-label='Work list'] a.main >> nth=0"
 
 

@@ -1,11 +1,15 @@
-"""Actions of the end: feedback, reminder, silence, closing and its gates, reopening, merging, legal hold, circulation."""
+"""Actions of the end: feedback, reminder, silence, closing and its gates, reopening, merging, legal hold, circulation.
+
+A function named like an action carries it out; `complaints.actions` says what the action takes, who may do it and under which
+clause. `<action>_gate` raises Forbidden while the procedure does not yet allow it. Both change the act's copy of the case.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from complaints.acting import Act, open_clocks
+from complaints.acting import Act
 from complaints.actions import LEADERS
 from complaints.model import Case
 from complaints.procedure_intake import stop_waiting
@@ -288,8 +292,3 @@ def release_legal_hold(act: Act) -> None:
 def seen(act: Act) -> None:
     act.listed("seen").append(act.stamp(role=act.actor.role))
     finish(act.case, act.now, act.actor.name, f"see_result:{act.actor.role}:")
-
-
-def silence_clocks_open(case: Case) -> bool:
-    """Whether a clock of silence runs."""
-    return any(open_clocks(case, name) for name in _SILENT)

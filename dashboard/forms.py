@@ -260,7 +260,6 @@ FORMS: tuple[Form, ...] = (
     Form("hold_legally", N_("Legal hold"), MORE, (Input("reason", N_("Reason")),)),
     Form("release_legal_hold", N_("Release the legal hold"), MORE, (Input("reason", N_("Reason")),)),
 )
-BY_ACTION: Mapping[str, Form] = {form.action: form for form in FORMS}
 #: what actions are called where a sentence names them
 TITLES: Mapping[str, str] = {**{form.action: form.title for form in FORMS}, "correct_field": N_("Correct a fact")}
 GROUPS = (CUSTOMER, INQUIRY, MEASURES, ANSWER, END, MORE)

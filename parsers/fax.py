@@ -32,7 +32,6 @@ class FaxMail:
     zone: tzinfo = UTC
     country: str = "CN"
     fax_mailbox: bool = False
-    own_numbers: Sequence[str] = ()
 
     def header(self, name: str) -> str:
         """The first header of that name, "" when there is none."""

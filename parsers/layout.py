@@ -56,7 +56,6 @@ class Table:
 
     cells: tuple[Cell, ...]
     box: Box | None = None
-    header_rows: int = 0  # 0 = not known
 
     @property
     def rows(self) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 from parsers.documents import IMAGES
 
 MAX_WIDTH = 4000
-MAX_PIXELS = 60_000_000
 
 
 def page_count(data: bytes, media_type: str) -> int:

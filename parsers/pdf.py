@@ -17,7 +17,6 @@ from parsers.radicals import plain_han
 MAX_PAGES = 30
 MAX_SCANNED = 20
 MAX_CHARACTERS = 20_000  # on one page; beyond it only the plain text is taken
-MAX_SIDE = 14_400 / 72 * 25.4  # mm; the format's own limit
 RENDER_DPI = 204
 
 

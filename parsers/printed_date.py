@@ -16,7 +16,6 @@ _MONTHS = {
 _WORDED = re.compile(
     r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+)?(?P<mon>[A-Za-z]{3})[a-z]*\.?[\s-]+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?[\s-]+)?(?P<y>\d{4})"
 )
-_OFFSET = re.compile(r"(?:GMT|UTC)?\s*(?P<sign>[+-])(?P<h>\d{2}):?(?P<m>\d{2})\b")
 
 
 def parse_printed(text: str, zone: tzinfo) -> datetime | None:

@@ -97,7 +97,7 @@ def _bare(name: str, data: bytes, kind: str, profile: Profile, gathering: Gather
     gathering.role = "scan"
     gathering.add_file("1", base, data, kind, 0)
     attachments = tuple(replace(each, path="1" if each.path == "1" else each.path) for each in gathering.attachments)
-    context = _context(profile, None, (), None, "", _now(profile))
+    context = _context(profile, None, (), "", _now(profile))
     documents = [
         d
         if d.role == "scan" and kind.startswith("image/")
@@ -254,7 +254,7 @@ def _letter(name: str, letter: Letter, data: bytes, profile: Profile, gathering:
     inner = _inner_headers(body, gathering, facts, profile)
     documents = _documents(facts, body, gathering)
     reference = (inner[-1].date if inner else None) or facts.mail.date or _now(profile)
-    context = _context(profile, facts, inner, envelope_of_fax, gathering.role, reference)
+    context = _context(profile, facts, inner, gathering.role, reference)
     result = _fields(documents, context, gathering)
     text = body.text
     reports = reports_of(letter, f"{body.text}\n{body.quoted}")
@@ -400,7 +400,6 @@ def _context(
     profile: Profile,
     facts: _Facts | None,
     inner: tuple[InnerHeader, ...],
-    fax: Fax | None,
     role: str,
     reference: datetime,
 ) -> Context:
@@ -417,7 +416,6 @@ def _context(
         subject=mail.subject if mail else "",
         is_fax=role == "fax",
         is_scan=role == "scan",
-        fax_from=fax.from_number if fax else "",
         want_pairs=profile.pairs,
         labels=profile.labels,
     )

@@ -47,7 +47,6 @@ class Context:
     subject: str = ""
     is_fax: bool = False
     is_scan: bool = False
-    fax_from: str = ""  # caller in E.164, where the gateway says
     want_pairs: bool = False
     labels: str = ""  # path of a company's own label file, "" for none
 

@@ -15,7 +15,7 @@ from parsers.fields import requests
 from parsers.fields.boxes import choices
 from parsers.fields.dates import DateRules, read_date
 from parsers.fields.items import is_placeholder
-from parsers.fields.numbers import NUMBER, Quantity, number, plain, read_quantity, unit_of
+from parsers.fields.numbers import NUMBER, number, plain, read_quantity, unit_of
 from parsers.fields.phones import find_phones
 from parsers.fields.values import code_list, find_money, find_rates, han_money, long_value, text_value, urgency, yes_no
 
@@ -273,8 +273,3 @@ _READERS: dict[str, Callable[[str, World], list[Value]]] = {
     "customer_request": _requests,
     "contact_name": _contact,
 }
-
-
-def quantity_value(found: Quantity) -> dict[str, Any]:
-    """Normal form of a quantity found in running text."""
-    return found.value

@@ -22,18 +22,6 @@ _COMPOUND = re.compile(r"[/、&|,;+]|\band\b|\bor\b|及|和|与|或")
 _SPEC_PAIRS = re.compile(
     r"(?P<a>品名|产品名称|名称|产品|商品名称|物料名称|货物名称|零件名称|机种|物料|材料)(?P<b>规格|型号|规格型号|料号|图号|货号|编号)"
 )
-#: the fields that a `+` of two labels may stand for keep their own order
-_SPECIAL = (
-    "ours",
-    "supplier",
-    "neutral",
-    "extension",
-    "contact_mixed",
-    "quantity",
-    "unit",
-    "describes",
-    "weak_contact",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,6 @@ class Quantity:
     start: int
     end: int
     loose: bool = False  # the unit word is also an everyday word
-    rough: bool = False  # 余, 多, about
 
     @property
     def value(self) -> dict[str, Any]:
@@ -263,7 +262,7 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         word = found["u"]
         if _NOT_COUNTED.match(key, found.end() - len(word)):
             continue
-        yield Quantity(value, _UNITS[word], found.start(), found.end(), word in _LOOSE, bool(found["more"]))
+        yield Quantity(value, _UNITS[word], found.start(), found.end(), word in _LOOSE)
 
 
 def _packs(found: re.Match[str]) -> tuple[Decimal, str | None] | None:
@@ -306,7 +305,7 @@ def read_quantity(text: str) -> Quantity | None:
     if match:
         squeezed = match["n"].replace(" ", "")
         value = number(squeezed) if " " in match["n"] else _amount(match)
-        return None if value is None else Quantity(value, _UNITS[match["u"]], 0, match.end(), rough=bool(match["more"]))
+        return None if value is None else Quantity(value, _UNITS[match["u"]], 0, match.end())
     key = re.sub(r"^(\d{1,3}) (?=\d{3}(?!\d))", r"\1", key)  # 3 000 in a cell
     bare = re.match(rf"({NUMBER}\s*(?:k|万|千)?|{HAN_NUMBER}+)(?![\d.\-/a-zx×✕*])", key)
     if bare:

@@ -81,7 +81,7 @@ def _table(lines: Sequence[Line], index: int, heads: list[str]) -> tuple[Table, 
         return None
     grid = [heads, *rows]
     cells_out = tuple(Cell(text, r, c) for r, row in enumerate(grid) for c, text in enumerate(row))
-    return Table(cells_out, header_rows=1), at
+    return Table(cells_out), at
 
 
 def _as_many(heads: list[str], below: str) -> list[str]:

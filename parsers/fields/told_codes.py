@@ -71,7 +71,6 @@ _OLD_LOT = re.compile(r"(?:上次|上回|上一?批|之前|以前|去年|上个?
 _LOT_IN_BRACKETS = Sought(
     r"(?:同一?|这|那|该|此|整|新)(?:个)?批(?:次|货|产品)?\s*\((?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{3,18})\)"
 )
-#: 2 件…,编号 A 和 B: pieces that were counted have numbers of their own
 #: the lot is named to say that it is good, or that its number was a mistake
 _GOOD_AFTER = re.compile(
     r"[^,。;]{0,60}\b(?:is|are|was|were|seems?|being|remains?)\s+(?:\w+ ){0,2}(?:ok(?:ay)?|o\.k\.?|fine|good|acceptable|alright|all right|correct|not affected|unaffected)\b(?! lot| batch)|[^,。;]{0,20}(?:没有?问题|(?<!不)正常|(?<!不)合格(?!率)|无异常|是好的|没事)|[^.;]{0,20}(?:sorry|my mistake|wrong number|写错|打错)"
@@ -83,6 +82,7 @@ def _told_good(key: str, begin: int, end: int) -> bool:
     return bool(_GOOD_AFTER.match(key, end) or _BAD_NUMBER.search(key[:begin]))
 
 
+#: 2 件…,编号 A 和 B: pieces that were counted have numbers of their own
 _PIECES = Sought(
     rf"(?:\d|[一二两三四五六七八九十几])\s*[台件只个套支根][^。;]{{0,24}}?编号(?:分别)?(?:为|是|:)?\s*(?P<v>{_LIST})"
 )

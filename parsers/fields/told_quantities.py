@@ -278,7 +278,6 @@ _ONLY_TOTAL = re.compile(r"\s*[\u3400-\u9fff]{0,3}?(?:一共|总共|合共|共�
 _FOUND_THING = re.compile(
     r"(?:的)?(?:死)?(?:虫|蟑|苍蝇|蚊|头发|毛发|老鼠|异物|人|孩|insect|hair|fly|bug|cockroach|people|person|men|days?|hours?|photo|picture|照片|图片|螺丝钉?$)"
 )
-#: 400 pcs on invoice 26-1, 订单A-1一共三千把: what a paper names was delivered
 #: line 2, cage 7: where, not how many
 _PLACE_NO = re.compile(r"\b(?:line|cage|station|machine|room|bay|lane|cell|dock|gate|shift|container|no\.?)\s*$")
 #: From 1,120 boxes of tiles, …
@@ -287,6 +286,7 @@ _THIS_TIME = re.compile(r"这次|本次|此次|这回|这一批|this time|this l
 _LAST_TIME = re.compile(
     r"上次|上回|上一批|之前|以前|去年|那回|那次|那批|[一二三四五六七八九十]月(?:份)?(?:那|又|也)|last time|previous|earlier|last year"
 )
+#: 400 pcs on invoice 26-1, 订单A-1一共三千把: what a paper names was delivered
 _ON_PAPER = re.compile(
     r"\b(?:on|under|against|from|of) (?:the |your |our )?(?:invoice|order|po\b|delivery note|shipment|container)|(?:订单|合同|送货单|发票)[^,。]{0,24}(?:一共|总共|共)"
 )

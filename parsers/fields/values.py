@@ -46,7 +46,6 @@ _CURRENCIES = (
 )
 _BEFORE = "|".join(f"(?P<b{code}>{words})" for code, words in _CURRENCIES) + r"|(?P<bdollar>\$)"
 _AFTER = "|".join(f"(?P<a{code}>{words})" for code, words in _CURRENCIES) + r"|(?P<aCNY2>元|圆|块钱)"
-_HAN_MONEY = rf"(?:{HAN_NUMBER}|[元圆整角分正])+"
 _MONEY = Sought(
     rf"(?:(?<![a-z])(?:{_BEFORE})\s*[:]?\s*(?P<n>{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{2}})?)\s*(?P<k>万|千|k\b)?\s*(?:元|圆|整|/-)*)"
     rf"|(?:(?P<n2>{NUMBER}|{HAN_NUMBER}{{1,12}})\s*(?P<k2>万|千|k)?\s*(?:{_AFTER})(?![a-z/]))"

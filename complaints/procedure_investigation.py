@@ -1,4 +1,8 @@
-"""Actions of investigation: verification, departments, containment, cause, actions, verdict, disposition, site visits."""
+"""Actions of investigation: verification, departments, containment, cause, actions, verdict, disposition, site visits.
+
+A function named like an action carries it out; `complaints.actions` says what the action takes, who may do it and under which
+clause. `<action>_gate` raises Forbidden while the procedure does not yet allow it. Both change the act's copy of the case.
+"""
 
 from __future__ import annotations
 

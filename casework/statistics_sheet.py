@@ -193,6 +193,7 @@ def blocks(t: Translate, month: Month) -> list[tuple[str, list[tuple[str, int]]]
 
 
 def month_title(t: Translate, month: Month) -> str:
+    """The heading of the monthly summary, with its month as `2026-11`."""
     return t("Monthly summary of complaints, claims and returns") + f" {month.first:%Y-%m}"
 
 

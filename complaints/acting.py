@@ -114,6 +114,7 @@ def letter_language(case: Case) -> str:
 
 
 def open_clocks(case: Case, name: str) -> list[Deadline]:
+    """The clocks of that name which still run or are suspended."""
     return [d for d in case.open_deadlines() if d.name == name]
 
 

@@ -238,7 +238,9 @@ class Case:
         return values[0].value if values else None
 
     def letter(self, letter_id: int) -> Letter | None:
+        """The letter of that number, or None when this case has none."""
         return next((x for x in self.letters if x.id == letter_id), None)
 
     def open_deadlines(self) -> list[Deadline]:
+        """Clocks that were neither met nor cancelled; one that waits for the customer is among them."""
         return [d for d in self.deadlines if d.met_at is None and d.cancelled_at is None]

@@ -148,4 +148,5 @@ class Rules:
         return self.chains.get(kind, ())
 
     def with_chain(self, kind: str, roles: tuple[str, ...]) -> Rules:
+        """These rules with another chain of approvals for one kind of letter."""
         return replace(self, chains=MappingProxyType({**self.chains, kind: roles}))

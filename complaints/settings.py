@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Company:
+    """Whose mailbox it is: names, zone, calendar and hours, and how our own people are told from customers."""
+
     name: str = "Example Manufacturing Co., Ltd."
     also_known_as: tuple[str, ...] = ()
     timezone: str = "Asia/Shanghai"
@@ -25,15 +27,19 @@ class Company:
 
     @property
     def zone(self) -> ZoneInfo:
+        """The zone in which times are shown and days counted. Raises ZoneInfoNotFoundError for an unknown name."""
         return ZoneInfo(self.timezone)
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Every name of ours, the one for letters first."""
         return (self.name, *self.also_known_as)
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
+    """Where cases and mail are kept: a database URL, and a folder of files named by their hash."""
+
     url: str = "sqlite:///kesu.db"
     files: Path = Path("kesu-files")
 
@@ -52,6 +58,8 @@ class OAuth2:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
+    """One mailbox that is watched: how it is reached, what it holds, and what is done with a message once it is kept."""
+
     name: str
     kind: Literal["complaint", "fax", "bounce"] = "complaint"
     host: str = "127.0.0.1"
@@ -74,6 +82,8 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
+    """The mail server that takes our letters, the address they come from, and where failures come back to."""
+
     host: str = ""  # empty: nothing can be sent; letters wait, doctor says so
     port: int = 587
     tls: Literal["implicit", "starttls", "none"] = "starttls"
@@ -91,6 +101,8 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
+    """Whether new cases are acknowledged at once, after a person's release or not at all, and at most how often."""
+
     mode: Literal["immediate", "review", "off"] = "immediate"
     per_sender_per_day: int = 20
     per_hour: int = 500
@@ -110,6 +122,8 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """Bounds that keep one message from costing the service: bytes, seconds, megabytes, reading processes."""
+
     message_bytes: int = 50_000_000
     read_seconds: float = 120.0
     read_memory_mb: int = 1500
@@ -118,11 +132,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
+    """How case numbers look; `date` is the day of registration in the company's zone, `seq` counts within it."""
+
     pattern: str = "KS{date:%Y%m%d}-{seq:03d}"
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
+    """Where the dashboard listens, under which names it may be opened, and when people are signed out."""
+
     host: str = "127.0.0.1"
     port: int = 8501
     idle_minutes: int = 60
@@ -157,6 +175,8 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """Everything that is configured, one attribute for each table of `kesu.toml`."""
+
     company: Company = field(default_factory=Company)
     store: Store = field(default_factory=Store)
     mailbox: tuple[Mailbox, ...] = ()

@@ -51,6 +51,7 @@ class Calendar:
     published: frozenset[int] | None = None
 
     def is_working(self, day: date) -> bool:
+        """Whether the day is worked, make-up days included."""
         return self.kind_of_day(day) in ("working_day", "make_up_day")
 
     def kind_of_day(self, day: date) -> str:
@@ -66,6 +67,7 @@ class Calendar:
         return "working_day"
 
     def is_published(self, year: int) -> bool:
+        """Whether the official table of the year is known; a calendar without `published` knows every year."""
         return self.published is None or year in self.published
 
     def nth_working_day(self, start: date, count: int) -> Counted:

@@ -38,14 +38,17 @@ class Words:
         return self.translate(known) if known else one_line(word, 80)
 
     def listed(self, table: Mapping[str, str], given: list[str] | tuple[str, ...]) -> str:
+        """The names of several stable words, side by side in the manner of the language."""
         return self.separator.join(self.name(table, x) for x in given)
 
     @property
     def separator(self) -> str:
+        """What stands between the items of a list."""
         return "、" if self.language.startswith("zh") else ", "
 
     @property
     def colon(self) -> str:
+        """What stands between a name and its value."""
         return "：" if self.language.startswith("zh") else ": "
 
     def instant(self, at: datetime | None, *, year: bool = True) -> str:
@@ -55,6 +58,7 @@ class Words:
         return at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M" if year else "%m-%d %H:%M")
 
     def day(self, at: datetime | date | None) -> str:
+        """`2026-11-20`; an instant is shown as its day in the company's zone, None as nothing."""
         if at is None:
             return ""
         if isinstance(at, datetime):
@@ -87,6 +91,7 @@ class Words:
         )
 
     def size(self, count: int) -> str:
+        """A number of bytes as `12 KB` or `3.4 MB`, in thousands."""
         return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} KB"
 
 
@@ -97,4 +102,5 @@ def words(language: str, zone: str) -> Words:
 
 
 def field_name(w: Words, field: str) -> str:
+    """The name of a complaint field; one that has none is shown as it is."""
     return w.name(names.FIELD, field)

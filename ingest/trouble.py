@@ -59,6 +59,7 @@ def unreachable(error: OSError, settings: MailboxSettings) -> MailboxProblem:
 
 
 def plaintext(settings: MailboxSettings) -> MailboxProblem:
+    """No TLS is configured, and a password would be sent."""
     return MailboxProblem(
         "plaintext_refused",
         say("without TLS the password would cross the network readable"),
@@ -68,6 +69,7 @@ def plaintext(settings: MailboxSettings) -> MailboxProblem:
 
 
 def no_starttls(settings: MailboxSettings, error: Exception | None = None) -> MailboxProblem:
+    """TLS was to begin on the open connection, and the server does not offer it or failed to."""
     return MailboxProblem(
         "tls_refused",
         say("the server does not offer STARTTLS here: {said}", said=_said(error))
@@ -79,6 +81,7 @@ def no_starttls(settings: MailboxSettings, error: Exception | None = None) -> Ma
 
 
 def sign_in_refused(settings: MailboxSettings, error: Exception) -> MailboxProblem:
+    """The server does not take the password, or the token."""
     if settings.oauth2 is not None:
         remedy = say("Check user and the oauth2 table, and that the application may use IMAP for this account")
         return MailboxProblem(
@@ -95,6 +98,7 @@ def sign_in_refused(settings: MailboxSettings, error: Exception) -> MailboxProbl
 
 
 def folder_missing(settings: MailboxSettings, error: Exception, found: list[str]) -> MailboxProblem:
+    """The folder to watch cannot be opened; `found` are those that the server has."""
     shown = ", ".join(found[:20]) or say("none")
     return MailboxProblem(
         "folder_missing",
@@ -105,6 +109,7 @@ def folder_missing(settings: MailboxSettings, error: Exception, found: list[str]
 
 
 def lost(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProblem:
+    """The connection broke; `doing` says in a phrase what was going on."""
     return MailboxProblem(
         "connection_lost",
         say("the connection broke while {doing} ({said})", doing=doing, said=_said(error)),
@@ -114,6 +119,7 @@ def lost(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProb
 
 
 def refused(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProblem:
+    """The server said no to something that it should do; `doing` says what."""
     return MailboxProblem(
         "refused",
         say("the server refused while {doing}: {said}", doing=doing, said=_said(error)),

@@ -29,6 +29,7 @@ def main_part(package: Package, fallback: str) -> str:
 
 
 def pictures_of(package: Package, related: list[tuple[str, str]]) -> list[bytes]:
+    """The bytes of at most ten pictures that could hold writing; small ones are logos and lines."""
     found: list[bytes] = []
     for kind, target in related:
         if (

@@ -8,11 +8,13 @@ _ON = ("1", "true", "on", "")
 
 
 def local(node: Any) -> str:
+    """The name of an element without its namespace; "" for comments and instructions."""
     tag = node.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(node: Any, name: str) -> str | None:
+    """The attribute of that name in whatever namespace, or None."""
     for key, value in node.attrib.items():
         if key.rpartition("}")[2] == name:
             return str(value)
@@ -20,6 +22,7 @@ def attribute(node: Any, name: str) -> str | None:
 
 
 def child(node: Any, name: str) -> Any | None:
+    """The first child of that name, or None."""
     return next((each for each in node if local(each) == name), None)
 
 
@@ -29,6 +32,7 @@ def is_on(node: Any | None) -> bool:
 
 
 def choice_of(node: Any) -> str:
+    """What an old drop-down field shows: the entry chosen, the first when none was."""
     entries = [attribute(each, "val") or "" for each in node if local(each) == "listEntry"]
     result = child(node, "result")
     chosen = (
@@ -40,6 +44,7 @@ def choice_of(node: Any) -> str:
 
 
 def under_run(node: Any) -> bool:
+    """Whether the element stands directly in a run of text."""
     parent = node.getparent()
     return parent is not None and local(parent) == "r"
 
@@ -55,6 +60,7 @@ def chosen_branch(alternative: Any) -> Any:
 
 
 def is_placeholder(control: Any) -> bool:
+    """Whether a control still shows its hint instead of something entered."""
     properties = child(control, "sdtPr")
     return properties is not None and is_on(child(properties, "showingPlcHdr"))
 
@@ -88,6 +94,7 @@ def through_controls(parent: Any, wanted: str, control: Any = None, depth: int =
 
 
 def skipped_columns(properties: Any | None) -> int:
+    """How many columns a row leaves out at its left (`gridBefore`), at most 60."""
     before = child(properties, "gridBefore") if properties is not None else None
     value = (attribute(before, "val") or "0") if before is not None else "0"
     return min(int(value), 60) if value.isdigit() else 0

@@ -285,6 +285,7 @@ def _pairs(
 
 
 def save_deadlines(tx: Transaction, case: Case, case_id: int) -> None:
+    """Writes the clocks of a case, new ones with the id they then bear; one that the case no longer has is deleted."""
     for value, found in _pairs(tx, DeadlineRow, case_id, case.deadlines, removable=True):
         row = found or DeadlineRow(
             case_id=case_id, started_at=value.started_at, due_at=value.due_at, warn_at=value.due_at
@@ -297,6 +298,7 @@ def save_deadlines(tx: Transaction, case: Case, case_id: int) -> None:
 
 
 def save_tasks(tx: Transaction, case: Case, case_id: int) -> None:
+    """Writes the tasks of a case; a new one gets its id."""
     for value, found in _pairs(tx, TaskRow, case_id, case.tasks):
         row = found or TaskRow(case_id=case_id, created_at=value.created_at)
         set_plain(row, value, _TASK)
@@ -304,6 +306,7 @@ def save_tasks(tx: Transaction, case: Case, case_id: int) -> None:
 
 
 def save_actions(tx: Transaction, case: Case, case_id: int) -> None:
+    """Writes the actions of a case; a new one gets its id."""
     for value, found in _pairs(tx, ActionRow, case_id, case.actions):
         row = found or ActionRow(case_id=case_id, created_at=value.created_at)
         set_plain(row, value, _ACTION)
@@ -311,6 +314,7 @@ def save_actions(tx: Transaction, case: Case, case_id: int) -> None:
 
 
 def save_letters(tx: Transaction, case: Case, case_id: int) -> None:
+    """Writes the letters of a case; what the outbox notes of a letter on its way is not written over."""
     for value, found in _pairs(tx, LetterRow, case_id, case.letters):
         row = found or LetterRow(case_id=case_id, created_at=value.created_at)
         in_the_outbox = found is not None and found.status in {"queued", "sent"}

@@ -89,10 +89,12 @@ def _decoy() -> str:
 
 
 def fold_name(name: str) -> str:
+    """A user's name as it is compared: width, case and outer space make no difference."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
 def user_of(row: UserRow) -> User:
+    """The row as the value that is handed out; without its password hash."""
     assert row.id is not None
     return User(
         row.id,

@@ -38,6 +38,7 @@ PROSE_RANK = 2
 
 
 def bare(value: Any) -> str:
+    """A value by its letters and digits alone, for comparing: width, case, spaces and punctuation make no difference."""
     return _bare_text(str(value))
 
 
@@ -48,6 +49,7 @@ def _bare_text(text: str) -> str:
 
 
 def choose(name: str, found: list[Candidate]) -> list[Candidate]:
+    """The candidates that become values of the field `name`, in the order of the reading; empty when none holds anything."""
     found = [c for c in found if c.value not in (None, "")]
     if name == "qty_defective":
         found = [c for c in found if c.value["amount"] != 0] or found
@@ -132,6 +134,7 @@ def _singles(name: str, found: list[Candidate]) -> list[Candidate]:
 
 
 def same(name: str, a: Any, b: Any) -> bool:
+    """Whether two values of a field say the same: alike but for spelling, or one day where one of them has no hour."""
     if bare(a) == bare(b):
         return True
     if name == "occurred_at":

@@ -28,6 +28,8 @@ LONG_FIELDS = frozenset({"description", "usage_conditions", "customer_request", 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A label in a line: where it begins, and where its value begins."""
+
     label: Label
     start: int
     value_start: int

@@ -19,10 +19,14 @@ from parsers.fields.sentences import paragraphs, sentences
 def from_prose(
     proses: Sequence[Prose], subject: str, context: Context, world: World, *, relayed: bool
 ) -> list[Candidate]:
+    """Candidates from the subject and from all text that no label claimed: signatures, letterheads, dates, sentences.
+
+    `relayed` tells that somebody else passed the letter on: then only signatures of the letter inside count.
+    """
     out: list[Candidate] = []
     person = context.customer
     if subject:
-        out += _subject(subject, world)
+        out += _subject(subject)
     for prose in proses:
         lines = prose.lines
         start, block = signature.signature_block(lines) if prose.role != "signature" else (0, lines)
@@ -59,7 +63,7 @@ def from_prose(
     return out
 
 
-def _subject(subject: str, world: World) -> list[Candidate]:
+def _subject(subject: str) -> list[Candidate]:
     out: list[Candidate] = []
     facts = [*narrative.identifiers(subject)]
     facts += (
@@ -91,7 +95,6 @@ def _subject(subject: str, world: World) -> list[Candidate]:
                 "urgency", "urgent", subject, "regex", "subject-urgent", Source("subject", None, None, subject), 4
             )
         )
-    del world
     return out
 
 
@@ -248,6 +251,7 @@ def _description(every: Sequence[str]) -> str:
 def candidate_of(
     fact: narrative.Fact, part: str, page: int | None, method: str, rank: int, rule: str, order: int
 ) -> Candidate:
+    """A fact of a sentence as a candidate of its field; `order` is its place among all of the message."""
     return Candidate(
         fact.name,
         fact.value,

@@ -231,11 +231,18 @@ def _kind(
         return _complaint(envelope, content, fields, words or remedy)
     if _is_reply(envelope, case_no):
         return "reply", (("kind", "answers a known case", case_no or ""),)
+    named = next((v for n in _NAMED for v in fields.get(n, ())), None)
+    if named:
+        return _complaint(envelope, content, fields, named.raw[:40])
     return "unknown", ()
 
 
 #: kinds of letters that ask or thank, and are complaints as soon as something wrong is to be made good
 _GIVES_WAY = frozenset({"praise", "inquiry", "technical_request"})
+
+
+#: who names these without any other business is taken at his word that something is wrong
+_NAMED = ("lot_no", "serial_no", "defect_item", "qty_defective", "customer_request")
 
 
 def _remedy(fields: Fields) -> str:

@@ -124,7 +124,7 @@ def asked(text: str) -> list[str]:
 
 
 _ASKING = Words(
-    r"请|想把|想请|想让|就想|倾向|grateful|let us (?:receive|have|get)|发我|发给我|告诉我|给我|先(?:补|换|退|发|寄)|(?:^|[,。!])(?:退钱|退款|退货|换货|赔钱|重做)(?:$|[,。!])|能退|能换|给换|换一批|即刻|立刻|马上|唔该|劳烦|快(?:点|些)|吧|想[换退补要]|要求|希望|望|麻烦|烦|能不能|先换|务必|需要?|须|应|能否|可否|是否可以|申请|恳请|建议|必须|要(?!是)|给(?:我|换|退|补)|安排|尽快|尽速|赶紧|提出|诉求|处理[::]|我们想|打算|准备|否则|按.{0,6}处理|作.{0,8}处理|同意|可以(?:让步|接受)|索|予以|换一下|"
+    r"请|想把|想请|想让|就想|倾向|可以[^,。]{0,4}(?:换|退|补|修)|帮我|grateful|let us (?:receive|have|get)|发我|发给我|告诉我|给我|先(?:补|换|退|发|寄)|(?:^|[,。!])(?:退钱|退款|退货|换货|赔钱|重做)(?:$|[,。!])|能退|能换|给换|换一批|即刻|立刻|马上|唔该|劳烦|快(?:点|些)|吧|想[换退补要]|要求|希望|望|麻烦|烦|能不能|先换|务必|需要?|须|应|能否|可否|是否可以|申请|恳请|建议|必须|要(?!是)|给(?:我|换|退|补)|安排|尽快|尽速|赶紧|提出|诉求|处理[::]|我们想|打算|准备|否则|按.{0,6}处理|作.{0,8}处理|同意|可以(?:让步|接受)|索|予以|换一下|"
     r"please|\bpls\b|\bplz\b|\bshare\b|\bsubmit\b|\bdepute\b|\bair(?:lift|freight)|\brush\b|\bi\W?d like\b|\blike (?:a|to|the)\b|\bneeds\b|\bcan we\b|\bcould we\b|kindly|request|require|\bwant\b|\bneed\b|\bwould like\b|\bmust\b|\bexpect\b|\bask\b|\bdemand\b|\bcould you\b|\bcan you\b|\bwould you\b|\bwe'd like\b|\badvise about\b|\binsist\b|\bclaim\b|\bpropose\b|\bshould\b|\bacceptable\b|\bsend\b|\bissue\b|\barrange\b|\bwill (?:debit|charge|return|send)|\bhold you\b|\bto be\b|\bin return\b|\bsuggest\b|\blooking for\b|\baccept\b|\bback\b"
 )
 _NOT_ASKING = Sought(

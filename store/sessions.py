@@ -57,6 +57,7 @@ def sign_in(database: Database, name: str, password: str, *, address: str, now: 
             tx.session.flush()
             return SignIn(wait=waiting(tx, folded, address, now))
         tx.session.connection().execute(delete(FailedAttemptRow).where(col(FailedAttemptRow.name) == folded))
+        forget_old(tx, now)
         return SignIn(open_session(tx, user, now), user)
 
 
@@ -129,7 +130,7 @@ def end_sessions_of(tx: Transaction, user: User, now: datetime) -> None:
 
 
 def forget_old(tx: Transaction, now: datetime) -> None:
-    """Removes sessions that ended and failures that no longer count; housekeeping once a day."""
+    """Removes sessions that ended and failures that no longer count; done whenever somebody signs in."""
     sessions = (col(LoginSessionRow.expires_at) < now) | (col(LoginSessionRow.ended_at) < now)
     tx.session.connection().execute(delete(LoginSessionRow).where(sessions))
     tx.session.connection().execute(delete(FailedAttemptRow).where(col(FailedAttemptRow.at) < now - MEMORY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
 from store import calendars, facts, sessions, users
 from store.calendars import DayOverride
@@ -95,8 +96,20 @@ def test_one_address_that_tries_many_names_is_slowed_too(database: Database) -> 
         tx.session.flush()
         assert sessions.waiting(tx, "somebody", "192.0.2.1", NOW) == SECOND
         assert sessions.waiting(tx, "somebody", "192.0.2.2", NOW) == timedelta(0)
-        sessions.forget_old(tx, NOW + DAY)
-        assert sessions.waiting(tx, "somebody", "192.0.2.1", NOW) == timedelta(0)
+
+
+def test_a_sign_in_sweeps_away_what_no_longer_counts(database: Database, wang: User) -> None:
+    with database.transaction() as tx:
+        tx.session.add(sessions.FailedAttemptRow(name="somebody", address="192.0.2.1", at=NOW))
+        token = sessions.open_session(tx, wang, NOW)
+        sessions.end_session(tx, token, NOW)
+    later = NOW + sessions.MEMORY + SECOND
+    opened = sessions.sign_in(database, "wang wei", "correct horse é", address="192.0.2.9", now=later)
+    assert opened.user == wang
+    with database.reading() as tx:
+        assert list(tx.session.exec(select(sessions.FailedAttemptRow))) == []
+        (left,) = tx.session.exec(select(sessions.LoginSessionRow))
+        assert left.ended_at is None
 
 
 def test_a_delegation_holds_until_it_ends_or_is_revoked(database: Database, wang: User) -> None:

@@ -10,11 +10,11 @@ from email.message import EmailMessage
 import pytest
 
 from complaints.reading import Reading
-from complaints.reading_json import from_json, to_json
 from complaints.settings import Company
 from parsers import Profile, read
 from parsers.letter import open_letter
 from parsers.reports import reports_of
+from store.codec import from_json, to_json
 from tests import hostile
 
 PROFILE = Profile(Company(own_domains=("example.test",)), received_at=datetime(2026, 11, 20, 9, tzinfo=UTC))
@@ -188,10 +188,10 @@ def test_a_bounce_in_prose_is_understood() -> None:
     ]
 
 
-def test_a_reading_survives_json() -> None:
+def test_a_reading_comes_back_from_the_store_as_the_reader_made_it() -> None:
     found = reading(hostile.mail_with("a.csv", "批号,数量\nA1,5\n".encode()))
     found = replace(found, mail=replace(found.mail, date=datetime(2026, 11, 20, tzinfo=UTC)) if found.mail else None)
-    assert from_json(to_json(found)) == found
+    assert from_json(Reading, to_json(found)) == found
 
 
 @pytest.mark.parametrize(

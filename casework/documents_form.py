@@ -39,7 +39,7 @@ def fill(form: bytes, case: Case, settings: Settings) -> tuple[bytes, int]:
 
     try:
         document = Document(io.BytesIO(form))
-    except Exception as error:
+    except Exception as error:  # python-docx raises anything on a damaged file
         raise ValueError(f"the form is no Word document: {error}") from error
     values = _values(case, settings)
     count = sum(_fill_table(table, values) for table in _tables(document))

@@ -35,7 +35,7 @@ def mime_of_msg(data: bytes) -> bytes:
             message = _message(ole, tree, [], 0)
     except RecursionError:
         raise
-    except Exception as error:
+    except Exception as error:  # a damaged compound file raises anything; it becomes the one error that callers know
         raise MsgError(f"no readable Outlook message: {type(error).__name__}: {error}"[:200]) from error
     if not message.properties:
         raise MsgError("the file holds no message properties")

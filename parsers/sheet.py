@@ -298,7 +298,7 @@ def _from_calamine(data: bytes) -> list[_Grid]:
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except Exception as error:
+    except Exception as error:  # calamine raises anything on damaged files; it becomes the one error that callers know
         code = "encrypted" if "password" in str(error).lower() or "encrypt" in str(error).lower() else "damaged"
         raise BadArchive(code, str(error)[:200]) from error
     grids = []

@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone; Python would complain once more at exit
         return FAILED
-    except Exception as error:
+    except Exception as error:  # nobody at a terminal is shown a traceback unasked
         if os.environ.get("KESU_TRACEBACK"):
             raise
         return _explain(error)

@@ -106,7 +106,7 @@ def _loop(name: str, loop: Callable[[threading.Event], None], stop: threading.Ev
         while not stop.is_set():
             try:
                 loop(stop)
-            except Exception:
+            except Exception:  # a loop that ended would leave its step undone until somebody noticed
                 log.exception("%s stumbled and begins anew", name)
                 stop.wait(2.0)
 

@@ -221,20 +221,33 @@ def _kind(
     unrelated = _UNRELATED.search(key) if structured < 3 else None
     if unrelated and not outside:
         return "unknown", (("kind", "no customer's letter", unrelated[0]),)
+    return _by_words(envelope, content, fields, other, (score, words), case_no)
+
+
+def _by_words(
+    envelope: Envelope,
+    content: Content,
+    fields: Fields,
+    other: tuple[str, float, str] | None,
+    complaint: tuple[float, str],
+    case_no: str | None,
+) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """What weighs more: that somebody complains, or another kind; in doubt it is a complaint.
+
+    A letter in vain is cheaper than a complaint that nobody answered.
+    """
+    score, words = complaint
     remedy = _remedy(fields)
     if score >= 2.0 and not (other and other[1] > score):
         return _complaint(envelope, content, fields, words)
     if other and not (other[0] in _GIVES_WAY and other[1] < 3.0 and remedy and score >= 0.7):
         return other[0], (("kind", "words", other[2]),)
-    # In doubt it is a complaint: a letter in vain is cheaper than a complaint that nobody answered.
-    if score >= 0.7 or (remedy and not advert):
+    if score >= 0.7 or remedy:
         return _complaint(envelope, content, fields, words or remedy)
     if _is_reply(envelope, case_no):
         return "reply", (("kind", "answers a known case", case_no or ""),)
     named = next((v for n in _NAMED for v in fields.get(n, ())), None)
-    if named:
-        return _complaint(envelope, content, fields, named.raw[:40])
-    return "unknown", ()
+    return _complaint(envelope, content, fields, named.raw[:40]) if named else ("unknown", ())
 
 
 #: kinds of letters that ask or thank, and are complaints as soon as something wrong is to be made good

@@ -249,7 +249,7 @@ def _text(name: str, text: str) -> list[Value]:
         return [Value(value, text.strip())] if len(value) >= 2 else []
     value = text_value(text.replace("\n", " "))
     if name == "customer_name":
-        value = re.sub(r"\s*\((?:盖章|公章|签章|签字|章|seal|stamp)\)\s*$|\s+(?:盖章|公章).*$", "", value)
+        value = re.sub(r"\s*\((?:[^()]{0,6}章|签字|seal|stamp)\)\s*$|\s+(?:盖章|公章).*$", "", value)
         value = re.split(r"\s{2,}|\s(?=(?:地址|电话|联系人|tel|add)\b)", value)[0]
     if name == "defect_item":
         ticked = choices(text)

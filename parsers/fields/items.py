@@ -93,6 +93,9 @@ def section_of(text: str, before: bool) -> bool:
     key = fold(text).strip()
     if len(key) > (34 if re.search(r"[\u3400-\u9fff]", key) else 80):
         return before
-    if _THEIR_PART.search(key) and not _OUR_PART.search(key):
+    theirs, ours = _THEIR_PART.search(key), _OUR_PART.search(key)
+    if theirs and ours and theirs.start() < ours.start():
+        return before  # D0~D2由客户填写,D3~D8由供应商填写: how the form is shared, and not yet our part
+    if theirs and not ours:
         return False
     return bool(_OUR_PART.search(key)) or before

@@ -8,6 +8,7 @@ import pytest
 
 from parsers.fields import Context, read_fields
 from parsers.fields.blanks import settled
+from parsers.fields.items import section_of
 from parsers.fields.labels import match_label
 from parsers.layout import Document, FormEntry, Line, Page
 from tests.unit.test_fields_forms import CONTEXT, lines, qty, read, table
@@ -425,3 +426,8 @@ def test_a_company_before_the_senders_name_is_the_customer() -> None:
     found = read(Line("发件人:赣南华衫部件有限公司 涂志坚"))
     assert found["contact_name"] == ["涂志坚"]
     assert found["customer_name"] == ["赣南华衫部件有限公司"]
+
+
+def test_a_line_that_says_how_a_form_is_shared_does_not_begin_our_part() -> None:
+    assert not section_of("D0~D2由客户填写,D3~D8由供应商填写", before=False)
+    assert section_of("以下由供应商填写", before=False)

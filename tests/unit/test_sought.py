@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from complaints.literals import DIGIT, clauses
 from complaints.sought import Sought, alternatives
 from complaints.words import Words

@@ -14,6 +14,8 @@ from parsers.fields.numbers import unit_of
 _NUMBERING = re.compile(
     r"^[\s*★☆●■◆▲►▶•·>+\-—_#]*(?:\(?\d{1,2}(?:\.\d{1,2}){0,2}\s?[.、)](?!\d)|\(?[一二三四五六七八九十]{1,3}[、.)]|[①-⑳]|\([a-z]\)|[a-h][.)](?=\s))?[\s*]*"
 )
+#: Section 1 - Nonconformance
+_SECTION = re.compile(r"^(?:section|part)\s+(?:\d{1,2}|[a-z])\s*[-–—.:]\s*")
 _DISCIPLINE = re.compile(r"^d([0-8])(?![a-z0-9])[\s:.\-]*")
 _BRACKET = re.compile(r"[(\[【<{]([^()\[\]【】<>{}]*)[)\]】>}]")
 _KEEP = re.compile(r"[^0-9a-z\u3400-\u9fffà-öø-ÿ]")
@@ -112,7 +114,7 @@ def match_label(text: str, own_file: str = "", *, fuzzy: bool = False) -> Label 
     if not text or len(text) > 90:
         return None
     key = fold(text).strip()
-    key = _NUMBERING.sub("", key).rstrip(" :*.?-—=>→_")
+    key = _NUMBERING.sub("", _SECTION.sub("", key)).rstrip(" :*.?-—=>→_")
     if not key or len(key) > 80:
         return None
     vocab = vocabulary(own_file)

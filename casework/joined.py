@@ -8,7 +8,9 @@ from casework import acknowledgement, reports
 from casework.dispatch import Dispatch
 from casework.opening import Registered, nothing_read, unreadable
 from complaints.acknowledging import Decision
+from complaints.completeness import missing_after
 from complaints.correspondence import customer_message
+from complaints.field_kinds import CODE_LISTS
 from complaints.joining import Place, is_ours
 from complaints.model import Case, HistoryEntry
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
@@ -19,9 +21,7 @@ from store.database import Transaction
 from store.inbox import PendingMessage
 
 #: Fields of which a later message may name more without contradicting the first.
-_ADDING = frozenset(
-    {"lot_no", "serial_no", "order_no", "contract_no", "delivery_note_no", "invoice_no", "contact_phone"}
-)
+_ADDING = frozenset({*CODE_LISTS, "contact_phone"})
 
 
 def copy(tx: Transaction, where: Place, message: PendingMessage, reading: Reading, now: datetime) -> Registered:
@@ -130,10 +130,7 @@ def add_facts(case: Case, reading: Reading, now: datetime) -> None:
                 now, "kesu", f"field:{name}", [v.value for v in known], [v.value for v in case.fields[name]]
             )
             case.history.append(entry)
-            if name in case.missing:
-                case.missing.remove(name)
-    if {"lot_no", "serial_no", "order_no"} & case.fields.keys() and "lot_no" in case.missing:
-        case.missing.remove("lot_no")
+            case.missing = missing_after(case.missing, name, True, lambda field: bool(case.fields.get(field)))
 
 
 def _name_mailboxes(case: Case, message: PendingMessage) -> None:

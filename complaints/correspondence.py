@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from complaints import deadlines
 from complaints.acting import cancel_clock, open_clocks, stop_clock
 from complaints.changes import record_changes
-from complaints.field_forms import missing_after
+from complaints.completeness import missing_after
 from complaints.model import SYSTEM, Case, Letter
 from complaints.passing_time import kept_awake
 from complaints.procedure_close import open_again

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
+from complaints.field_kinds import DATES, LONG_TEXTS, NUMBERS, PHONES, QUANTITIES
 from complaints.reading import Json
 from complaints.refusals import BadData
 
@@ -155,40 +156,19 @@ _TEXT_FIELDS = (
     "customer_name customer_code customer_ref_no contact_name contact_title address product_name model_spec part_no"
     " customer_part_no lot_no serial_no order_no contract_no delivery_note_no invoice_no occurred_place defect_item"
 )
-_DATE_FIELDS = "complaint_date production_date expiry_date ship_date delivery_date purchase_date reply_requested_by"
 
 FORMS: Mapping[str, Callable[[str, Json], Json]] = {
     **dict.fromkeys(_TEXT_FIELDS.split(), _text),
-    **dict.fromkeys(("description", "usage_conditions"), _long),
-    **dict.fromkeys(_DATE_FIELDS.split(), _date),
+    **dict.fromkeys(sorted(LONG_TEXTS), _long),
+    **dict.fromkeys(sorted(DATES), _date),
     "occurred_at": _moment,
-    **dict.fromkeys(("contact_phone", "contact_fax"), _phone),
+    **dict.fromkeys(sorted(PHONES), _phone),
     "contact_email": _mail,
-    **dict.fromkeys(("qty_delivered", "qty_inspected", "qty_defective", "sample_qty"), quantity),
+    **dict.fromkeys(sorted(QUANTITIES), quantity),
     "defect_rate": _rate,
     "amount_claimed": _money,
-    **dict.fromkeys(("mileage_km", "occurrence_ordinal"), _whole),
+    **dict.fromkeys(sorted(NUMBERS), _whole),
     "sample_available": _yes_no,
     "customer_request": _one_of(*REQUESTS),
     "urgency": _one_of("urgent", "normal"),
 }
-
-#: facts without which no investigation can start, and the fields of which any one gives the fact (contract §2)
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "customer_name": ("customer_name",),
-    "contact": ("contact_phone", "contact_email", "contact_fax", "contact_name"),
-    "product_name": ("product_name",),
-    "lot_no": ("lot_no", "serial_no", "order_no"),
-    "description": ("description",),
-    "qty_defective": ("qty_defective",),
-    "occurred_at": ("occurred_at",),
-    "customer_request": ("customer_request",),
-}
-
-
-def missing_after(missing: list[str], filled: str, present: bool, has: Callable[[str], bool]) -> list[str]:
-    """The list of missing facts after the field `filled` was given a value (or emptied); other facts stay as they were."""
-    facts = [fact for fact, fields in NEEDED.items() if filled in fields]
-    gone = {fact for fact in facts if present}
-    come = {fact for fact in facts if not present and not any(has(name) for name in NEEDED[fact])}
-    return [fact for fact in NEEDED if (fact in missing and fact not in gone) or fact in come]

@@ -18,3 +18,5 @@ DATES = frozenset(
 )
 NUMBERS = frozenset({"mileage_km", "occurrence_ordinal"})
 PHONES = frozenset({"contact_phone", "contact_fax"})
+#: numbers of goods and papers of which one complaint may name several
+CODE_LISTS = ("lot_no", "serial_no", "order_no", "contract_no", "delivery_note_no", "invoice_no")

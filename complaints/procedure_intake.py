@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from complaints import deadlines
 from complaints.acting import Act, open_clocks
-from complaints.field_forms import NEEDED, missing_after, normal
+from complaints.completeness import NEEDED, missing_after
+from complaints.field_forms import normal
 from complaints.model import Case, Waiting
 from complaints.oral import ORAL
 from complaints.reading import FieldValue, Json, Source

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from complaints.field_kinds import CODE_LISTS
 from complaints.model import Case
 from complaints.script import fold
 from complaints.tasks import raise_task
 
 #: a complaint that comes once more by another way does so within this time
 WITHIN = timedelta(days=14)
-#: numbers that name the goods; one in common says that the same goods are meant
-_NUMBERS = ("lot_no", "serial_no", "order_no", "contract_no", "delivery_note_no", "invoice_no")
 
 
 def perhaps_same(new: Case, old: Case) -> bool:
     """Of one customer: a number of the goods in common, or no numbers on one side and the same product."""
-    one, other = _named(new, _NUMBERS), _named(old, _NUMBERS)
+    one, other = _named(new, CODE_LISTS), _named(old, CODE_LISTS)
     if one and other:
         return bool(one & other)
     return bool(_named(new, ("product_name", "model_spec")) & _named(old, ("product_name", "model_spec")))

@@ -10,25 +10,14 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from complaints.field_forms import UNITS
-from complaints.field_kinds import DATES, LONG_TEXTS, NUMBERS, PHONES, QUANTITIES
+from complaints.field_kinds import CODE_LISTS, DATES, LONG_TEXTS, NUMBERS, PHONES, QUANTITIES
 from complaints.reading import Json
 from dashboard.safe import one_line, visible
 from dashboard.words import N_, Words
 from wording import names
 
 #: fields that may hold several values side by side; typed with a semicolon between them
-SEVERAL = frozenset(
-    {
-        "lot_no",
-        "serial_no",
-        "order_no",
-        "contract_no",
-        "delivery_note_no",
-        "invoice_no",
-        "contact_phone",
-        "contact_email",
-    }
-)
+SEVERAL = frozenset({*CODE_LISTS, "contact_phone", "contact_email"})
 CHOICES: Mapping[str, Mapping[str, str]] = {"customer_request": names.REQUEST, "urgency": names.URGENCY}
 
 HINTS = {

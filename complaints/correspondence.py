@@ -13,15 +13,13 @@ from complaints.model import SYSTEM, Case, Letter
 from complaints.passing_time import kept_awake
 from complaints.procedure_close import open_again
 from complaints.procedure_intake import stop_waiting
-from complaints.reading import FieldValue, Reading
+from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, FieldValue, Reading
 from complaints.rules import Rules
 from complaints.silence import clock_of, delivered_reminder, hear, last_answer, silent_since
 from complaints.states import after
 from complaints.tasks import finish, raise_task, reached
 from complaints.working_days import Calendar
 
-#: kinds of messages that say nothing: auto-replies and receipts are not feedback (domain §1.7-17)
-_SAYS_NOTHING = frozenset({"auto_reply", "bounce", "receipt", "advertising"})
 #: clocks that a delivered letter of a kind stops
 _STOPS = {
     "acknowledgement": ("first_answer", "acknowledge"),
@@ -131,7 +129,7 @@ def customer_message(
     Waiting ends, silence ends, missing facts are filled in, facts that differ become a proposed change, a closed case
     opens again within `rules.reopen_days`. A person's value is never overwritten.
     """
-    if reading.automatic or reading.kind in _SAYS_NOTHING:
+    if reading.automatic or reading.kind in AUTOMATIC_KINDS_OF_MESSAGE:  # says nothing: no feedback (domain §1.7-17)
         return case
     made = deepcopy(case)
     hear(made, now)

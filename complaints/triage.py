@@ -12,7 +12,7 @@ from complaints.cues import affirmed, trouble
 from complaints.facts import Content, Envelope, Judgement
 from complaints.language import language_of
 from complaints.oral import way_told
-from complaints.reading import COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
+from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
 from complaints.reply_rules import Automatic, answer_to, automatic, header, is_ours, refusal
 from complaints.script import fold
 from complaints.severity import suggest
@@ -156,7 +156,7 @@ def relevant(kind: str, automatic_mail: bool, fields: Fields) -> dict[str, tuple
         return {n: tuple(v) for n, v in fields.items()}
     if kind == "reply":
         return {n: tuple(v) for n, v in fields.items() if n != "customer_ref_no"}
-    if automatic_mail or kind in ("auto_reply", "bounce", "receipt", "advertising"):
+    if automatic_mail or kind in AUTOMATIC_KINDS_OF_MESSAGE:
         return {}
     return {n: tuple(v) for n, v in fields.items() if n not in _FACTS_OF_COMPLAINT}
 

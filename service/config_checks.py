@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from complaints import numbering
 from complaints.model import ROLES
 from complaints.settings import Company, Mailbox, OAuth2, Settings, Smtp
+from complaints.working_days import BUILT_IN
 from service.words import _
 
 if TYPE_CHECKING:
     from service.config import Findings
 
-CALENDARS = ("CN", "TW", "HK", "PLAIN")
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
@@ -77,11 +77,11 @@ def _company(company: Company, findings: Findings) -> None:
             _("there is no time zone {timezone!r}", timezone=company.timezone),
             _('Write a name such as "Asia/Shanghai"'),
         )
-    if company.calendar not in CALENDARS and not Path(company.calendar).is_file():
+    if company.calendar not in BUILT_IN and not Path(company.calendar).is_file():
         findings.add(
             "company.calendar",
             _("{calendar!r} is no calendar and no file", calendar=company.calendar),
-            _("Write one of {known}, or the path of a file of day overrides", known=", ".join(CALENDARS)),
+            _("Write one of {known}, or the path of a file of day overrides", known=", ".join(BUILT_IN)),
         )
     if not company.name.strip():
         findings.add("company.name", _("it is empty"), _("Write the name under which customers know the company"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
+from complaints.model import MESSAGE_STATES
 from complaints.settings import Metrics
 from store import inbox, outbox
 from store.database import Database
@@ -41,7 +42,7 @@ def observe(db: Database) -> None:
     """Brings the figures that lie in the store up to date. Raises StoreError."""
     with db.reading() as tx:
         counts, states, due = inbox.count_messages(tx), inbox.mailbox_states(tx), outbox.next_due_at(tx)
-    for state in ("pending", "registered", "filed", "quarantined"):
+    for state in MESSAGE_STATES:
         WAITING.labels(state).set(counts.by_state.get(state, 0))
     OLDEST_LETTER.set(due.timestamp() if due else 0)
     for mailbox in states:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from complaints.field_kinds import QUANTITIES
+from complaints.field_kinds import CODE_LISTS, QUANTITIES
 from complaints.script import fold
 from parsers.fields.candidates import Candidate
 from parsers.fields.companies import company_like
@@ -17,12 +17,7 @@ from parsers.fields.companies import company_like
 #: fields of which a message may truly have several values
 MANY = frozenset(
     {
-        "lot_no",
-        "serial_no",
-        "order_no",
-        "contract_no",
-        "delivery_note_no",
-        "invoice_no",
+        *CODE_LISTS,
         "part_no",
         "customer_part_no",
         "contact_phone",

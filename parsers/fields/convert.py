@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from complaints.field_kinds import CODE_LISTS, QUANTITIES
 from complaints.field_kinds import DATES as DAYS
-from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields import requests
 from parsers.fields.boxes import choices
@@ -20,21 +20,7 @@ from parsers.fields.phones import find_phones
 from parsers.fields.values import code_list, find_money, find_rates, han_money, long_value, text_value, urgency, yes_no
 
 DATES = DAYS | {"occurred_at"}
-CODES = frozenset(
-    {
-        "lot_no",
-        "serial_no",
-        "order_no",
-        "contract_no",
-        "delivery_note_no",
-        "invoice_no",
-        "part_no",
-        "customer_part_no",
-        "customer_ref_no",
-        "customer_code",
-    }
-)
-LISTS = frozenset({"lot_no", "serial_no", "order_no", "contract_no", "delivery_note_no", "invoice_no"})
+CODES = frozenset({*CODE_LISTS, "part_no", "customer_part_no", "customer_ref_no", "customer_code"})
 _DATED = re.compile(r"\s+(?:dt\.?|dated|of|vom|d\.d\.?)\s*\d.*$", re.IGNORECASE)
 FUTURE = frozenset({"reply_requested_by", "expiry_date"})
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,}")
@@ -118,8 +104,8 @@ _CODE_PREFIX = re.compile(
 
 def _codes(name: str, text: str) -> list[Value]:
     """Codes keep their letters; `D/C 2638` is 2638; a remark in words behind the code is none of it."""
-    flat = text if name in LISTS else text.replace("\n", " ")
-    parts = code_list(flat) if name in LISTS or re.search(r"[、;\n]", flat) else [flat]
+    flat = text if name in CODE_LISTS else text.replace("\n", " ")
+    parts = code_list(flat) if name in CODE_LISTS or re.search(r"[、;\n]", flat) else [flat]
     out: list[Value] = []
     for part in parts:
         code = text_value(part)

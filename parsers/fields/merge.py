@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from complaints.field_kinds import QUANTITIES
+from complaints.field_kinds import CODE_LISTS, QUANTITIES
 from complaints.reading import FieldValue, Problem
 from parsers.fields.calibration import confidence_of
 from parsers.fields.candidates import Candidate
@@ -70,18 +70,7 @@ def _drop_cross(by_name: dict[str, list[Candidate]]) -> None:
         for c in found:
             if c.rank <= 1 and name not in QUANTITIES and isinstance(c.value, str):
                 labelled.setdefault(bare(c.value), name)
-    for name in (
-        "lot_no",
-        "serial_no",
-        "order_no",
-        "contract_no",
-        "delivery_note_no",
-        "invoice_no",
-        "part_no",
-        "customer_part_no",
-        "customer_ref_no",
-        "model_spec",
-    ):
+    for name in (*CODE_LISTS, "part_no", "customer_part_no", "customer_ref_no", "model_spec"):
         by_name[name] = [c for c in by_name.get(name, []) if c.rank <= 1 or labelled.get(bare(c.value), name) == name]
     if by_name.get("customer_ref_no"):
         taken = {

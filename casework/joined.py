@@ -8,7 +8,7 @@ from casework import acknowledgement, reports
 from casework.dispatch import Dispatch
 from casework.opening import Registered, nothing_read, unreadable
 from complaints.acknowledging import Decision
-from complaints.completeness import missing_after
+from complaints.completeness import missing, missing_after
 from complaints.correspondence import customer_message
 from complaints.field_kinds import CODE_LISTS
 from complaints.joining import Place, is_ours
@@ -92,7 +92,8 @@ def fill_stub(
     if not failed:
         add_facts(case, reading, now)
         case.language, case.kind = reading.language, reading.kind if reading.kind != "unknown" else case.kind
-        case.missing, case.complaint_kinds = list(reading.missing), list(reading.complaint_kinds)
+        case.missing = [fact for fact in missing(case.fields) if fact in reading.missing]  # but what people entered
+        case.complaint_kinds = list(reading.complaint_kinds)
         severity = reading.severity
         case.suggested_class, case.suggestion_rule, case.suggestion_text = (
             rules.own_class(severity.severity_class),

@@ -129,7 +129,9 @@ def test_a_complaint_becomes_a_numbered_case_with_clocks_and_a_letter(desk: Desk
     assert (letter.to, letter.status, letter.language) == ("wang@customer.test", "queued", "zh-Hans")
     assert letter.in_reply_to == "<1@customer.test>"
     assert letter.message_id.endswith("@example.test>")
-    assert "2026年12月4日\uff08星期五\uff09" in letter.body  # the written answer of class II, which counts until one is confirmed
+    assert (
+        "2026年12月4日\uff08星期五\uff09" in letter.body
+    )  # the written answer of class II, which counts until one is confirmed
     assert "异响" in letter.body
     assert "发现问题的时间和地点" in letter.body
     assert case.history[0].what == "registered"
@@ -256,6 +258,19 @@ def test_what_cannot_be_read_opens_a_stub_case_whose_clocks_run_and_fills_when_i
     assert case.first("lot_no") == "A1"
     assert desk.message(message).state == "registered"
     assert not [x for x in case.letters if x.status == "queued"]
+
+
+def test_what_a_person_entered_is_not_missing_when_the_message_is_read_at_last(desk: Desk) -> None:
+    message = desk.keep()
+    done = desk.settle(message, Reading("", problems=(Problem("timeout", "", "it took too long"),)))
+    assert done.case_no is not None
+    entered = {"field": "lot_no", "value": "A1"}
+    act(desk.db, SETTINGS, CALENDAR, done.case_no, "correct_field", entered, Actor("qa.lin", "qa"), NOW)
+    retry(desk.db, message)
+    desk.settle(message, replace(COMPLAINT, missing=("lot_no", "occurred_at")))
+    case = desk.case(done.case_no)
+    assert case.first("lot_no") == "A1"
+    assert case.missing == ["occurred_at"]
 
 
 def test_a_message_whose_processing_fails_is_set_aside_with_a_stub_case(desk: Desk) -> None:

@@ -54,6 +54,7 @@ _COMMON = frozenset(
     ]
 )
 _LONGEST_KEPT = 8000  # characters; what longer texts hold is not remembered
+_SENTENCE = 400  # characters; of shorter texts more are remembered, for they come again
 _LONGEST_TOKEN = 40  # likewise
 
 #: letters that match others without regard to case in ways that `lower` does not tell
@@ -205,6 +206,7 @@ def number_of(clause: frozenset[str]) -> int:
             _starts.setdefault(literal if literal == DIGIT else literal[:2], []).append((literal, number))
         _in_token.cache_clear()
         _in_text.cache_clear()
+        _in_sentence.cache_clear()
     return number
 
 
@@ -217,11 +219,12 @@ def lowered(text: str) -> str:
 
 def held(text: str) -> frozenset[int]:
     """The numbers of every set of literals of which one stands in the text."""
-    return _in_text(text) if len(text) <= _LONGEST_KEPT else _in_text.__wrapped__(text)
+    if len(text) <= _SENTENCE:
+        return _in_sentence(text)
+    return _in_text(text) if len(text) <= _LONGEST_KEPT else _held(text)
 
 
-@lru_cache(maxsize=128)
-def _in_text(text: str) -> frozenset[int]:
+def _held(text: str) -> frozenset[int]:
     tokens = set((_ASCII_TOKEN if text.isascii() else _TOKEN).findall(lowered(text)))
     return frozenset().union(*[_in_token(t) if len(t) <= _LONGEST_TOKEN else _literals_of(t) for t in tokens])
 
@@ -238,4 +241,6 @@ def _literals_of(token: str) -> frozenset[int]:
     return frozenset(found)
 
 
+_in_sentence = lru_cache(maxsize=1024)(_held)
+_in_text = lru_cache(maxsize=64)(_held)
 _in_token = lru_cache(maxsize=8192)(_literals_of)

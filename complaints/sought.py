@@ -150,8 +150,13 @@ class Sought:
         return self.whole.finditer(text) if self._needed <= held(text) else iter(())
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
-        """As `re.Pattern.sub`."""
-        return self.whole.sub(new, text) if self.possible(text) else text
+        """As `re.Pattern.sub`; a text that is put in is put in as it stands."""
+        out: list[str] = []
+        end = 0
+        for found in self.finditer(text):
+            out += text[end : found.start()], new if isinstance(new, str) else new(found)
+            end = found.end()
+        return "".join((*out, text[end:])) if out else text
 
 
 class Several(Generic[Mark]):

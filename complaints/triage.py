@@ -16,6 +16,7 @@ from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_ME
 from complaints.reply_rules import Automatic, answer_to, automatic, header, is_ours, refusal
 from complaints.script import fold
 from complaints.severity import suggest
+from complaints.sought import Sought
 from complaints.words import Words
 
 __all__ = ["Content", "Envelope", "Judgement", "judge", "relevant"]
@@ -109,7 +110,7 @@ _UNRELATED = Words(
 _ADVERT = Words(
     r"优惠(?:大酬宾|价|活动|促销)?|工厂直销|厂家直(?:销|供)|量大从优|诚招|招商|加盟|免费(?:试用|试听|体验|样品)|起订\d*折|\d(?:\.\d)?折(?:优惠|起)?|微信同号|如不需要请|打扰之处|退订|代开发票|发票代开|贷款|培训(?:课程|班|通知|邀请)|公开课|研讨会|展会邀请|邀请(?:您|贵司)参加|seo\b|网站优化|推广|我们是(?:一家)?专业(?:生产|从事|制造)|我(?:司|厂|公司)(?:是)?专业(?:生产|从事|制造|提供)|期待与您合作|寻求合作|开发信|专业供应|猎头|招聘服务|unsubscribe|opt[- ]out|special offer|limited time|free (?:demo|trial|consultation|quote|sample)|book a (?:free )?(?:demo|call)|discount (?:offer|code)|act now|click here|we are a (?:leading |professional )?(?:manufacturer|supplier|exporter|factory)|our products include|dear (?:purchasing|buyer|sir\/madam) .{0,20}we (?:are|supply)|boost your|increase your (?:sales|traffic)|webinar|newsletter|to stop receiving|reply stop|best quality and (?:low|competitive) price|competitive price|at factory price|wholesale price|promotion"
 )
-_PAST_TROUBLE = re.compile(
+_PAST_TROUBLE = Sought(
     r"(?:上次|之前|以前|去年|前年|当时|那时|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:发生|出现|发现|收到)[^,。;!?]{0,14}|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|(?:response|reply|solution|handling|countermeasure|reaction)s? (?:to|of|for|on) (?:the|our|my|this|last)[^.;!?]{0,60}|(?:zero|no) (?:dents?|defects?|scratch\w*)|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
 )
 

@@ -36,7 +36,7 @@ class Words:
         return re.compile(self.pattern)
 
     def _fitting(self, key: str) -> Choice:
-        if not _HAN.search(key):
+        if key.isascii() or not _HAN.search(key):
             return self._latin
         return self._all if _LETTER.search(key) else self._chinese
 

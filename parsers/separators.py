@@ -66,6 +66,7 @@ _ATTRIBUTION_WORDS = (
     *("wrote", "writes", "said", "écrit", "schrieb", "schreef", "escribi", "scritto", "escreveu", "skrev", "napisa"),
     *("写", "寫", "说道", "來信", "書きました", "написал", "пишет", "작성", "gmt+", "gmt-"),
 )
+_SAID = re.compile("|".join(map(re.escape, _ATTRIBUTION_WORDS)))
 _ADDRESS_LAST = re.compile(r"@[^@]{1,80}[:：>]\W*$")
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _ATTRIBUTION_START = re.compile(r"^[>\s\"'*_-]*(?:on|le|am|op|el|il|em|在|于|於|\d{4}[-/.年]).{0,60}\d", re.IGNORECASE)
@@ -153,7 +154,7 @@ def _is_attribution(text: str) -> bool:
     if len(text) >= 500 or not _DIGIT_OR_AT.search(text):  # each names a day or an address
         return False
     small = text.lower()
-    said = any(word in small for word in _ATTRIBUTION_WORDS) or ("@" in text and _ADDRESS_LAST.search(text))
+    said = _SAID.search(small) or ("@" in text and _ADDRESS_LAST.search(text))
     return bool(said) and bool(ATTRIBUTION.match(text))
 
 

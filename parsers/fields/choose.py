@@ -30,6 +30,7 @@ MANY = frozenset(
     }
 )
 PROSE_RANK = 2
+_ALIKE = 0.85
 
 
 def bare(value: Any) -> str:
@@ -134,7 +135,11 @@ def same(name: str, a: Any, b: Any) -> bool:
         return True
     if name == "occurred_at":
         return str(a)[:10] == str(b)[:10]
-    return isinstance(a, str) and isinstance(b, str) and difflib.SequenceMatcher(None, bare(a), bare(b)).ratio() > 0.85
+    if not (isinstance(a, str) and isinstance(b, str)):
+        return False
+    alike = difflib.SequenceMatcher(None, bare(a), bare(b))
+    # the first two are upper bounds of the third and much quicker
+    return alike.real_quick_ratio() > _ALIKE and alike.quick_ratio() > _ALIKE and alike.ratio() > _ALIKE
 
 
 def _codes(name: str, found: list[Candidate]) -> list[Candidate]:
@@ -178,13 +183,16 @@ def _goods(name: str, found: list[Candidate]) -> list[Candidate]:
     plain = [c for c in found if c.rule.endswith("id")] if name == "model_spec" else []
     pool = plain or found
     scores: dict[str, float] = {}
+    keys = [(o, bare(o.value)) for o in found]
     for c in pool:
         key = bare(c.value)
-        near = sum(
-            0.5 for o in found if o is not c and o.rule != c.rule and (key in bare(o.value) or bare(o.value) in key)
-        )
+        near = sum(0.5 for o, other in keys if o is not c and o.rule != c.rule and (key in other or other in key))
         scores[key] = max(scores.get(key, 0.0), c.weight + min(near, 1.0) - 0.2 * (c.rank - 2))
-    best_key = max(scores, key=lambda k: (scores[k], -min(c.order for c in pool if bare(c.value) == k)))
+    first: dict[str, int] = {}
+    for c in pool:
+        key = bare(c.value)
+        first[key] = min(first.get(key, c.order), c.order)
+    best_key = max(scores, key=lambda k: (scores[k], -first[k]))
     if name == "model_spec" and plain:
         return _distinct(sorted(plain, key=lambda c: c.order))[:3]
     listed = _listed(pool) if name == "product_name" else []

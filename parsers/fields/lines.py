@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from complaints.script import fold
 from parsers.fields import blanks
@@ -42,14 +43,13 @@ def read_lines(
     """Items in consecutive lines, and the lines that hold none. `prose` for mail bodies, `glue` for wrapped print."""
     items: list[Item] = []
     rest: list[tuple[int, str]] = []
-    widest = max((_width(line.strip()) for line in lines), default=0)
+    widest = max((_width(line.strip()) for line in lines), default=0) if glue else 0
     widest = max(widest, 66) if glue and not fuzzy else widest  # short lines of print end where they were meant to
     last = ""
     open_item: tuple[int, str] | None = None  # index of the item whose value may go on, and its field
-    for number, raw in ((n, piece) for n, whole in enumerate(lines) for piece in _SIDE_BY_SIDE.split(whole)):
-        line = _SET_WIDE.sub(r"\1\2", _unboxed(_EXAMPLE_OF.sub("", blanks.settled(raw.strip("\r\n")))))
-        line = re.sub(r"\s", "", line) if _SPREAD.fullmatch(line) else line
-        if is_blank(line):
+    for number, ready in ((n, piece) for n, whole in enumerate(lines) for piece in _pieces_of(whole)):
+        line = ready
+        if not line:
             if open_item and items[open_item[0]].value.strip():
                 open_item = None
             continue
@@ -57,11 +57,7 @@ def read_lines(
         if told is not None:
             items += [Item(la, value, part, page, method, context=line.strip()[:200]) for la, value in told[0]]
             line = told[1]
-        found = (
-            None
-            if prose and _SALUTATION.match(fold(line))
-            else labels_of_line(line, own_file, fuzzy=fuzzy, prose=prose)
-        )
+        found = None if prose and _greets(line) else labels_of_line(line, own_file, fuzzy=fuzzy, prose=prose)
         wraps = not glue or not last or _width(last) >= 0.6 * widest or bool(_NUMBERED.match(line))
         last = line.strip()
         if (
@@ -91,7 +87,7 @@ def read_lines(
         for label, value in hits:
             if not sentence and (aside := _told_aside(label, value, prose=prose)):
                 rest.append((number, aside))
-            said = re.split(r"[)。;)；]|[,，](?!\d{3})|\.\s", value)[0] if sentence else value
+            said = _CLAUSE_END.split(value)[0] if sentence else value
             if prose and not sentence and _tells_more(label, value):
                 rest.append((number, value.strip()))
                 if label.fields and label.fields[0] not in ("product_name", "model_spec", "lot_no"):
@@ -108,6 +104,25 @@ def read_lines(
         multi = name in LONG_FIELDS or is_blank(value)
         open_item = (len(items) - 1, name) if multi and (name or label.kind == "quantity") else None
     return Reading(items, rest)
+
+
+_CLAUSE_END = re.compile(r"[)。;)；]|[,，](?!\d{3})|\.\s")
+_LINE = 400  # characters of a line that is remembered as it was made ready
+
+
+def _pieces_of(whole: str) -> tuple[str, ...]:
+    """The lines that stand beside each other in one, each made ready for its labels; a blank one is empty."""
+    return _ready(whole) if len(whole) <= _LINE else _ready.__wrapped__(whole)
+
+
+@lru_cache(maxsize=1024)
+def _ready(whole: str) -> tuple[str, ...]:
+    out: list[str] = []
+    for raw in _SIDE_BY_SIDE.split(whole):
+        line = _SET_WIDE.sub(r"\1\2", _unboxed(_EXAMPLE_OF.sub("", blanks.settled(raw.strip("\r\n")))))
+        line = re.sub(r"\s", "", line) if _SPREAD.fullmatch(line) else line
+        out.append("" if is_blank(line) else line)
+    return tuple(out)
 
 
 _BOX = re.compile(r"^\s*[|│║┃]\s*(?P<l>[^|│║┃]*[^|│║┃\s])\s*[|│║┃]\s*(?P<v>[^|│║┃]*?)\s*[|│║┃]\s*$")
@@ -127,12 +142,13 @@ def _unboxed(line: str) -> str:
     return f"{box['l']}: {box['v']}" if box and not re.search(r"[:：]\s*$", box["l"]) else line
 
 
+_COLON = re.compile(r"[:：]")
 _COLON_IN_BRACKETS = re.compile(r"[(（][^()（）:：]*[:：][^()（）]*[)）]\s*[,，、。]?\s*[\u3400-\u9fffa-z]")
 
 
 def _in_brackets(line: str) -> bool:
     """Whether the first label stands in brackets inside a sentence: 依合同(编号:HT-1)供应的…."""
-    colon = re.search(r"[:：]", line)
+    colon = _COLON.search(line) if "(" in line or "（" in line else None
     return bool(colon and any(m.start() < colon.start() < m.end() for m in _COLON_IN_BRACKETS.finditer(line)))
 
 
@@ -147,9 +163,10 @@ def _tells_more(label: Label, value: str) -> bool:
         return False
     if len(value) < 24:
         return False
-    return bool(re.search(r"[a-z0-9]{2}\.\s+[A-Z]|[。；]\s*\S", value))
+    return bool(_SECOND_SENTENCE.search(value))
 
 
+_SECOND_SENTENCE = re.compile(r"[a-z0-9]{2}\.\s+[A-Z]|[。；]\s*\S")
 #: 【批号】A1 【数量】3, and 电话 2751 8834 | 传真 2751 8899: labels with their values beside each other
 _SIDE_BY_SIDE = re.compile(
     r"(?<=\S)\s*(?=【[^】:]{1,16}】\s*\S)"
@@ -180,9 +197,18 @@ _HEADED = re.compile(r"^\s*【([^】:]{1,8})】\s*(?=\S)")
 _NUMBERED = re.compile(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])")
 
 
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@lru_cache(maxsize=1024)
+def _greets(line: str) -> bool:
+    """Whether a line is the salutation of a letter."""
+    return bool(_SALUTATION.match(fold(line)))
+
+
 def _is_phrase(lead: str) -> bool:
     """Whether the words before a label make it part of a sentence."""
-    return len(_HAN.findall(lead)) >= 7 or len(re.findall(r"[A-Za-z]{2,}", lead)) >= 4
+    return bool(lead) and (len(_HAN.findall(lead)) >= 7 or len(_LATIN_WORD.findall(lead)) >= 4)
 
 
 def _goes_on(item: Item, name: str, line: str, glue: bool) -> bool:
@@ -210,7 +236,7 @@ def _goes_on(item: Item, name: str, line: str, glue: bool) -> bool:
 
 def _width(text: str) -> int:
     """How wide a line prints, in Latin letters; Chinese characters take two."""
-    return len(text) + len(_HAN.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_HAN.findall(text))
 
 
 def _joined(before: str, line: str, glue: bool) -> str:

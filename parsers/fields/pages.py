@@ -113,8 +113,10 @@ class PageReader:
         confidence = min((line.confidence for line in lines), default=1.0) if self.ocr else 1.0
         for item in reading.items:
             ours = self.ours or item.label.kind == "ours"
+            box = place_of(lines, item)
+            same = not ours and box is None and confidence == item.confidence
             self.items.append(
-                item.placed(ours=ours, for_us=self.ours, confidence=confidence, box=place_of(lines, item))
+                item if same else item.placed(ours=ours, for_us=self.ours, confidence=confidence, box=box)
             )
         if not self.ours:
             self.prose.lines += [text for _, text in reading.rest]

@@ -97,17 +97,14 @@ def goods_received(items: Sequence[Item]) -> list[Item]:
     """`Date received` among the goods' own numbers is when they came; elsewhere it is when we got the paper."""
     out: list[Item] = []
     for item in items:
+        if item.label.kind != "ours" or item.for_us:
+            out.append(item)
+            continue
         key = fold(item.label.text).strip(" :*")
         before = out[-1] if out else None
         among = before is not None and bool(before.label.fields) and before.label.fields[0] in _GOODS
         among = among or (bool(item.row) and bool(re.fullmatch(r"[\d,.]+\s*[^\W\d]*", item.value.strip())))
-        if (
-            item.label.kind == "ours"
-            and not item.for_us
-            and among
-            and _RECEIVED.fullmatch(key)
-            and not is_blank(item.value)
-        ):
+        if among and _RECEIVED.fullmatch(key) and not is_blank(item.value):
             name = (
                 "qty_delivered" if re.fullmatch(r"\d[\d,.]*(?:\s*[^\W\d]+)?", item.value.strip()) else "delivery_date"
             )
@@ -120,10 +117,11 @@ def goods_received(items: Sequence[Item]) -> list[Item]:
 
 def is_claimed_total(item: Item, items: Sequence[Item]) -> bool:
     """Whether this sum is what the paper claims: a claim or debit note whose labels name no amount but those of its rows."""
-    named = any("amount_claimed" in i.label.fields and not i.row and not is_placeholder(i.value) for i in items)
-    if named or item.ours or item.row or not re.search(r"\d", item.value):
+    if item.ours or item.row or not re.search(r"\d", item.value):
         return False
     if item.label.kind != "total" and not _TOTAL.fullmatch(fold(item.label.text).strip(" :*")):
+        return False
+    if any("amount_claimed" in i.label.fields and not i.row and not is_placeholder(i.value) for i in items):
         return False
     titled = any(_CLAIMS.search(fold(i.value)) for i in items if i.label.kind == "title")
     return titled or any(

@@ -15,6 +15,8 @@ def place_of(lines: Sequence[Line], item: Item) -> Box | None:
 
     A box that is too wide is better than none.
     """
+    if not lines or lines[0].box is None:
+        return None
     told = _bare(item.value)
     boxes: list[Box] = []
     begun = False

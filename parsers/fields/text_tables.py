@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parsers.fields.labels import match_label
 from parsers.layout import Cell, Line, Table
 
+_COLUMNS = re.compile(r"[|│\t]|\S {2,}\S")
+_SHORT = 200  # characters of a line that is split once: it is asked for as a head and as what stands below one
 _RULE = re.compile(r"^[\s|+:\-=_─┼├┤│┌┐└┘┬┴━]+$")
 
 
@@ -18,7 +21,9 @@ def text_tables(lines: Sequence[Line]) -> list[list[Line] | Table]:
     index = 0
     while index < len(lines):
         heads = _split(lines[index].text)
-        table = _table(lines, index, heads) if len(heads) >= 2 else None
+        # heads of columns have no colon
+        headed = len(heads) >= 2 and not any(":" in h or "：" in h for h in heads)
+        table = _table(lines, index, heads) if headed else None
         if table is None:
             plain.append(lines[index])
             index += 1
@@ -33,7 +38,17 @@ def text_tables(lines: Sequence[Line]) -> list[list[Line] | Table]:
     return out
 
 
-def _split(text: str) -> list[str]:
+def _split(text: str) -> tuple[str, ...]:
+    """The pieces that stand beside each other in a line; none where it is no row of several."""
+    return _split_short(text) if len(text) <= _SHORT else tuple(_pieces(text))
+
+
+@lru_cache(maxsize=1024)
+def _split_short(text: str) -> tuple[str, ...]:
+    return tuple(_pieces(text))
+
+
+def _pieces(text: str) -> list[str]:
     if text.count("|") >= 2 or text.count("│") >= 2 or text.count("\t|") >= 1:
         return [p.strip() for p in re.split(r"[|│]", text.strip().strip("|│"))]
     if "\t" in text:
@@ -44,25 +59,24 @@ def _split(text: str) -> list[str]:
     return words if len(words) >= 3 else []
 
 
-def _table(lines: Sequence[Line], index: int, heads: list[str]) -> tuple[Table, int] | None:
+def _table(lines: Sequence[Line], index: int, heads: Sequence[str]) -> tuple[Table, int] | None:
     """The table whose heads stand on this line: most are labels, and the lines below split into as many columns."""
     heads = _as_many(heads, lines[index + 1].text if index + 1 < len(lines) else "")
-    labels = [h for h in heads if match_label(h)]
-    spaced = " " in lines[index].text.strip() and not re.search(r"[|│\t]|\S {2,}\S", lines[index].text.strip())
-    if (
-        len(labels) < max(2, 0.6 * len(heads))
-        or any(re.search(r"[:：]", h) for h in heads)
-        or (spaced and len(labels) < len(heads))
-    ):
+    text = lines[index].text.strip()
+    spaced = " " in text and not _COLUMNS.search(text)
+    if spaced and not match_label(heads[0]):
         return None
-    rows: list[list[str]] = []
+    labels = [h for h in heads if match_label(h)]
+    if len(labels) < max(2, 0.6 * len(heads)) or (spaced and len(labels) < len(heads)):
+        return None
+    rows: list[Sequence[str]] = []
     at = index + 1
     while at < len(lines):
         text = lines[at].text
         if _RULE.match(text):
             at += 1
             continue
-        cells = _split(text)
+        cells: Sequence[str] = _split(text)
         if spaced and len(cells) != len(heads):
             cells = _rejoined(text, len(heads))
         total = bool(re.match(r"^\W*(?:合计|总计|小计|total)", text.strip(), re.IGNORECASE))
@@ -84,10 +98,12 @@ def _table(lines: Sequence[Line], index: int, heads: list[str]) -> tuple[Table, 
     return Table(cells_out), at
 
 
-def _as_many(heads: list[str], below: str) -> list[str]:
+def _as_many(heads: Sequence[str], below: str) -> Sequence[str]:
     """`序号 品名 <gap> 型号` above rows of one piece more: heads that stand too close are two, where both are labels."""
     missing = len(_split(below)) - len(heads)
     for place in range(len(heads) - 1, -1, -1):
+        if missing < 1:
+            break
         words = heads[place].split(" ")
         if 0 < len(words) - 1 <= missing and all(match_label(w) for w in words):
             heads = [*heads[:place], *words, *heads[place + 1 :]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from complaints.reading import Problem
 from parsers.attachment import DOCX, XLSX
@@ -14,6 +14,9 @@ from parsers.charset import decode
 from parsers.containers import BadArchive
 from parsers.html import Flow, flow_of_html
 from parsers.layout import Document, Line, Page
+
+if TYPE_CHECKING:
+    from parsers.scan import PageScan, Scan
 
 SHEETS = frozenset(
     (
@@ -34,7 +37,7 @@ class FileReading:
     document: Document | None = None
     problems: tuple[Problem, ...] = ()
     problem: str | None = None
-    scans: tuple[Any, ...] = field(default=())
+    scans: tuple[Scan, ...] = ()
 
 
 SCAN_SECONDS = 80.0  # what recognising the pages of one file may take before the rest of them is left unread
@@ -67,7 +70,7 @@ def _word(data: bytes, part: str, media_type: str, role: str, until: float) -> F
     from parsers.word import read_docx
 
     found, problems, pictures = read_docx(data, part, media_type)
-    scans: list[Any] = []
+    scans: list[Scan] = []
     for picture in pictures:
         reading = _image(picture, part, "", role, until)
         if reading.document:
@@ -101,7 +104,7 @@ def _pdf(data: bytes, part: str, _: str, role: str, until: float) -> FileReading
     return FileReading(found.document, found.problems, scans=tuple(_as_scan(scan) for _, scan in found.scans))
 
 
-def _as_scan(page: Any) -> Any:
+def _as_scan(page: PageScan) -> Scan:
     """One recognised page as a scan of one page, as a picture file gives it."""
     from parsers.scan import Scan
 
@@ -109,28 +112,13 @@ def _as_scan(page: Any) -> Any:
 
 
 def _image(data: bytes, part: str, media_type: str, role: str, until: float) -> FileReading:
-    from parsers.image import frames
-    from parsers.scan import PageScan, Scan, read_frame
+    from parsers.scan import read_image
 
+    scan = read_image(data, part=part, until=until)
+    if not scan.pages:
+        return FileReading(problems=scan.problems, problem=scan.problems[0].code if scan.problems else "empty")
     role = role if role in ("fax", "scan") else "scan"
-    read: list[PageScan] = []
-    problems: list[Problem] = []
-    for frame in frames(data, part):
-        if isinstance(frame, Problem):
-            problems.append(frame)
-        elif read and time.monotonic() > until:
-            problems.append(
-                Problem("pages_unread", part, f"time was up after {len(read)} pages; the others are not read")
-            )
-            break
-        else:
-            read.append(read_frame(frame, number=len(read) + 1, part=part))
-            problems += read[-1].problems
-    if not read:
-        return FileReading(problems=tuple(problems), problem=problems[0].code if problems else "empty")
-    pages = tuple(each.page for each in read)
-    scan = Scan(pages, tuple(problems), tuple(each.tti for each in read), tuple(each.print for each in read))
-    return FileReading(Document(part, media_type or "image/png", pages, role), scan.problems, scans=(scan,))
+    return FileReading(Document(part, media_type or "image/png", scan.pages, role), scan.problems, scans=(scan,))
 
 
 def _html(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:

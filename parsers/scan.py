@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ import numpy as np
 from complaints.reading import Problem
 from parsers import scan_engine, scan_text
 from parsers.fax_header import header_line
-from parsers.image import Frame, ImageLimits, Pixels, frames
+from parsers.image import Frame, Pixels, frames
 from parsers.layout import Page
 from parsers.scan_blanks import with_blanks
 from parsers.scan_boxes import find_boxes, with_boxes
@@ -51,21 +53,21 @@ class Scan:
     prints: tuple[int, ...] = ()
 
 
-def read_image(
-    data: bytes,
-    media_type: str = "",  # noqa: ARG001 - the content decides; the caller's word is kept for the signature
-    *,
-    part: str = "",
-    role: str = "scan",  # noqa: ARG001 - faxes and scans are read alike
-    limits: ImageLimits | None = None,
-) -> Scan:
-    """All pages of a picture; pages that cannot be read are missing and told in `problems`. Never raises on bad bytes."""
+def read_image(data: bytes, *, part: str = "", until: float = math.inf) -> Scan:
+    """All pages of a picture; pages that cannot be read are missing and told in `problems`. Never raises on bad bytes.
+
+    When the clock `time.monotonic` has passed `until`, no further page is begun; the first is read in any case.
+    """
     pages: list[PageScan] = []
     problems: list[Problem] = []
-    for frame in frames(data, part, limits):
+    for frame in frames(data, part):
         if isinstance(frame, Problem):
             problems.append(frame)
             continue
+        if pages and time.monotonic() > until:
+            said = f"time was up after {len(pages)} pages; the others are not read"
+            problems.append(Problem("pages_unread", part, said))
+            break
         pages.append(read_frame(frame, number=len(pages) + 1, part=part))
         problems.extend(pages[-1].problems)
     return Scan(

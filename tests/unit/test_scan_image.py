@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from complaints.reading import Problem
 from parsers.image import Frame, ImageLimits, frames, resolution
+from parsers.scan import read_image
 
 
 def tiff(*pages: Image.Image, compression: str = "group4", **extra: object) -> bytes:
@@ -94,3 +95,14 @@ def test_a_transparent_picture_stands_on_white_paper():
     page = opened(out.getvalue())[0]
     assert isinstance(page, Frame)
     assert page.grey.min() == 255
+
+
+def test_when_the_time_is_up_the_pages_left_are_told_and_the_first_is_read_all_the_same():
+    blank = Image.new("1", (1728, 2290), 1)
+    data = tiff(blank, blank, blank, dpi=(204, 196))
+    assert [p.number for p in read_image(data).pages] == [1, 2, 3]
+    cut = read_image(data, part="fax.tif", until=float("-inf"))
+    assert [p.number for p in cut.pages] == [1]
+    assert [(p.code, p.part, p.detail) for p in cut.problems] == [
+        ("pages_unread", "fax.tif", "time was up after 1 pages; the others are not read")
+    ]

@@ -103,6 +103,6 @@ def test_when_the_time_is_up_the_pages_left_are_told_and_the_first_is_read_all_t
     assert [p.number for p in read_image(data).pages] == [1, 2, 3]
     cut = read_image(data, part="fax.tif", until=float("-inf"))
     assert [p.number for p in cut.pages] == [1]
-    assert [(p.code, p.part, p.detail) for p in cut.problems] == [
+    assert [(p.code, p.where, p.detail) for p in cut.problems] == [
         ("pages_unread", "fax.tif", "time was up after 1 pages; the others are not read")
     ]

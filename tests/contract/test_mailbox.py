@@ -21,7 +21,6 @@ from ingest.imap import ImapMailbox
 from ingest.mailbox import Mailbox, MailboxProblem
 from tests.servers import Certificates, Dovecot, has_dovecot, make_certificates, running_dovecot, until
 
-needs_dovecot = pytest.mark.skipif(not has_dovecot(), reason="Dovecot is not installed")
 ARRIVED = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 
 

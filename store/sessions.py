@@ -56,8 +56,8 @@ def sign_in(database: Database, name: str, password: str, *, address: str, now: 
             tx.session.add(FailedAttemptRow(name=folded, address=address, at=now))
             tx.session.flush()
             return SignIn(wait=waiting(tx, folded, address, now))
+        forget_old(tx, now)  # first, so that two who sign in at once take the rows in one order and never wait in a circle
         tx.session.connection().execute(delete(FailedAttemptRow).where(col(FailedAttemptRow.name) == folded))
-        forget_old(tx, now)
         return SignIn(open_session(tx, user, now), user)
 
 

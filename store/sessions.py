@@ -56,7 +56,8 @@ def sign_in(database: Database, name: str, password: str, *, address: str, now: 
             tx.session.add(FailedAttemptRow(name=folded, address=address, at=now))
             tx.session.flush()
             return SignIn(wait=waiting(tx, folded, address, now))
-        forget_old(tx, now)  # first, so that two who sign in at once take the rows in one order and never wait in a circle
+        # the old rows first: two who sign in at once take them in one order, and never wait for one another in a circle
+        forget_old(tx, now)
         tx.session.connection().execute(delete(FailedAttemptRow).where(col(FailedAttemptRow.name) == folded))
         return SignIn(open_session(tx, user, now), user)
 

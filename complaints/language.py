@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from complaints.script import script_counts
 
@@ -156,28 +157,47 @@ _NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|[A-Za-z0-9_./\-]*\d[A-Za-z0-9_./\-
 
 def language_of(*texts: str) -> str:
     """The language of the texts together; labels in a second language beside Chinese ones do not make it mixed."""
-    text = "\n".join(t for t in texts if t)
-    text = _MARKED.sub(lambda word: _NO_WORDS.sub(" ", word[0]), text)
-    simplified, traditional, han = script_counts(text)
-    foreign = 0 if text.isascii() else len(_OTHER_SCRIPT.findall(text))
-    words = len(_WORD.findall(text))
-    tokens = _TOKEN.findall(text.lower())
-    english = sum(map(_ENGLISH.__contains__, tokens))
+    lines = [
+        _line(line) if len(line) <= _LINE else _line.__wrapped__(line) for t in texts if t for line in t.split("\n")
+    ]
+    simplified, traditional, han, foreign, words, english, others = (
+        map(sum, zip(*lines, strict=True)) if lines else _NONE
+    )
     if foreign > max(8, han * 0.25) and foreign > words:
         return "other"
     if han == 0 or (han < 6 and words > 12 * han):
-        return _latin(tokens, text, words, english)
+        return _latin(others, words, english)
     if english >= 6 and english * 5 > han:
-        return _latin(tokens, text, words, english) if han * 12 < words else "mixed"
+        return _latin(others, words, english) if han * 12 < words else "mixed"
     if english >= 12 and english * 10 > han:
         return "mixed"
-    return _chinese(simplified, traditional, text)
+    return _chinese(simplified, traditional, texts)
 
 
-def _latin(tokens: Sequence[str], text: str, words: int, english: int) -> str:
+_LINE = 400  # characters of a line whose counts are remembered
+_NONE = (0,) * 7
+
+
+@lru_cache(maxsize=1024)
+def _line(text: str) -> tuple[int, ...]:
+    """Of one line: characters only Simplified, only Traditional, Chinese, of other scripts; words, English ones, others."""
+    text = _without_marked(text)
+    simplified, traditional, han = script_counts(text)
+    foreign = 0 if text.isascii() else len(_OTHER_SCRIPT.findall(text))
+    small = text.lower()
+    tokens = _TOKEN.findall(small)
+    others = sum(map(_OTHER_WORDS.__contains__, tokens)) + len(_NO_SE.findall(small))
+    english = sum(map(_ENGLISH.__contains__, tokens))
+    return simplified, traditional, han, foreign, len(_WORD.findall(text)), english, others
+
+
+def _without_marked(text: str) -> str:
+    return _MARKED.sub(lambda word: _NO_WORDS.sub(" ", word[0]), text)
+
+
+def _latin(others: int, words: int, english: int) -> str:
     if words == 0:
         return "unknown"
-    others = sum(map(_OTHER_WORDS.__contains__, tokens)) + len(_NO_SE.findall(text.lower()))
     if others > english and others >= 3:
         return "other"
     if english >= 2 or words <= 8 or english * 12 >= words or others == 0:
@@ -185,9 +205,9 @@ def _latin(tokens: Sequence[str], text: str, words: int, english: int) -> str:
     return "other"
 
 
-def _chinese(simplified: int, traditional: int, text: str) -> str:
+def _chinese(simplified: int, traditional: int, texts: Sequence[str]) -> str:
     if simplified == traditional == 0:
-        return "zh-Hant" if re.search(r"[臺裡裏於係嘅喺咗唔哋]", text) else "zh-Hans"
+        return "zh-Hant" if any(re.search(r"[臺裡裏於係嘅喺咗唔哋]", _without_marked(t)) for t in texts) else "zh-Hans"
     if min(simplified, traditional) >= 12 and min(simplified, traditional) > 0.4 * max(simplified, traditional):
         return "mixed"
     return "zh-Hant" if traditional > simplified else "zh-Hans"

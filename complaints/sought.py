@@ -51,11 +51,12 @@ def _goes_on(char: str, kind: str) -> bool:
 class Choice:
     """Alternatives in their order, of which only those are tried whose literals a text holds."""
 
-    __slots__ = ("_always", "_numbers", "_parts", "_ranks")
+    __slots__ = ("_always", "_always_parts", "_numbers", "_parts", "_ranks")
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
         self._always = [rank for rank, part in enumerate(parts) if not part.needed]
+        self._always_parts = [parts[rank] for rank in self._always]
         self._ranks: dict[int, list[int]] = {}
         for rank, part in enumerate(parts):
             for number in part.rarest:
@@ -72,8 +73,10 @@ class Choice:
             ranks += [rank for rank in self._ranks[number] if self._parts[rank].needed <= there]
         return sorted(ranks)
 
-    def possible(self, text: str) -> list[Part]:
+    def possible(self, text: str) -> Sequence[Part]:
         """Those alternatives."""
+        if self._numbers.isdisjoint(held(text)):
+            return self._always_parts
         return [self._parts[rank] for rank in self.ranks(text)]
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:

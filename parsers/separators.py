@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 MAX_SEPARATORS = 60
+_LINE = 200  # characters of a line of which is remembered that it begins no separator
 MAX_LINES = 8000  # within which separators are looked for
 
 _DASH = r"[-—–─_=*~ \t\xa0]"
@@ -158,8 +160,17 @@ def _is_attribution(text: str) -> bool:
     return bool(said) and bool(ATTRIBUTION.match(text))
 
 
+@lru_cache(maxsize=1024)
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a line by itself may begin a separator: no mark, no line of a header, no attribution."""
+    marked = len(text) < 90 and (FORWARD_MARK.match(text) or ORIGINAL_MARK.match(text))
+    return not (marked or _HEADER_LINE.match(text) or _is_attribution(text) or _ATTRIBUTION_START.match(text))
+
+
 def _separator_at(lines: Sequence[str], depths: Sequence[int], at: int, text: str) -> Separator | None:
     """The separator that begins at this line, without the header that may follow it."""
+    if len(text) <= _LINE and _is_plain(text):
+        return None
     if len(text) < 90 and FORWARD_MARK.match(text):
         return Separator(at, at + 1, "forward", depths[at])
     if len(text) < 90 and ORIGINAL_MARK.match(text):

@@ -162,13 +162,8 @@ def _codes(name: str, found: list[Candidate]) -> list[Candidate]:
     return [
         c
         for c in out
-        if not any(
-            c is not o
-            and bare(c.value) != bare(o.value)
-            and bare(o.value).endswith(bare(c.value))
-            and len(bare(c.value)) < 5
-            for o in out
-        )
+        if len(bare(c.value)) >= 5
+        or not any(c is not o and bare(c.value) != bare(o.value) and bare(o.value).endswith(bare(c.value)) for o in out)
     ]
 
 

@@ -168,6 +168,9 @@ _NOT_COUNTED = re.compile(
 )
 
 
+_LINE = 400  # characters of a line or sentence whose quantities are remembered
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """An amount with its unit (None when none is written or it is no listed one), and where it stands in the text."""
@@ -246,6 +249,15 @@ def _amount(found: re.Match[str]) -> Decimal | None:
 
 def find_quantities(text: str) -> Iterator[Quantity]:
     """Every number with a unit in running text, in order; 12箱×24瓶 is one quantity of 288 bottles."""
+    return iter(_quantities_in(text)) if len(text) <= _LINE else _found(text)
+
+
+@lru_cache(maxsize=1024)
+def _quantities_in(text: str) -> tuple[Quantity, ...]:
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[Quantity]:
     key = fold(text.replace("，", ";"))  # a full-width comma parts numbers, it groups no thousands
     taken: list[tuple[int, int]] = []
     for found in _PACKS.finditer(key):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from complaints.script import fold
 from complaints.sought import Sought
@@ -86,6 +87,14 @@ def from_form(text: str) -> list[str]:
 
 def asked(text: str) -> list[str]:
     """Every request whose words stand in the text and are not negated and not merely costed."""
+    return list(_asked(text) if len(text) <= _SENTENCE else _asked.__wrapped__(text))
+
+
+_SENTENCE = 400  # characters of a sentence whose requests are remembered
+
+
+@lru_cache(maxsize=1024)
+def _asked(text: str) -> tuple[str, ...]:
     key = fold(text)
     masked = _COST.sub(lambda m: "费" * len(m[0]), key)
     found: list[str] = []
@@ -120,7 +129,7 @@ def asked(text: str) -> list[str]:
         if not re.search(_NEGATED_ZH, before) and not re.search(r"\b(?:no|not|never|without)\b[^.]{0,12}$", before):
             found.append("reply")
             break
-    return found
+    return tuple(found)
 
 
 _ASKING = Words(

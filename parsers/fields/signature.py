@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from complaints.script import fold
+from complaints.sought import Sought
 from parsers.fields.companies import BUSINESS, COMPANY, COMPANY_EN, NOT_COMPANY, WEAK_COMPANY, is_ours
 from parsers.fields.context import Context, Person
 from parsers.fields.convert import World
@@ -135,10 +136,10 @@ def read_signature(lines: Sequence[str], context: Context, world: World, person:
 _TITLE_LAST = re.compile(
     r"(?i)\b(?:manager|engineer|director|officer|buyer|supervisor|specialist|coordinator|assistant|inspector|analyst|technician|planner|clerk|foreman|superintendent|executive|controller)$"
 )
-_I_AM = re.compile(
+_I_AM = Sought(
     r"(?:^|[,。;!\s])(?:我是|我叫|敝姓|本人是?|这里是)(?P<of>[^,。;!?]{2,20}?的)?(?P<zh>[\u3400-\u9fff]{2,4})(?=[,。;!?\s(]|$)"
 )
-_I_AM_EN = re.compile(
+_I_AM_EN = Sought(
     r"(?:\b(?:[Mm]y name is|[Tt]his is|I am|I'm)\s+(?P<a>[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){1,2})|(?P<b>[A-Z][\w'’\-]+ [A-Z][\w'’\-]+) here)"
     r"(?:,?\s+(?:from|at|of|with)\s+(?:the )?(?P<c>[A-Z][\w&'’\-]*(?: (?:of|and|&|[A-Z][\w&'’\-]*)){0,4}))?"
 )

@@ -445,7 +445,9 @@ def _envelope(
         own_domains=profile.company.own_domains,
         our_addresses=profile.our_addresses,
         case_pattern=profile.pattern,
-        inner_senders=tuple(each.sender.address or each.sender.name for each in inner if each.sender.address or each.sender.name),
+        inner_senders=tuple(
+            each.sender.address or each.sender.name for each in inner if each.sender.address or each.sender.name
+        ),
     )
 
 

@@ -170,7 +170,8 @@ def _properties(data: bytes, page: int, depth: int) -> tuple[dict[int, Value], M
                 elif kind == 0x000D and is_tnef(raw[16:]) and depth < MAX_DEPTH:
                     inner = _message(raw[16:], depth + 1)
                 elif kind == 0x000D and tag == ATTACH_DATA:
-                    found[tag] = raw[16:]  # an object behind the identifier of its interface: an embedded table or picture
+                    # an object behind the identifier of its interface: an embedded table or picture
+                    found[tag] = raw[16:]
                 else:
                     found[tag] = raw
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
@@ -27,12 +28,20 @@ _SENDER = re.compile(
     r"created|written|initiated|originated|complained|claimed|handled|returned|rejected|notified) by|由$|originator|initiator|requestor|requester|issuer|author|"
     r"buyer|purchaser|complainant|claimant|coordinator|(?:客户|顾客|需方|买方|我司|我方|本公司)|(?:开单|提出|申请|投诉|反馈|反映|填报|提报|发起|通知|索赔|退货|报告)(?:人|者|单位))"
 )
+_COLON = re.compile("[:=]")
+_COUNT_FIRST = re.compile(r"\s*\d[\d,.]*\s*([^\W\d]+)\b")
 _BUYER = re.compile(r"^(?:buyer|purchaser|采购|买方|sqe|supplier quality|issuer)\b")
 _COMPANY_LIKE = re.compile(
     r"(?:公司|厂|店|行|集团|社|局|院|所|部|中心|站|矿|校|堂|坊)$|\b(?:ltd|inc|gmbh|llc|co|corp|plc|ab|bv|pty|systems|supplies|industries|hospital|works|group|company|limited|as|sa|ag|kg)\b\.?"
 )
 #: a department, where a form asks for the unit that wrote it
 _DESK = re.compile(r"[\u3400-\u9fff]{1,8}(?:部|课|科|处|组|室|股|车间)")
+
+
+@lru_cache(maxsize=1024)
+def _is_sender(label: str) -> bool:
+    """Whether a label asks who wrote the paper."""
+    return bool(_SENDER.match(fold(label).strip(" :*")))
 
 
 class Interpreter:
@@ -91,7 +100,7 @@ class Interpreter:
                 side = "customer"
                 continue
             fields = item.label.fields
-            if _SENDER.match(fold(item.label.text).strip(" :*")) or fields[:1] == ("customer_name",):
+            if _is_sender(item.label.text) or fields[:1] == ("customer_name",):
                 side = "customer"
             if side == "supplier" and not (fields and fields[0] in _CONTACT):
                 side = "customer"
@@ -191,8 +200,8 @@ class Interpreter:
             if day and name == "qty_delivered" and "delivery_date" not in names:  # 【到货】10月22日,6万只
                 out += self.maker.made(item, "delivery_date", day[1], "compound")
             return out
-        came = re.match(r"\s*\d[\d,.]*\s*([^\W\d]+)\b", item.value)
-        if name in ("delivery_date", "ship_date") and came and unit_of(came[1])[0]:
+        came = _COUNT_FIRST.match(item.value) if name in ("delivery_date", "ship_date") else None
+        if came and unit_of(came[1])[0]:
             return [
                 *self.maker.made(item, "qty_delivered", came[0], "compound"),
                 *self.maker.made(item, name, item.value[came.end() :], "compound"),
@@ -269,7 +278,7 @@ class Interpreter:
             return "qty_delivered"
         if (
             name == "contact_name"
-            and _SENDER.match(fold(item.label.text).strip(" :*"))
+            and _is_sender(item.label.text)
             and _COMPANY_LIKE.search(fold(value.strip()))
             and not looks_like_name(value)
             and not is_ours(value, self.context)
@@ -295,10 +304,11 @@ class Interpreter:
     def _cut(name: str, value: str) -> str:
         """A value ends where, behind a comma, the next fact begins: `导轨滑块,型号HSR-25A`."""
         if name in ("product_name", "customer_name", "lot_no", "model_spec", "part_no", "contact_name", "order_no"):
-            hits = [h for h in find_labels(value, prose=True) if h.label.kind == "field"]
+            key = fold(value)
+            hits = [h for h in find_labels(value, prose=True) if h.label.kind == "field"] if _COLON.search(key) else []
             if hits and hits[0].start > 0:
                 value = value[: hits[0].start]
-            behind = re.search(
+            behind = ("," in key or ";" in key) and re.search(
                 r"[,,;;]\s*(?:型号|规格|料号|批号|批次|订单|共|数量|合同|生产日期|订单号|model|lot|batch|p/?n|qty|order|po\b|part no|serial|s/n|art\.? ?(?:no|nr)|item no|article no)",
                 fold(value),
             )

@@ -20,10 +20,9 @@ def text_tables(lines: Sequence[Line]) -> list[list[Line] | Table]:
     plain: list[Line] = []
     index = 0
     while index < len(lines):
-        heads = _split(lines[index].text)
-        # heads of columns have no colon
-        headed = len(heads) >= 2 and not any(":" in h or "：" in h for h in heads)
-        table = _table(lines, index, heads) if headed else None
+        text = lines[index].text
+        heads = () if ":" in text or "：" in text else _split(text)  # heads of columns have no colon
+        table = _table(lines, index, heads) if len(heads) >= 2 else None
         if table is None:
             plain.append(lines[index])
             index += 1

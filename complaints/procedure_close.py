@@ -84,8 +84,15 @@ def remind(act: Act) -> None:
     answer = silent_since(act.case)
     assert answer is not None
     assert answer.sent_at is not None
+    timer = act.rules.timers["silence_close"]
     act.write(
-        "reminder", status="queued", answered_at=answer.sent_at.isoformat(), ordinal=answer.ordinal, answer=answer.body
+        "reminder",
+        status="queued",
+        answered_at=answer.sent_at.isoformat(),
+        ordinal=answer.ordinal,
+        answer=answer.body,
+        silence=timer.amount,
+        silence_unit=timer.unit,
     )
     finish(act.case, act.now, act.actor.name, "remind_customer")
 
@@ -97,7 +104,7 @@ def confirm_silence_gate(act: Act) -> None:
 
 
 def _silence_complete(act: Act) -> None:
-    """Raises Forbidden unless 10 working days have passed in silence since the reminder was delivered."""
+    """Raises Forbidden unless the time of the rules (10 working days) has passed in silence since the reminder was delivered."""
     case = act.case
     answer = silent_since(case)
     if answer is None:
@@ -108,7 +115,7 @@ def _silence_complete(act: Act) -> None:
         raise Forbidden("the customer must be reminded first, and the reminder delivered", "S2-4.7")
     if act.now < clock.due_at:
         due = clock.due_at.astimezone(act.calendar.zone).isoformat(timespec="minutes")
-        raise Forbidden("10 working days of silence after the reminder end on {due}", "S2-4.7", due=due)
+        raise Forbidden("the time of silence after the reminder ends on {due}", "S2-4.7", due=due)
 
 
 def confirm_silence(act: Act) -> None:
@@ -147,7 +154,7 @@ def _accepted(act: Act) -> None:
     feedback = last_feedback(act.case)
     if feedback is None or feedback["feedback"] != "satisfied":
         raise Forbidden(
-            "no case closes without the customer's acceptance, or a reminder and 10 working days of silence", "S2-4.7"
+            "no case closes without the customer's acceptance, or a reminder and the time of silence after it", "S2-4.7"
         )
     answer = last_answer(act.case)
     if answer and answer.sent_at and datetime.fromisoformat(feedback["at"]) < answer.sent_at:

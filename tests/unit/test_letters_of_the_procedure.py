@@ -100,7 +100,9 @@ def test_the_reminder_brings_the_whole_answer_again_and_says_what_follows():
     _, body = letters.render("reminder", "zh-Hans", {**LEAST, **OWN["reminder"], "answer": "第一段\n\n第二段"})
     assert "第一段" in body
     assert "第二段" in body
-    assert "十个工作日" in body
+    assert "10个工作日内" in body
+    own = {**LEAST, **OWN["reminder"], "silence": 3, "silence_unit": "weeks"}
+    assert "within 3 weeks of this letter" in letters.render("reminder", "en", own)[1]
 
 
 def test_a_closing_note_thanks_for_confirmation_only_who_confirmed_and_speaks_of_actions_only_where_there_are_some():

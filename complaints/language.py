@@ -174,7 +174,7 @@ def language_of(*texts: str) -> str:
     return _chinese(simplified, traditional, texts)
 
 
-_LINE = 400  # characters of a line whose counts are remembered
+_LINE = 1000  # characters of a line whose counts are remembered
 _NONE = (0,) * 7
 
 

@@ -107,7 +107,7 @@ def read_lines(
 
 
 _CLAUSE_END = re.compile(r"[)。;)；]|[,，](?!\d{3})|\.\s")
-_LINE = 400  # characters of a line that is remembered as it was made ready
+_LINE = 1000  # characters of a line that is remembered as it was made ready
 
 
 def _pieces_of(whole: str) -> tuple[str, ...]:

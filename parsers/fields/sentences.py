@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from complaints.script import fold
@@ -93,11 +94,19 @@ def _runs_on(before: str, text: str, width: int, narrowest: int) -> bool:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph; abbreviations such as No. and decimal points end none."""
+    return list(_sentences(text) if len(text) <= _PARAGRAPH else _sentences.__wrapped__(text))
+
+
+_PARAGRAPH = 1000  # characters of a paragraph whose sentences are remembered
+
+
+@lru_cache(maxsize=512)
+def _sentences(text: str) -> tuple[str, ...]:
     if "  " in text or "\u3000" in text:
         text = _WIDE.sub(",", text)
     if "." in text:
         text = _ABBREVIATION.sub(lambda m: m[1] + "\x00", text)
-    return [s.replace("\x00", ".").strip() for s in _pieces(text) if s and s.strip(" .")]
+    return tuple(s.replace("\x00", ".").strip() for s in _pieces(text) if s and s.strip(" ."))
 
 
 def _pieces(text: str) -> list[str]:

@@ -60,11 +60,12 @@ def _pieces(text: str) -> list[str]:
 
 def _table(lines: Sequence[Line], index: int, heads: Sequence[str]) -> tuple[Table, int] | None:
     """The table whose heads stand on this line: most are labels, and the lines below split into as many columns."""
-    heads = _as_many(heads, lines[index + 1].text if index + 1 < len(lines) else "")
     text = lines[index].text.strip()
     spaced = " " in text and not _COLUMNS.search(text)
     if spaced and not match_label(heads[0]):
         return None
+    if not spaced:  # of words with one blank between each is a head by itself
+        heads = _as_many(heads, lines[index + 1].text if index + 1 < len(lines) else "")
     labels = [h for h in heads if match_label(h)]
     if len(labels) < max(2, 0.6 * len(heads)) or (spaced and len(labels) < len(heads)):
         return None

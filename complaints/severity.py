@@ -136,6 +136,14 @@ def _share(bad: Any, whole: Any) -> float | None:
     return a / b if 0 < a <= b else None
 
 
+#: where a quoted sentence ends
+_STOP = re.compile(r"[。!?！？;；\n]|(?<=[a-z0-9)])\.(?:\s|$)")
+
+
 def _around(text: str, found: re.Match[str]) -> str:
-    """The words that fired with a little of what stands around them."""
-    return text[max(0, found.start() - 12) : found.end() + 12].replace("\n", " ").strip()
+    """The sentence in which the words fired, at most its 120 characters about them: a quotation cut in a word says nothing."""
+    begin = max((m.end() for m in _STOP.finditer(text, 0, found.start())), default=0)
+    stop = _STOP.search(text, found.end())
+    end = stop.start() if stop else len(text)
+    begin, end = max(begin, found.start() - 60), min(end, found.end() + 60)
+    return text[begin:end].strip(" ,;，；、")

@@ -47,6 +47,8 @@ _PREFIX = {
     "action": N_("Action"),
     "record": N_("Record"),
 }
+#: says the field, its value before and its value after by itself
+_CORRECTED = "action:correct_field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ def _changes(w: Words, group: list[HistoryEntry]) -> list[Change]:
     said = [e for e in group if e.what.partition(":")[2] in forms.TITLES and e.what.startswith("action:")]
     acted = [set(_change(w, e.what, e.before, e.after).split(w.separator)) for e in said]
     clause = next((_why(w, e.why) for e in group if e.what.startswith("record:") and e.why), "")
+    corrected = {f"field:{e.after.get('field')}" for e in said if e.what == _CORRECTED and isinstance(e.after, dict)}
     made = []
     for e in group:
+        if e.what in corrected:
+            continue
         change, why = _change(w, e.what, e.before, e.after), _why(w, e.why) if e.why else ""
         if e not in said and e.what.startswith(("record:", "action:")):
             parts = set(change.split(w.separator))
@@ -102,10 +107,21 @@ def _what(w: Words, what: str) -> str:
 
 
 def _change(w: Words, what: str, before: Json, after: Json) -> str:
+    if what == _CORRECTED and isinstance(after, dict):
+        return _corrected(w, before, after)
     old, new = told(w, what, before), told(w, what, after)
     if old and new:
         return f"{old} → {new}"
     return new or (f"{old} → {w('nothing')}" if old else "")
+
+
+def _corrected(w: Words, before: Json, after: dict[str, Json]) -> str:
+    """A fact's value before and after; where it had been read stays in the record, and is not said here."""
+    field = str(after.get("field") or "")
+    readings = before if isinstance(before, list) else []
+    old = told(w, f"field:{field}", [x.get("value") if isinstance(x, dict) else x for x in readings])
+    new = told(w, f"field:{field}", after.get("value")) or w("nothing")
+    return f"{w.name(names.FIELD, field)}{w.colon}{f'{old} → {new}' if old else new}"
 
 
 def _why(w: Words, why: str) -> str:

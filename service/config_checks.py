@@ -29,6 +29,7 @@ def check_meaning(settings: Settings, findings: Findings) -> None:
     _store(settings, findings)
     _mailboxes(settings.mailbox, findings)
     _smtp(settings.smtp, findings)
+    _ports(settings, findings)
     _amounts(settings, findings)
     try:
         numbering.check(settings.numbering.pattern)
@@ -173,8 +174,6 @@ def _smtp(smtp: Smtp, findings: Findings) -> None:
 def _server(server: Mailbox | Smtp, key: str, findings: Findings) -> None:
     if not server.host:
         findings.add(f"{key}.host", _("it is missing"), _("Write the server's name"))
-    if not 0 < server.port < 65536:
-        findings.add(f"{key}.port", _("{port} is no port", port=server.port), _("Write a number from 1 to 65535"))
     if server.tls == "none" and not server.allow_plaintext and server.host and not is_loopback(server.host):
         findings.add(
             f"{key}.tls",
@@ -184,6 +183,18 @@ def _server(server: Mailbox | Smtp, key: str, findings: Findings) -> None:
     _exists(server.ca_file, f"{key}.ca_file", findings)
     if isinstance(server.oauth2, OAuth2) and not (server.oauth2.client_secret or server.oauth2.refresh_token):
         findings.add(f"{key}.oauth2", _("there is no secret"), _("Write client_secret_file or refresh_token_file"))
+
+
+def _ports(settings: Settings, findings: Findings) -> None:
+    """Every port is one, also that of a server which is not used; 0 switches the metrics off."""
+    ports = [(f"mailbox[{number}].port", box.port) for number, box in enumerate(settings.mailbox)]
+    ports += [("smtp.port", settings.smtp.port), ("dashboard.port", settings.dashboard.port)]
+    for key, port in ports:
+        if not 0 < port < 65536:
+            findings.add(key, _("{port} is no port", port=port), _("Write a number from 1 to 65535"))
+    if not 0 <= settings.metrics.port < 65536:
+        words = _("{port} is no port", port=settings.metrics.port)
+        findings.add("metrics.port", words, _("Write a number from 1 to 65535, or 0 for none"))
 
 
 def _amounts(settings: Settings, findings: Findings) -> None:
@@ -198,8 +209,6 @@ def _amounts(settings: Settings, findings: Findings) -> None:
         ("smtp.timeout_seconds", settings.smtp.timeout_seconds, 0.1),
         ("procedure.reopen_days", settings.procedure.reopen_days, 0),
         ("dashboard.idle_minutes", settings.dashboard.idle_minutes, 1),
-        ("dashboard.port", settings.dashboard.port, 1),
-        ("metrics.port", settings.metrics.port, 0),
     ):
         if value < least:
             findings.add(key, _("{value} is too small", value=value), _("Write at least {least}", least=least))

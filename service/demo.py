@@ -173,7 +173,7 @@ def _tell(settings: Settings, folder: Path, with_dashboard: bool) -> None:
         ),
         _(
             "               for example: {command}",
-            command=f"curl --url {url} --mail-from you@customer.test --mail-rcpt {address} -T letter.eml",
+            command=f"curl --crlf --url {url} --mail-from you@customer.test --mail-rcpt {address} -T letter.eml",
         ),
         _(
             "  mailboxes    IMAP {url}, users {names}; password {password}",

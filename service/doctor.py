@@ -193,23 +193,38 @@ def _mail_server(settings: Settings) -> Iterator[Finding]:
     if carrier is None:
         yield Finding(_("mail server"), "wrong", _("none is configured: nobody is answered; add [smtp] host and from"))
         return
+    if settings.smtp.path is not None:
+        carrier.close()
+        yield _letter_folder(settings.smtp.path, settings.smtp.sender)
+        return
     check = getattr(carrier, "check", None)
     try:
-        where = check() if check else str(settings.smtp.path)
+        where = check() if check else settings.smtp.host
     except (TemporaryFailure, PermanentFailure) as failure:
         yield Finding(_("mail server"), "wrong", told(failure))
         return
     finally:
         carrier.close()
-    yield Finding(
-        _("mail server"),
-        "ok",
-        _("{where} lets us sign in; letters come from {sender}", where=where, sender=settings.smtp.sender),
-    )
+    if settings.smtp.user or settings.smtp.oauth2:
+        words = _("{where} lets us sign in; letters come from {sender}", where=where, sender=settings.smtp.sender)
+    else:
+        words = _("{where} answers; letters come from {sender}", where=where, sender=settings.smtp.sender)
+    yield Finding(_("mail server"), "ok", words)
     if settings.acknowledgement.mode != "immediate":
         yield Finding(
             _("mail server"), "warning", _("acknowledgement mode is {mode}", mode=settings.acknowledgement.mode)
         )
+
+
+def _letter_folder(folder: Path, sender: str) -> Finding:
+    """Whether letters can be written into the folder that stands for a mail server."""
+    topic = _("mail server")
+    if not folder.is_dir():
+        return Finding(topic, "wrong", _("{folder} is no folder; make it, or mend [smtp] path", folder=folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Finding(topic, "wrong", _("{folder} cannot be written; give this user the right to", folder=folder))
+    words = _("letters are written into {folder}, not sent; they come from {sender}", folder=folder, sender=sender)
+    return Finding(topic, "ok", words)
 
 
 def _reading(settings: Settings) -> Iterator[Finding]:

@@ -266,6 +266,7 @@ def test_the_doctor_tells_what_is_wrong_and_how_to_mend_it(house: Path, capsys: 
     said = capsys.readouterr().out
     assert "ok      mailbox complaints" in said
     assert "warning users" in said
+    assert "sign in;" not in said  # a folder takes letters without
     (house / "kesu.toml").write_text(
         BOXES.replace('path = "in"', 'path = "gone"').replace('path = "out"', ""), encoding="utf-8"
     )
@@ -273,6 +274,10 @@ def test_the_doctor_tells_what_is_wrong_and_how_to_mend_it(house: Path, capsys: 
     said = capsys.readouterr().out
     assert "wrong   mailbox complaints" in said
     assert "wrong   mail server" in said
+    (house / "kesu.toml").write_text(BOXES.replace('path = "out"', 'path = "nowhere"'), encoding="utf-8")
+    assert run(["doctor"]) == 1
+    assert "wrong   mail server: " in (said := capsys.readouterr().out)
+    assert "[smtp] path" in said
     (house / "kesu.toml").write_text("[compny]\n")
     assert run(["doctor"]) == 1
     assert "wrong   configuration" in capsys.readouterr().out

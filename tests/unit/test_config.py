@@ -183,6 +183,10 @@ def test_an_error_of_the_environment_names_the_variable(folder: Path) -> None:
         ('url = "sqlite:///kesu.db"', 'url = "mysql://x"', "store.url"),
         ('processed_folder = "Processed"', 'processed_folder = "inbox"', "mailbox[0].folder"),
         ('name = "complaints"\n', "", "mailbox[0].name"),
+        ("[smtp]", "[dashboard]\nport = 99999\n[smtp]", "dashboard.port"),
+        ("[smtp]", "[dashboard]\nport = 0\n[smtp]", "dashboard.port"),
+        ("[smtp]", "[metrics]\nport = 70000\n[smtp]", "metrics.port"),
+        ("port = 587", "port = 65536", "smtp.port"),
         ("[smtp]", "[[smtp]]", "smtp"),
     ],
 )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from complaints.script import fold
-from parsers.fields import requests
+from parsers.fields import carried_rows, requests
 from parsers.fields.boxes import choices
 from parsers.fields.grid import Seen, rows_of
 from parsers.fields.guides import without_guide
@@ -51,7 +51,7 @@ class TableReader:
 
     def read(self, table: Table) -> None:
         """Adds the table's items to `items` and text that belongs to no label to `rest`."""
-        plain = without_guide(rows_of(table, self.own_file, fuzzy=self.fuzzy))
+        plain = without_guide(rows_of(carried_rows.joined(table, self.own_file), self.own_file, fuzzy=self.fuzzy))
         rows = turned(plain)
         self.labels_under = rows is not plain
         index = 0

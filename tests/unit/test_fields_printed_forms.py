@@ -431,3 +431,10 @@ def test_a_company_before_the_senders_name_is_the_customer() -> None:
 def test_a_line_that_says_how_a_form_is_shared_does_not_begin_our_part() -> None:
     assert not section_of("D0~D2由客户填写,D3~D8由供应商填写", before=False)
     assert section_of("以下由供应商填写", before=False)
+
+
+def test_a_row_without_a_label_goes_on_with_the_text_above() -> None:
+    form = table(
+        ["客户", "甲公司"], ["问题描述", "开盖后沉淀结块,"], ["", "搅拌后仍有硬块,无法使用。"], ["要求", "换货"]
+    )
+    assert read(form)["description"] == ["开盖后沉淀结块,搅拌后仍有硬块,无法使用。"]

@@ -10,7 +10,7 @@ from itertools import groupby
 from complaints.model import HistoryEntry
 from complaints.reading import Json
 from dashboard import forms
-from dashboard.record_words import RECORD, told
+from dashboard.record_words import RECORD, task, told
 from dashboard.safe import one_line
 from dashboard.words import N_, Words
 from wording import names
@@ -38,6 +38,36 @@ _WHAT = {
     "waiting": N_("Waiting for customer"),
     "message": N_("Message"),
     "note": N_("Note"),
+    "received_at": N_("Received"),
+    "channel": N_("Channel"),
+    "incomplete_fax": N_("Fax with pages missing"),
+    "copy": N_("The same letter again"),
+    "read_again": N_("Read again"),
+    "letter_sent": N_("Letter sent"),
+    "letter_failed": N_("Letter refused by the mail server"),
+    "letter_bounced": N_("Letter came back"),
+    "merged": N_("Merged from"),
+    "split": N_("Split into"),
+}
+#: entries whose value is the number of a message or of a letter
+_NUMBERED = {
+    "message": N_("Message {number}"),
+    "copy": N_("Message {number}"),
+    "read_again": N_("Message {number}"),
+    "letter_sent": N_("Letter {number}"),
+    "letter_failed": N_("Letter {number}"),
+    "letter_bounced": N_("Letter {number}"),
+}
+#: what the machine gives as the reason of a change; {number} stands for what varies
+_WHY = {
+    "time": N_("because time has passed"),
+    "letters": N_("because of a letter of ours"),
+    "the same complaint": N_("the same complaint"),
+    "another complaint": N_("another complaint"),
+    "undeliverable": N_("could not be delivered"),
+    "message {number} from the customer": N_("message {number} from the customer"),
+    "merged with {number}": N_("merged with {number}"),
+    "split off {number}": N_("split off {number}"),
 }
 _PREFIX = {
     "field": N_("Fact"),
@@ -95,11 +125,12 @@ def _what(w: Words, what: str) -> str:
         return f"{w(_PREFIX[prefix])}{w.colon}{w.name(RECORD, rest)}"
     if prefix in _PREFIX and rest:
         first, _, number = rest.partition(":")
+        if prefix == "task":
+            return f"{w(_PREFIX[prefix])}{w.colon}{task(w, rest, None)}"
         table = {
             "field": names.FIELD,
             "deadline": names.TIMER,
             "letter": names.LETTER_KIND,
-            "task": names.TASK,
             "action": names.ACTION_KIND,
         }.get(prefix, {})
         return f"{w(_PREFIX[prefix])}{w.colon}{w.name(table, first)}" + (f" {number}" if number.isdigit() else "")
@@ -109,6 +140,10 @@ def _what(w: Words, what: str) -> str:
 def _change(w: Words, what: str, before: Json, after: Json) -> str:
     if what == _CORRECTED and isinstance(after, dict):
         return _corrected(w, before, after)
+    if what in _NUMBERED:
+        return w(_NUMBERED[what], number=one_line(after, 20))
+    if what in ("merged", "split"):
+        return one_line(before if what == "merged" else after, 60)
     old, new = told(w, what, before), told(w, what, after)
     if old and new:
         return f"{old} → {new}"
@@ -127,4 +162,11 @@ def _corrected(w: Words, before: Json, after: dict[str, Json]) -> str:
 def _why(w: Words, why: str) -> str:
     """A reason; the name of an action in front of its clause is put into words."""
     word, _, rest = why.partition(" ")
-    return f"{w(forms.TITLES[word])} {rest}".strip() if word in forms.TITLES else reason(w.language, why)
+    if word in forms.TITLES and (not rest or rest.startswith("(")):
+        return f"{w(forms.TITLES[word])} {rest}".strip()
+    for template, said in _WHY.items():
+        start, place, end = template.partition("{number}")
+        number = why.removeprefix(start).removesuffix(end)
+        if (place and why == f"{start}{number}{end}" and " " not in number) or why == template:
+            return w(said, number=one_line(number, 60)) if place else w(said)
+    return reason(w.language, why)

@@ -98,6 +98,14 @@ RECORD = {
     "information_requests": N_("Request for information"),
     "silence_confirmed": N_("Silence of the customer confirmed"),
     "reopened": N_("Reopened"),
+    "answer_counted": N_("Silence counted from the answer"),
+    "backlog": N_("Received before kesu answered mail"),
+    "heard_at": N_("Last heard from the customer"),
+    "legal_hold_released": N_("Release the legal hold"),
+    "merged_from": N_("Merged from"),
+    "merged_into": N_("Merged into"),
+    "split_into": N_("Split into"),
+    "split_off": N_("Split off"),
 }
 TABLES = {
     "status": {**names.LETTER_STATE, **names.STATUS},
@@ -115,6 +123,7 @@ TABLES = {
     "missing": names.MISSING,
     "complaint_kinds": names.KIND,
     "departments": names.DEPARTMENT,
+    "channel": names.CHANNEL,
     "close_reason": names.CLOSE_REASON,
     "kind": {**names.MESSAGE_KIND, **names.ACTION_KIND},
     "language": names.LANGUAGE,

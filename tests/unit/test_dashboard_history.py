@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from complaints.actions import ACTIONS
+from complaints.changes import _PLAIN, SILENT
 from complaints.model import HistoryEntry
 from complaints.reading import Json
 from dashboard.history_words import Change, moments
 from dashboard.words import Words, words
+from wording import names
 
+PROJECT = Path(__file__).resolve().parents[2]
 _AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
@@ -48,3 +54,36 @@ def test_a_corrected_fact_is_its_value_before_and_after(language: str) -> None:
 def test_a_cleared_fact_says_so() -> None:
     (change,) = _changes(_words(), ("action:correct_field", [_READ], {"field": "delivery_date", "value": None}, ""))
     assert change.change == "Delivery date: 2026-12-04 → nothing"
+
+
+def _written() -> set[str]:
+    """Every name under which the program writes into a history: plain ones, keys of the record, tasks, actions."""
+    made: set[str] = set(_PLAIN) | {"waiting"} | {f"action:{name}" for name in ACTIONS}
+    for folder in ("casework", "complaints"):
+        for path in (PROJECT / folder).rglob("*.py"):
+            source = path.read_text(encoding="utf-8")
+            made |= set(re.findall(r'HistoryEntry\(\s*[\w.]+, [\w".]+, "(\w+)"', source))
+            keys = set(re.findall(r'record(?:\[|\.setdefault\()"(\w+)"|act\.listed\("(\w+)"', source))
+            made |= {f"record:{a or b}" for a, b in keys if (a or b) not in SILENT}
+            made |= {f"task:{name}" for name in re.findall(r'raise_task\(\s*[\w.]+,\s*"(\w+)"', source)}
+    made |= {f"deadline:{name}" for name in names.TIMER} | {f"task:{name}_late" for name in names.TIMER}
+    return made
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_every_name_of_a_history_has_words(language: str) -> None:
+    w, found = _words(language), _written()
+    assert {"letter_sent", "message", "merged", "record:heard_at", "task:draft_again"} <= found
+    said = {name: _changes(w, (name, None, "1", ""))[0].what for name in found}
+    raw = {n: s for n, s in said.items() if s == n or n.rpartition(":")[2] == s.rpartition(w.colon)[2] or "_" in s}
+    assert not raw
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_the_reasons_of_the_machine_have_words(language: str) -> None:
+    w = _words(language)
+    for why in ("time", "letters"):
+        assert _changes(w, ("status", "new", "replied", why))[0].why not in ("", why)
+    told = _changes(w, ("letter_sent", None, 8, "merged with KS-1"))[0]
+    assert told.change == w("Letter {number}", number=8)
+    assert told.why == w("merged with {number}", number="KS-1")

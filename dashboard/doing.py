@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,9 @@ from dashboard.words import Words
 from store.errors import StoreError
 from wording import names, text
 from wording.letters import LetterError
+
+#: an instant as the rules give it; it is shown in the company's zone
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def _worded(w: Words, facts: Mapping[str, Json]) -> dict[str, str]:
         elif key in ("status", "states"):
             made[key] = w.listed({**names.LETTER_STATE, **names.STATUS}, text_of.split(", "))
         else:
-            made[key] = one_line(text_of, 200)
+            made[key] = one_line(w.stored_instant(text_of) if _INSTANT.fullmatch(text_of) else text_of, 200)
     return made
 
 

@@ -1,4 +1,4 @@
-"""The history of a case in words: nothing of the machine's own names is shown to people."""
+"""The history of a case and refusals in words: nothing of the machine's own names is shown to people."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from complaints.actions import ACTIONS
 from complaints.changes import _PLAIN, SILENT
 from complaints.model import HistoryEntry
 from complaints.reading import Json
+from dashboard.doing import refusal
 from dashboard.history_words import Change, moments
 from dashboard.words import Words, words
 from wording import names
@@ -87,3 +88,8 @@ def test_the_reasons_of_the_machine_have_words(language: str) -> None:
     told = _changes(w, ("letter_sent", None, 8, "merged with KS-1"))[0]
     assert told.change == w("Letter {number}", number=8)
     assert told.why == w("merged with {number}", number="KS-1")
+
+
+def test_an_instant_in_a_refusal_is_shown_like_the_others() -> None:
+    told = refusal(_words(), "answered at {at}", {"at": "2026-11-22T00:35:24+08:00"}, "")
+    assert told == "answered at 2026-11-22 00:35"

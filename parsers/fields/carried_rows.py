@@ -44,7 +44,7 @@ def _is_long(label: Cell | None, own_file: str) -> bool:
 
 def _together(above: Cell, below: Cell) -> Cell:
     """One cell of both texts, places and words, and the lower of both confidences."""
-    space = "" if _HAN.search(above.text[-1:]) else " "
+    space = "" if _HAN.search(above.text[-1:] + below.text.strip()[:1]) else " "
     return replace(
         above,
         text=above.text.rstrip() + space + below.text.strip(),

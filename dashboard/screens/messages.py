@@ -9,6 +9,7 @@ import streamlit as st
 from casework.make_case import ROLES, make_case
 from complaints.refusals import Refused
 from dashboard import clock, doing, loading, page, wiring
+from dashboard.message_words import why
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
 from dashboard.safe import escaped, label
@@ -18,7 +19,6 @@ from store import inbox, mail_views
 from store.errors import NotFound, StoreError
 from store.mail_views import MessageLine
 from wording import names
-from wording.reasons import reason as told_reason
 
 PAGE_SIZE = 25
 WHICH = {
@@ -166,10 +166,7 @@ def _message(c: Context, number: int) -> None:
             (w("Mailboxes"), w.separator.join(page.one_line(m, 40) for m in message.mailboxes)),
             (
                 w("Why"),
-                w.separator.join(
-                    page.one_line(" · ".join(told_reason(w.language, x) for x in reason if x), 120)
-                    for reason in (reading.reasons if reading else ())[:5]
-                ),
+                w.separator.join(why(w, reading.kind, reading.reasons)[:5]) if reading else "",
             ),
             (w("Answer due"), w.instant(message.answer_due_at) if not message.answered_at else ""),
             (
@@ -191,9 +188,9 @@ def _message(c: Context, number: int) -> None:
 def _make_case(c: Context, number: int) -> None:
     w = c.w
     may = c.who.role in ROLES
-    why = "" if may else w("Only {roles} may do this.", roles=w.listed(names.ROLE, sorted(ROLES)))
+    against = "" if may else w("Only {roles} may do this.", roles=w.listed(names.ROLE, sorted(ROLES)))
     if not st.button(
-        w("Make a case"), icon=":material/add_task:", type="primary", disabled=not may, help=label(why) or None
+        w("Make a case"), icon=":material/add_task:", type="primary", disabled=not may, help=label(against) or None
     ):
         return
     try:

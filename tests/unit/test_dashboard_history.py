@@ -14,6 +14,7 @@ from complaints.model import HistoryEntry
 from complaints.reading import Json
 from dashboard.doing import refusal
 from dashboard.history_words import Change, moments
+from dashboard.message_words import why
 from dashboard.words import Words, words
 from wording import names
 
@@ -83,8 +84,8 @@ def test_every_name_of_a_history_has_words(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
 def test_the_reasons_of_the_machine_have_words(language: str) -> None:
     w = _words(language)
-    for why in ("time", "letters"):
-        assert _changes(w, ("status", "new", "replied", why))[0].why not in ("", why)
+    for given in ("time", "letters"):
+        assert _changes(w, ("status", "new", "replied", given))[0].why not in ("", given)
     told = _changes(w, ("letter_sent", None, 8, "merged with KS-1"))[0]
     assert told.change == w("Letter {number}", number=8)
     assert told.why == w("merged with {number}", number="KS-1")
@@ -93,3 +94,14 @@ def test_the_reasons_of_the_machine_have_words(language: str) -> None:
 def test_an_instant_in_a_refusal_is_shown_like_the_others() -> None:
     told = refusal(_words(), "answered at {at}", {"at": "2026-11-22T00:35:24+08:00"}, "")
     assert told == "answered at 2026-11-22 00:35"
+
+
+def test_why_a_message_is_of_its_kind_is_a_sentence() -> None:
+    found = (("kind", "words", "price inquiry"),)
+    assert why(_words(), "inquiry", found) == ["Taken for “Inquiry” because of: price inquiry"]
+    assert why(_words("zh-Hans"), "inquiry", found) == ["因以下文字判为“询价”：price inquiry"]
+    robot = (("kind", "absence note", "I am away"), ("automatic", "absence note", "I am away"))
+    assert why(_words(), "auto_reply", robot) == ["Automatic mail, known by: an absence note: I am away"]
+    complaint = (("kind", "money is claimed", "debit note"),)
+    assert why(_words(), "claim", complaint) == ["money is claimed: debit note"]
+    assert why(_words("zh-Hant"), "claim", complaint)[0].startswith("提出索賠")

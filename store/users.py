@@ -25,6 +25,9 @@ from store.tables import DelegationRow, UserRow
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+#: Characters that a new password must have at least, wherever it is given.
+SHORTEST_PASSWORD = 10
+
 
 @dataclass(frozen=True, slots=True)
 class User:

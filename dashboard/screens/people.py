@@ -16,7 +16,7 @@ from store.users import User
 from wording import names
 
 SEES = frozenset({"admin", "management_representative", "general_manager"})
-SHORTEST = 10
+SHORTEST = users.SHORTEST_PASSWORD
 
 
 def show() -> None:

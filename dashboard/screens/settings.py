@@ -12,7 +12,7 @@ from store import calendars, sessions, users
 from store.calendars import DayOverride
 from store.errors import StoreError
 
-SHORTEST = 10
+SHORTEST = users.SHORTEST_PASSWORD
 
 
 def show() -> None:

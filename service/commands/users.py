@@ -49,6 +49,8 @@ def add(
 
 
 def _password(file: Path | None) -> str:
+    from store.users import SHORTEST_PASSWORD
+
     if file is not None:
         try:
             password = file.read_text(encoding="utf-8").strip("\r\n")
@@ -60,4 +62,6 @@ def _password(file: Path | None) -> str:
         password = sys.stdin.readline().strip("\r\n")
     if not password:
         raise Failure(_("an empty password is refused; give one with --password-file or at the prompt"), 2)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Failure(_("the password is too short: at least {count} characters", count=SHORTEST_PASSWORD), 2)
     return password

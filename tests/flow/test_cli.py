@@ -190,7 +190,7 @@ def test_a_rehearsal_takes_its_instant_for_every_time(house: Path, capsys: pytes
     _, (case,), _ = answer(capsys, "case", "list", "--json")
     assert case["case_no"] == "KS20260302-001"
     assert case["received_at"] == case["acknowledged_at"] == "2026-03-02T10:00:00+08:00"
-    (house / "pw").write_text("secret\n")
+    (house / "pw").write_text("a long secret\n")
     assert answer(capsys, "user", "add", "qiao", "--role", "qa", "--password-file", "pw")[0] == 0
     status, (shown,), _ = answer(
         capsys, "case", "do", case["case_no"], "note", "--as", "qiao", "--data", '{"text": "x"}',
@@ -223,8 +223,11 @@ def test_a_dead_mailbox_is_status_1_and_the_others_go_on(house: Path, capsys: py
 
 
 def test_a_user_without_password_or_twice_is_refused(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (house / "pw").write_text("secret\n")
+    (house / "pw").write_text("tencharact\n")
+    (house / "short").write_text("ninechars\n")
     (house / "empty").write_text("\n")
+    status, _, err = answer(capsys, "user", "add", "q", "--role", "qa", "--password-file", "short")
+    assert (status, "10" in err) == (2, True)
     assert answer(capsys, "user", "add", "q", "--role", "qa", "--password-file", "empty")[0] == 2
     assert answer(capsys, "user", "add", "q", "--role", "qa", "--password-file", "pw")[0] == 0
     assert answer(capsys, "user", "add", "Q", "--role", "qa", "--password-file", "pw")[0] == 1

@@ -15,6 +15,8 @@ from dashboard.safe import escaped, file_name, formatted
 from wording import names
 
 _SHOWN = 40_000
+#: so many attachments are named above a message
+_NAMED = 12
 _FORMS = (("docx", "Word"), ("pdf", "PDF"))
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -59,6 +61,11 @@ def _incoming(c: Context, found: Loaded, message: CaseMessage, as_written: bool)
             body = f'<div class="kesu-letter">{formatted(mail.html)}</div>'
         else:
             body = f'<div class="kesu-letter">{escaped(mail.text[:_SHOWN])}</div>'
+    attached = [file_name(x.name) if x.name else w("Attachment") for x in found.files.get(message.id, ())]
+    if attached:
+        more = f" +{len(attached) - _NAMED}" if len(attached) > _NAMED else ""
+        named = f"{w('Attachments')}{w.colon}{w.separator.join(attached[:_NAMED])}{more}"
+        lines += f'<p class="kesu-head">{escaped(named)}</p>'
     st.html(f'<div class="kesu-message">{lines}{body}</div>')
     if mail is not None and mail.quoted and not as_written and not message.is_copy:
         with st.expander(w("Quoted and signature")):

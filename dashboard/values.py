@@ -30,6 +30,10 @@ HINTS = {
     "phone": N_("A number with its country, as +8675526881234"),
     "several": N_("Several values with a semicolon between them"),
 }
+_NO_DATE = {
+    HINTS["date"]: N_("{text} is no date; write it as 2026-11-20"),
+    HINTS["instant"]: N_("{text} is no date; write it as 2026-11-20 or 2026-11-20 15:20"),
+}
 
 
 class NotUnderstood(ValueError):  # noqa: N818 - it is said to people, with a hint, and is no fault
@@ -66,6 +70,12 @@ def hint(field: str) -> str:
     """The English sentence that says how to type the field, or nothing."""
     kind = shape(field)
     return HINTS.get(kind) or (HINTS["several"] if field in SEVERAL else "")
+
+
+def refused(w: Words, typed: str, error: NotUnderstood) -> str:
+    """What is wrong with what was typed, and how to write it."""
+    said = _NO_DATE.get(error.hint)
+    return w(said, text=one_line(typed, 40)) if said else w(error.hint)
 
 
 def shown(w: Words, field: str, value: Json) -> str:

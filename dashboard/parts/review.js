@@ -8,6 +8,8 @@ export default function (component) {
   const before = root.kesuState || { part: null, field: null };
   const sameCase = before.case_no === data.case_no;
   const state = { case_no: data.case_no, part: sameCase ? before.part : null, field: sameCase ? before.field : null, editing: null };
+  let refused = data.refused || null;
+  if (refused) { state.field = refused.field; state.editing = refused.field; }
   root.kesuState = state;
   root.dataset.signature = signature;
   const w = data.words;
@@ -153,12 +155,21 @@ export default function (component) {
     }
     input.id = id;
     form.append(name, input);
+    if (refused && refused.field === f.key) {
+      const said = make("p", "refused", refused.said);
+      said.id = id + "-refused";
+      said.setAttribute("role", "alert");
+      input.value = refused.text;
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", said.id);
+      form.append(said);
+    }
     if (f.hint) form.append(make("p", "hint", f.hint));
     const save = make("button", "primary", w.save);
     save.type = "submit";
     const leave = make("button", "", w.cancel);
     leave.type = "button";
-    leave.onclick = () => { state.editing = null; drawFields(true); };
+    leave.onclick = () => { refused = null; state.editing = null; drawFields(true); };
     const row = make("div", "row");
     row.append(save, leave);
     form.append(row);

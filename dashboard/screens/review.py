@@ -10,7 +10,7 @@ from dashboard import clock, desk, doing, loading, page, values, wiring
 from dashboard.page import Context
 from dashboard.parts.review_desk import Decision, review_desk
 from dashboard.screens import goto
-from dashboard.words import field_name
+from dashboard.words import Words, field_name
 from store import views
 from store.errors import Conflict, NotFound
 from store.views import Wanted
@@ -70,7 +70,8 @@ def _case(c: Context, number: str) -> None:
         st.caption(page.label(offer.reason(w)))
     seen, now = st.session_state.get(f"kesu_seen_{number}"), _facts(case)
     st.session_state[f"kesu_seen_{number}"] = now
-    decision = review_desk(f"desk_{number}", desk.data(w, case, found.letters(w), may_edit=offer.allowed))
+    shown = desk.data(w, case, found.letters(w), may_edit=offer.allowed)
+    decision = review_desk(f"desk_{number}", {**shown, "refused": _refused(case)})
     if decision is None:
         return
     if seen is not None and _changed_by_others(seen.get(decision.field), now.get(decision.field), c.who.name):
@@ -100,8 +101,9 @@ def _decide(c: Context, found: loading.Loaded, decision: Decision) -> None:
     try:
         value, reason = _value(decision, [v.value for v in given])
     except values.NotUnderstood as error:
-        page.flash(f"{field_name(w, decision.field)}{w.colon}{w(error.hint)}", "error")
+        _keep_refused(w, case, decision, error)
         st.rerun()
+    st.session_state.pop(_refused_key(case), None)
     data: dict[str, Json] = {"field": decision.field, "value": value, "reason": w(reason) if reason else ""}
     done = doing.perform(
         c, case.case_no, "correct_field", {k: v for k, v in data.items() if v != ""}, seen_version=case.version
@@ -110,6 +112,28 @@ def _decide(c: Context, found: loading.Loaded, decision: Decision) -> None:
         said = {"confirm": w("{field} confirmed."), "correct": w("{field} corrected."), "clear": w("{field} cleared.")}
         st.toast(page.label(said[decision.op].replace("{field}", field_name(w, decision.field))))
     st.rerun()
+
+
+def _refused_key(case: Case) -> str:
+    return f"kesu_refused_{case.case_no}"
+
+
+def _refused(case: Case) -> Json:
+    """What was typed last and made no sense, so that the editor stays open with it; None once the case has changed."""
+    kept = st.session_state.get(_refused_key(case))
+    return kept if kept and kept["version"] == case.version else None
+
+
+def _keep_refused(w: Words, case: Case, decision: Decision, error: values.NotUnderstood) -> None:
+    key = _refused_key(case)
+    times = st.session_state.get(key, {}).get("times", 0) + 1
+    st.session_state[key] = {
+        "version": case.version,
+        "times": times,
+        "field": decision.field,
+        "text": str(decision.value),
+        "said": values.refused(w, str(decision.value), error),
+    }
 
 
 def _value(decision: Decision, now: list[Json]) -> tuple[Json, str]:

@@ -125,8 +125,10 @@ def test_what_was_typed_wrongly_is_refused_in_words(dashboard: Running, opened: 
     card.press("e")
     page.locator("#edit-qty_defective").fill("several")
     page.locator("#edit-qty_defective").press("Enter")
-    page.wait_for_selector("text=A number with a unit, as 120 pcs")
+    page.wait_for_selector(".refused")
     assert load(dashboard, number).fields.get("qty_defective") == before
+    assert page.locator(".refused").inner_text() == "A number with a unit, as 120 pcs"
+    assert page.locator("#edit-qty_defective").input_value() == "several", "what was typed can be mended"
 
 
 def test_the_language_is_switched_and_remembered(dashboard: Running, opened: Callable[..., Any]) -> None:

@@ -124,3 +124,11 @@ def test_working_time_left_skips_lunch_nights_and_holidays() -> None:
         )
         == "late outside working hours"
     )
+
+
+@pytest.mark.parametrize("field", ["production_date", "occurred_at"])
+def test_a_wrong_date_is_named(field: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        understood(field, "2026-13-45", ZONE)
+    told = values.refused(words("en", "Asia/Shanghai"), "2026-13-45", refused.value)
+    assert told.startswith("2026-13-45 is no date; write it as 2026-11-20")

@@ -88,7 +88,7 @@ class Service:
 
 
 def serve(db: Database, settings: Settings, clock: Clock, stopping: Stopping) -> None:
-    """Runs the service until it is asked to stop. Raises OSError when the port for metrics is taken."""
+    """Runs the service until it is asked to stop. Raises Failure when the port for metrics is taken."""
     stop_metrics = metrics.serve(settings.metrics)
     service = Service(db, settings, clock)
     try:

@@ -35,9 +35,14 @@ def start_dashboard(settings: Settings) -> subprocess.Popen[bytes]:
 
 
 def run_dashboard(settings: Settings, stopping: Stopping) -> int:
-    """The dashboard until it ends or is stopped; gives its exit status (0 when it was stopped)."""
+    """The dashboard until it ends or is stopped; gives its exit status (0 when it was stopped).
+
+    Raises Failure when its port is taken.
+    """
+    from service.listening import check_port
     from service.wiring import open_store
 
+    check_port("[dashboard] port", settings.dashboard.host, settings.dashboard.port)
     open_store(settings).close()  # made and brought to the newest form here: the dashboard only opens it
     if stopping.asked.is_set():
         return 0

@@ -99,6 +99,9 @@ def _store(settings: Settings) -> Iterator[Finding]:
         with db.reading() as tx:
             counts = inbox.count_messages(tx)
             people = len(users.list_users(tx))
+            waiting = mail_views.count_letters(tx, "queued")
+            tried = mail_views.letters(tx, ("queued",), limit=waiting)
+            failed = next((letter.last_error for letter in tried if letter.last_error), "")
             backlog = mail_views.count_backlog(tx)
             tampered = [str(entry) for _n, entry in zip(range(5), history.verify(tx), strict=False)]
     finally:
@@ -119,6 +122,11 @@ def _store(settings: Settings) -> Iterator[Finding]:
             "warning",
             _("{quarantined} messages in quarantine; `kesu quarantine list` says why", quarantined=counts.quarantined),
         )
+    if waiting:
+        words = _("letters waiting in the outbox: {number}", number=waiting)
+        if failed:
+            words = _("{words}; the last error: {error}", words=words, error=told(failed))
+        yield Finding(_("outbox"), "warning" if failed else "ok", words)
     if backlog:
         words = _(
             "{number} open cases came before the day from which on mail is answered; nobody was written to",

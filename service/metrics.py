@@ -8,6 +8,7 @@ from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from complaints.model import MESSAGE_STATES
 from complaints.settings import Metrics
+from service.listening import check_port
 from store import inbox, outbox
 from store.database import Database
 
@@ -25,9 +26,12 @@ MAILBOX_CONTACT = Gauge("kesu_mailbox_contact_timestamp_seconds", "When a mailbo
 
 
 def serve(settings: Metrics) -> Callable[[], None]:
-    """Listens for Prometheus where a port is configured; gives what stops it. Raises OSError when the port is taken."""
+    """Listens for Prometheus where a port is configured; gives what stops it. Raises Failure when the port is taken,
+    OSError when the host is none of this machine's.
+    """
     if not settings.port:
         return lambda: None
+    check_port("[metrics] port", settings.host, settings.port)
     server, thread = start_http_server(settings.port, settings.host)
 
     def stop() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from service.commands import cases, messages, reading, running, users
-from service.commands.context import CONFIG, remember_config
+from service.commands.context import CONFIG, VERSION, remember_config
 
 app = typer.Typer(
     name="kesu",
@@ -18,7 +18,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def _root(config: CONFIG = None) -> None:
+def _root(config: CONFIG = None, _version: VERSION = False) -> None:
     remember_config(config)
 
 

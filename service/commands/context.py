@@ -24,6 +24,23 @@ CONFIG = Annotated[
 JSON = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 AT = Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Take this instant for now.")]
 
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("kesu")
+        except PackageNotFoundError:
+            number = _("not installed, run from its source")
+        sys.stdout.write(f"kesu {number}\n")
+        raise typer.Exit
+
+
+VERSION = Annotated[
+    bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and end.")
+]
+
 _config: list[Path | None] = [None]
 
 

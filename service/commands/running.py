@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,8 @@ from service.words import _
 
 if TYPE_CHECKING:
     from complaints.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,6 +42,8 @@ def run(
     settings = context.settings()
     now = desk.rehearsed_or_now(settings, at)
     logs.set_up()
+    if not settings.mailbox:
+        log.warning("no mailbox is configured: no mail is taken in; add a [[mailbox]] to kesu.toml, or try `kesu demo`")
     try:
         if stopping is not None:
             _watch(settings, stopping)

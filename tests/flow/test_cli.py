@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -298,3 +299,36 @@ def test_the_same_pass_works_on_postgresql(
     assert (case["status"], case["messages"]) == ("acknowledged", 2)
     assert len(list((house / "out").glob("*.eml"))) == 1
     assert not (house / "kesu.db").exists()
+
+
+def test_the_version_is_said_without_a_command(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("kesu ")
+
+
+@pytest.mark.parametrize(("command", "section"), [("dashboard", "dashboard"), ("run", "metrics")])
+def test_a_port_that_is_taken_is_told_by_its_key_and_nothing_else(house: Path, command: str, section: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        (house / "kesu.toml").write_text(f"{BOXES}\n[{section}]\nport = {port}\n", encoding="utf-8")
+        ended = subprocess.run(
+            [sys.executable, "-m", "service.cli", command],
+            cwd=house, env={"PYTHONPATH": str(PROJECT), "PATH": ""}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert f"[{section}] port = {port}" in ended.stderr
+    assert (ended.stdout, "Traceback" in ended.stderr, "http://" in ended.stderr) == ("", False, False)
+
+
+def test_a_service_without_mailbox_says_so(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (house / "kesu.toml").write_text("", encoding="utf-8")
+    assert "no mailbox is configured" in answer(capsys, "run", "--once")[2]
+
+
+def test_the_doctor_tells_of_letters_that_wait_and_why(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (house / "kesu.toml").write_text(BOXES.replace('path = "out"', 'path = "nowhere"'), encoding="utf-8")
+    (house / "in" / "1.eml").write_text(MAIL)
+    answer(capsys, "run", "--once")
+    assert run(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "warning outbox: letters waiting in the outbox: 1; the last error: the letter cannot be written to" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 
 from complaints.actions import ACTIONS
 from complaints.changes import _PLAIN, SILENT
-from complaints.model import HistoryEntry
+from complaints.model import Action, Approval, HistoryEntry
 from complaints.reading import Json
 from dashboard.doing import refusal
 from dashboard.history_words import Change, moments
 from dashboard.message_words import why
+from dashboard.record_words import KEYS, NOISE
 from dashboard.words import Words, words
 from wording import names
 
@@ -105,3 +107,13 @@ def test_why_a_message_is_of_its_kind_is_a_sentence() -> None:
     complaint = (("kind", "money is claimed", "debit note"),)
     assert why(_words(), "claim", complaint) == ["money is claimed: debit note"]
     assert why(_words("zh-Hant"), "claim", complaint)[0].startswith("提出索賠")
+
+
+def test_every_key_under_a_row_has_words() -> None:
+    keys = {key.name for rule in ACTIONS.values() for key in rule.keys}
+    for path in (PROJECT / "complaints").glob("procedure*.py"):
+        for call in re.findall(r"act\.stamp\((.*)\)", path.read_text(encoding="utf-8")):
+            keys |= set(re.findall(r"(?:^|, )(\w+)=", call))
+    keys |= {f.name for kind in (Action, Approval) for f in fields(kind)}
+    assert {"in_province", "evaluation", "letter"} <= keys
+    assert not keys - KEYS.keys() - NOISE

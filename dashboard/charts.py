@@ -118,6 +118,6 @@ def control(rows: Sequence[Sequence[Any]], headings: Sequence[str], *, limits: s
     received = named(headings[1]).mark_line(strokeWidth=2.5, point=point).encode(y="c1:Q")
     mean = named(headings[3]).mark_line().encode(y="c3:Q")
     bounds = [named(limits).mark_line(strokeDash=[6, 4]).encode(y=f"c{i}:Q") for i in (4, 5)]
-    ring = base.mark_point(size=260, stroke=_SIGNAL, strokeWidth=2.5).encode(y="c1:Q")
+    ring = base.mark_point(size=260, stroke=_SIGNAL, strokeWidth=2.5, aria=False).encode(y="c1:Q")
     signals = ring.transform_filter("datum.c6 != ''")
     _show(altair.layer(closed, mean, *bounds, received, signals), alt)

@@ -390,6 +390,7 @@ def test_every_chart_has_words_and_a_table_behind_it(opened: Callable[..., Any],
     page.wait_for_selector("[data-testid=stVegaLiteChart]")
     page.get_by_text("Table and export").click()
     page.wait_for_selector("table[aria-label]")
+    settled(page)  # the chart is drawn late and moves what stands below it
     with page.expect_download() as download:
         page.get_by_role("link", name="Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")

@@ -95,6 +95,7 @@ def test_the_case_on_the_screen_prints_without_what_is_pressed(
 ) -> None:
     page = opened("qa.lin", f"/case?no={number}")
     settled(page)
+    page.get_by_text("FK1151102").first.wait_for()
     text, _ = words_of(page.pdf(format="A4"))
     assert number in text
     assert "FK1151102" in text

@@ -133,9 +133,12 @@ def test_a_store_that_another_program_locks_is_worked_on_when_it_is_free_again(
     assert "Traceback" not in caplog.text
 
 
+_LIBC = ctypes.CDLL(None)  # loaded before the fork: between fork and exec nothing may be opened
+
+
 def bound_by_modes() -> None:
     """Root may write what its mode forbids; without this capability it may not."""
-    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+    _LIBC.prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
 
 
 @contextlib.contextmanager

@@ -115,6 +115,14 @@ def _silence_complete(act: Act) -> None:
         raise Forbidden("the customer must be reminded first, and the reminder delivered", "S2-4.7")
     if act.now < clock.due_at:
         due = clock.due_at.astimezone(act.calendar.zone).isoformat(timespec="minutes")
+        timer = act.rules.timers["silence_close"]
+        if timer.unit == "working_days":
+            raise Forbidden(
+                "the {days} working days of silence after the reminder end on {due}",
+                "S2-4.7",
+                days=timer.amount,
+                due=due,
+            )
         raise Forbidden("the time of silence after the reminder ends on {due}", "S2-4.7", due=due)
 
 
@@ -153,6 +161,13 @@ def _accepted(act: Act) -> None:
     _answered(act)
     feedback = last_feedback(act.case)
     if feedback is None or feedback["feedback"] != "satisfied":
+        timer = act.rules.timers["silence_close"]
+        if timer.unit == "working_days":
+            raise Forbidden(
+                "no case closes without the customer's acceptance, or a reminder and {days} working days of silence",
+                "S2-4.7",
+                days=timer.amount,
+            )
         raise Forbidden(
             "no case closes without the customer's acceptance, or a reminder and the time of silence after it", "S2-4.7"
         )

@@ -25,7 +25,11 @@ def _frame(rows: Sequence[Sequence[Any]], headings: Sequence[str]) -> Any:
 
 
 def _show(chart: Any, alt: str, height: int = _HEIGHT) -> None:
-    st.altair_chart(chart.properties(height=height), width="stretch", alt=alt)
+    # A chart is drawn anew when its width changes, and is empty for that moment: without a room of its own height the
+    # page would jump, and a press on what stands below would go astray.
+    room = st.container(key=f"kesu_chart_{height}")
+    room.html(f"<style>.st-key-kesu_chart_{height} {{ min-height: {height}px; }}</style>")
+    room.altair_chart(chart.properties(height=height), width="stretch", alt=alt)
 
 
 def _tips(headings: Sequence[str]) -> list[Any]:

@@ -111,7 +111,7 @@ def test_a_silent_customer_over_two_months_ends_closed_with_every_letter_in_orde
     assert office.case().status == "reminded"
     assert "原因与措施" in office.case().letters[-1].body
     office.go("2027-01-14 17:29")
-    with pytest.raises(Forbidden, match="time of silence"):
+    with pytest.raises(Forbidden, match="10 working days of silence"):
         office.do(SALES, "confirm_silence")
     office.go("2027-01-14 17:30")
     assert "confirm_silence" in office.open_tasks()

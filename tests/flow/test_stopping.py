@@ -109,7 +109,7 @@ def test_a_service_that_waits_for_its_store_stops_in_good_order(tmp_path: Path, 
             until(lambda: holds_open(process, path), 120, "the service waiting for its store")
             process.send_signal(number)
             assert process.wait(60) == 0
-    assert (tmp_path / "log").read_text() == ""
+    assert not [x for x in (tmp_path / "log").read_text().splitlines() if "no mailbox is configured" not in x]
 
 
 def test_a_server_that_says_nothing_does_not_hold_up_the_stop(tmp_path: Path) -> None:

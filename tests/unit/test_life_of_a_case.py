@@ -166,7 +166,7 @@ def test_silence_closes_a_case_only_after_reminder_ten_working_days_and_confirma
     assert due(case.clock("silence_close")) == "2027-01-14 17:30"
     assert case.clock("silence_close").provisional
     case.go("2027-01-14 17:29")
-    with pytest.raises(Forbidden, match="time of silence"):
+    with pytest.raises(Forbidden, match="10 working days of silence"):
         case.do(SALES, "confirm_silence")
     with pytest.raises(Forbidden):
         case.do(QA, "close", reason="no_feedback")

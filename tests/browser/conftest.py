@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from complaints.settings_json import dump
-from store.database import Database
+from store.database import Database, open_database
 from tests.browser.sample_store import PASSWORD, build, settings
 from tests.servers import free_port, until
 
@@ -56,10 +56,20 @@ class Running:
 
 
 @pytest.fixture(scope="session")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The dashboard over the invented store; one for all tests, each of which works on a case of its own."""
-    folder = tmp_path_factory.mktemp("dashboard")
-    with closing(build(folder)) as db, serving(folder) as url:
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented store to copy; making it takes seconds."""
+    folder = tmp_path_factory.mktemp("samples")
+    build(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def dashboard(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The dashboard over a copy of the invented store: one for a file, so that none finds what another has changed."""
+    folder = tmp_path_factory.mktemp("dashboard") / "store"
+    shutil.copytree(sample_store, folder)
+    made = settings(folder)
+    with closing(open_database(made.store.url, made.store.files)) as db, serving(folder) as url:
         yield Running(url, db, folder)
 
 
@@ -145,8 +155,19 @@ def settled(page: Any) -> None:
     )
 
 
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember which tests failed, so that what their pages showed can be told."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def opened(dashboard: Running, chromium: Any) -> Iterator[Callable[..., Any]]:
+def opened(request: pytest.FixtureRequest, dashboard: Running, chromium: Any) -> Iterator[Callable[..., Any]]:
     """`opened(user, path)` gives a page signed in as this user; it fails the test when anything foreign was asked for."""
     contexts = []
 
@@ -170,4 +191,7 @@ def opened(dashboard: Running, chromium: Any) -> Iterator[Callable[..., Any]]:
 
     yield open_page
     for context in contexts:
+        if request.node.stash.get(_FAILED, False):
+            for page in context.pages:
+                print(f"== {page.url}\n{page.locator('body').inner_text()[:3000]}")
         context.close()

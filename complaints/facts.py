@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from complaints.reading import Severity
+from complaints.reading import FieldValue, Severity
+
+#: what was read from a message: field -> its values
+Fields = Mapping[str, Sequence[FieldValue]]
+#: a kind of message and why it was taken for it, as (what, rule, words)
+Verdict = tuple[str, tuple[tuple[str, str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,8 @@ class Envelope:
     own_domains: tuple[str, ...] = ()
     our_addresses: frozenset[str] = frozenset()
     case_pattern: str = ""
-    inner_senders: tuple[
-        str, ...
-    ] = ()  # addresses (names where no address stands) found only inside forwarded text, innermost last
+    # addresses (names where no address stands) found only inside forwarded text, innermost last
+    inner_senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

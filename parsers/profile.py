@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from complaints.settings import Company, Settings
+from parsers.headers import ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,14 @@ class Profile:
     def country(self) -> str:
         """The company's country, from its calendar."""
         return self.company.calendar if self.company.calendar in ("CN", "TW", "HK") else "CN"
+
+    def owns(self, text: str) -> bool:
+        """Whether the first address in a text is of our domains, their subdomains, or one we send from."""
+        found = ADDRESS.search(text)
+        if not found:
+            return False
+        address = found.group().lower()
+        domain = address.rpartition("@")[2]
+        return address in self.our_addresses or any(
+            domain == own or domain.endswith("." + own) for own in self.company.own_domains
+        )

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from complaints.reading import DeliveryReport
-from parsers.headers import decode_header, message_ids, split_headers
+from parsers.headers import ADDRESS, decode_header, message_ids, split_headers
 from parsers.letter import Letter
 
-_ADDRESS = re.compile(r"[\w.+=-]+@[\w-]+(?:\.[\w-]+)+")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<!\d)([45]\d\d)(?=[ \-#])")
 
@@ -45,7 +44,7 @@ def _groups(body: bytes) -> list[dict[str, str]]:
 def _recipient(value: str) -> str:
     """The address in `rfc822; user@host`."""
     address = value.partition(";")[2].strip() or value.strip()
-    found = _ADDRESS.search(address)
+    found = ADDRESS.search(address)
     return found.group().lower() if found else address.strip("<> ").lower()
 
 
@@ -143,15 +142,15 @@ def _prose(letter: Letter, text: str, original: str) -> list[DeliveryReport]:
         else "failed"
     )
     failed = letter.headers.text("x-failed-recipients")
-    addresses = _ADDRESS.findall(failed) or _prose_recipients(text, letter)
+    addresses = ADDRESS.findall(failed) or _prose_recipients(text, letter)
     line = next((each.strip() for each in text.splitlines() if _STATUS.search(each) or _REPLY.search(each)), "")
     return [DeliveryReport(kind, address.lower(), code, line[:500], original) for address in addresses[:20] or [""]]
 
 
 def _prose_recipients(text: str, letter: Letter) -> Sequence[str]:
-    own = {a.lower() for a in _ADDRESS.findall(letter.headers.text("from") + letter.headers.text("to"))}
+    own = {a.lower() for a in ADDRESS.findall(letter.headers.text("from") + letter.headers.text("to"))}
     return [
         a
-        for a in dict.fromkeys(_ADDRESS.findall(text[:4000]))
+        for a in dict.fromkeys(ADDRESS.findall(text[:4000]))
         if a.lower() not in own and not re.match(r"(?i)mailer-daemon|postmaster", a)
     ][:1]

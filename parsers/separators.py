@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from parsers.headers import ADDRESS
+
 MAX_SEPARATORS = 60
 _LINE = 200  # characters of a line of which is remembered that it begins no separator
 MAX_LINES = 8000  # within which separators are looked for
@@ -48,7 +50,7 @@ _HEADER_LINE = re.compile(
     r"[*_\s\"']*[:：][*_]*\s*(?P<value>.*)$",
     re.IGNORECASE,
 )
-_ADDRESS = r"[\w.+=-]+@[\w-]+(?:\.[\w-]+)+"
+_ADDRESS = ADDRESS.pattern
 _DATEISH = r"\d{1,4}\s*[-/.年月]\s*\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b"
 ATTRIBUTION = re.compile(
     r"^[>\s\"'*_-]*(?:"

@@ -12,9 +12,9 @@ from complaints.completeness import missing, missing_after
 from complaints.correspondence import customer_message
 from complaints.field_kinds import CODE_LISTS
 from complaints.joining import Place, is_ours
+from complaints.major_defect import heed
 from complaints.model import Case, HistoryEntry
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
-from complaints.rules import Rules
 from complaints.settings import Settings
 from store import cases, inbox
 from store.database import Transaction
@@ -80,8 +80,8 @@ def fill_stub(
     message: PendingMessage,
     reading: Reading,
     settings: Settings,
+    dispatch: Dispatch,
     now: datetime,
-    rules: Rules,
 ) -> Registered:
     """A message that could not be read before was read again: its stub case takes what is known now.
 
@@ -96,7 +96,7 @@ def fill_stub(
         case.complaint_kinds = list(reading.complaint_kinds)
         severity = reading.severity
         case.suggested_class, case.suggestion_rule, case.suggestion_text = (
-            rules.own_class(severity.severity_class),
+            dispatch.rules.own_class(severity.severity_class),
             severity.rule,
             severity.text,
         )
@@ -108,6 +108,7 @@ def fill_stub(
         if not any(letter.kind == "acknowledgement" for letter in case.letters):
             decision = Decision("suppressed", case.acknowledgement_reason or "the message could not be read at first")
             acknowledgement.answer(case, reading, decision, settings, now)
+        heed(case, now, dispatch.rules, dispatch.calendar)
         case.history.append(
             HistoryEntry(now, "kesu", "read_again", None, message.id, "what could not be read before was read")
         )

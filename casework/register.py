@@ -13,6 +13,7 @@ from complaints import fax_again, numbering, same_complaint
 from complaints.acknowledging import Circumstances, decide
 from complaints.deadlines import DEFAULT_RULES
 from complaints.joining import EarlierCopy, Place, Tagged, place
+from complaints.major_defect import heed
 from complaints.model import Case
 from complaints.passing_time import kept_awake
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, Reading
@@ -50,7 +51,7 @@ def register(
         inbox.keep_reading(tx, message_id, reading, received_at=at)
         known = inbox.get(tx, message_id).case_no
         if known:  # a quarantined message tried again: its stub case takes what is read now
-            return joined.fill_stub(tx, known, message, reading, settings, now, rules)
+            return joined.fill_stub(tx, known, message, reading, settings, Dispatch(rules, calendar), now)
         if about_notice(tx, reading, settings):
             inbox.file(tx, message_id, reading, reading.kind, now)
             return Registered("filed", message_id)
@@ -98,6 +99,7 @@ def open_case(
         same_complaint.suggest(case, _perhaps_again(tx, case), now)
     around = _circumstances(tx, origin, reading, settings, now)
     acknowledgement.answer(case, reading, decide(reading, settings.acknowledgement, around), settings, now)
+    heed(case, now, rules, calendar)
     cases.add(tx, kept_awake(case, now, rules, calendar))
     failed = unreadable(reading)
     cases.attach(tx, case, message.id, case.kind, False, now, state="quarantined" if failed else "registered")

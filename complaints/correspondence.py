@@ -9,6 +9,7 @@ from complaints import deadlines
 from complaints.acting import cancel_clock, open_clocks, stop_clock
 from complaints.changes import record_changes
 from complaints.completeness import missing_after
+from complaints.major_defect import taken_over, told_worse
 from complaints.model import SYSTEM, Case, Letter
 from complaints.passing_time import kept_awake
 from complaints.procedure_close import open_again
@@ -140,6 +141,7 @@ def customer_message(
     finish(made, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case", "remind_of_missing_facts")
     _take_facts(made, reading, now, message_id)
     _reopen(made, now, rules)
+    told_worse(made, reading, now, rules, calendar)
     number = message_id if message_id is not None else now.isoformat()
     due_at = calendar.end_of_day(calendar.nth_working_day(calendar.day_of(now), 2).date)
     owner = "sales" if case.status in ("replied", "reminded", "closed") else "qa"
@@ -221,6 +223,7 @@ def absorbed(target: Case, source: Case, now: datetime, by: str, rules: Rules, c
             _propose(made, name, values, now, None)
     if source.received_at < made.received_at:
         _received_earlier(made, source.received_at, rules, calendar)
+    taken_over(made, source, now, rules, calendar)
     if source.acknowledged_at and made.acknowledged_at is None:
         _told_already(made, source.acknowledged_at, now, by)
     record_changes(target, made, now, by, f"merged with {source.case_no}")

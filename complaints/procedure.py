@@ -100,6 +100,7 @@ _GATES: Mapping[str, Callable[[Act], None]] = {
     "confirm_silence": end.confirm_silence_gate,
     "close": end.close_gate,
     "reopen": end.reopen_gate,
+    "merge": end.merge_gate,
     "hold_legally": end.hold_legally_gate,
     "release_legal_hold": end.release_legal_hold_gate,
 }

@@ -137,8 +137,7 @@ def confirm_silence(act: Act) -> None:
 
 def close_gate(act: Act) -> None:
     """What stands against closing for whatever reason."""
-    if undecided_notices(act.case):
-        raise Forbidden("a {kind} still waits for its decision", "S2-4.6", kind=undecided_notices(act.case)[0].kind)
+    _undecided(act)
     answer = last_answer(act.case)
     if answer is not None and not answer.delivered:
         raise Forbidden("the last answer was not delivered: it is {status}", "S2-4.7", status=answer.status)
@@ -149,6 +148,12 @@ def close_gate(act: Act) -> None:
             "S2-4.5",
             action=pending[0].id,
         )
+
+
+def _undecided(act: Act) -> None:
+    waiting = undecided_notices(act.case)
+    if waiting:
+        raise Forbidden("a {kind} still waits for its decision", "S2-4.6", kind=waiting[0].kind)
 
 
 def close(act: Act) -> None:
@@ -273,6 +278,11 @@ def reopen_gate(act: Act) -> None:
     into = act.case.record.get("merged_into")
     if into:
         raise Forbidden("this case was merged into {into}; work there", "ISO 10002 7.3", into=into)
+
+
+def merge_gate(act: Act) -> None:
+    """A merged case is closed: what management still has to decide must not vanish with it."""
+    _undecided(act)
 
 
 def merge(act: Act) -> None:

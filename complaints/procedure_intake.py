@@ -13,6 +13,7 @@ from complaints import deadlines
 from complaints.acting import Act, open_clocks
 from complaints.completeness import NEEDED, missing_after
 from complaints.field_forms import normal
+from complaints.major_defect import ASKS, NOTICE, class_confirmed, heed
 from complaints.model import Case, Waiting
 from complaints.oral import ORAL
 from complaints.reading import FieldValue, Json, Source
@@ -165,12 +166,12 @@ def classify(act: Act) -> None:
         case.complaint_kinds = act.data["kinds"]
     case.severity_class = new
     _reckon_answer(act, new)
-    gravest = act.rules.most_serious_class
-    if new == gravest and not any(d.name == "major_defect_notice" and not d.cancelled_at for d in case.deadlines):
-        timer = act.rules.timers["major_defect_notice"]
-        case.deadlines.append(deadlines.start("major_defect_notice", timer, act.now, act.calendar, ref=_ref(case)))
-    elif new != gravest:
-        act.cancel("major_defect_notice")
+    class_confirmed(case, act.now, act.actor.name)
+    if new == act.rules.most_serious_class:
+        heed(case, act.now, act.rules, act.calendar)
+    else:
+        act.cancel(NOTICE)
+        finish(case, act.now, act.actor.name, ASKS)
     _suggest_departments(act)
     finish(case, act.now, act.actor.name, "same_complaint")
     act.move("classify")
@@ -189,11 +190,6 @@ def _suggest_departments(act: Act) -> None:
             detail={"departments": wanted},
             key=f"assign_departments:{','.join(wanted)}",
         )
-
-
-def _ref(case: Case) -> str:
-    earlier = sum(1 for d in case.deadlines if d.name == "major_defect_notice")
-    return str(earlier + 1) if earlier else ""
 
 
 def _reckon_answer(act: Act, new: str) -> None:

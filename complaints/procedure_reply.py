@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from complaints.acting import NOTICES, Act, Handler, chosen_letter, dispatch
 from complaints.actions import CASEWORKERS
+from complaints.major_defect import ASKS, NOTICE, heed
 from complaints.model import Approval, Case, Letter
 from complaints.refusals import BadData, Forbidden
 from complaints.roles import Delegation, acts_for, next_role
@@ -151,8 +152,8 @@ def approve(act: Act) -> None:
     _verdict(act, letter, "approved")
     if next_role(letter, act.rules.chain(letter.kind)) is None:
         letter.status = "approved"
-        if letter.kind == "major_defect_notice":
-            act.stop("major_defect_notice")
+        if letter.kind == NOTICE:
+            act.stop(NOTICE)
     _ask_next(act, letter)
 
 
@@ -189,6 +190,8 @@ def reject(act: Act) -> None:
         act.move("rejected")
     else:
         letter.status = "cancelled"
+        if letter.kind == NOTICE:  # its clock runs on: another notice is asked for
+            heed(act.case, act.now, act.rules, act.calendar)
         if letter.kind == "return_notice":  # nothing comes back: what is done instead is decided anew
             finish(act.case, act.now, act.actor.name, "segregate_return", "inspect_return", "plan_exchange")
             raise_task(act.case, "decide_disposition", "sales", act.now, key=f"decide_disposition:{_key(letter)}")
@@ -265,10 +268,11 @@ recall_gate = _notice_gate("recall", "S2-4.5")
 
 
 def report_major_defect(act: Act) -> None:
-    letter = act.write("major_defect_notice", status="awaiting_approval", text=act.data["text"])
+    letter = act.write(NOTICE, status="awaiting_approval", text=act.data["text"])
     put_up(act, letter)
+    finish(act.case, act.now, act.actor.name, ASKS)
     if letter.status == "approved":
-        act.stop("major_defect_notice")
+        act.stop(NOTICE)
 
 
 def regulator_report(act: Act) -> None:

@@ -293,6 +293,7 @@ TASK = {
     "investigate": N_("Investigate"),
     "verify": N_("Verify the complaint"),
     "classify": N_("Confirm the class"),
+    "report_major_defect": N_("Issue the notice of a major defect"),
     "ask_for_missing": N_("Ask the customer for missing facts"),
     "ask_resend_fax": N_("Ask for the fax again: pages are missing"),
     "confirm_silence": N_("Confirm that the customer is silent"),

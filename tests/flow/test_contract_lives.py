@@ -635,6 +635,7 @@ def test_a_major_defect_is_noticed_within_four_hours_and_approved_by_both(house:
     assert (case["suggested_class"], case["severity_class"]) == ("I", None)
     assert due(case, "major_defect_notice") == "2026-11-21 02:15"
     assert due(case, "written_answer") == "2026-12-04 17:30"  # until a person confirms a class, class II counts
+    assert {"report_major_defect", "classify"} <= set(open_tasks(case))  # at once: nobody works before it is over
     house.refused("2026-11-20 23:00", "qin", "report_major_defect", "sales", text="fire")
     case = house.do("2026-11-20 23:00", "sara", "report_major_defect", text="Charger burned, one person hurt.")
     assert deadline(case, "major_defect_notice")["met_at"] is None

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Dialect, Index, Integer, Text
+from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
@@ -128,3 +129,8 @@ def json_object() -> Any:
 def number(default: int = 0) -> Any:
     """A whole number that may pass 31 bits (UID, UIDVALIDITY, sizes)."""
     return Field(default=default, sa_type=Big)
+
+
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the few rows that are still of interest; both databases have them."""
+    return Index(name, *columns, unique=unique, sqlite_where=sql(where), postgresql_where=sql(where))

@@ -96,7 +96,7 @@ def test_the_rules_ask_no_clock_and_open_no_file() -> None:
 
 
 def test_nothing_deletes_a_case_a_message_a_letter_or_history() -> None:
-    """Rows that are taken away hold parts that are written anew, sign-ins, and days of a calendar; see store/tables.py."""
+    """Rows that are taken away hold parts that are written anew, sign-ins, and days of a calendar; see store/tables/."""
     kept = "CaseRow|MessageRow|LetterRow|HistoryRow|ArrivalRow|ReadingRow"
     calls = re.compile(rf"\bdelete\(\s*({kept})\b|\b(DELETE FROM|TRUNCATE|DROP TABLE)\b")
     running = [p for p in MODULES if "migrations" not in p.parts]

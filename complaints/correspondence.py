@@ -9,6 +9,7 @@ from complaints import deadlines
 from complaints.acting import cancel_clock, open_clocks, stop_clock
 from complaints.changes import record_changes
 from complaints.completeness import missing_after
+from complaints.courtesy import ACCEPTS, THANKS, courtesy
 from complaints.major_defect import taken_over, told_worse
 from complaints.model import SYSTEM, Case, Letter
 from complaints.passing_time import kept_awake
@@ -128,11 +129,17 @@ def customer_message(
     """The case after a message of its customer joined it; an automatic message or a receipt says nothing.
 
     Waiting ends, silence ends, missing facts are filled in, facts that differ become a proposed change, a closed case
-    opens again within `rules.reopen_days`. A person's value is never overwritten.
+    opens again within `rules.reopen_days`. A person's value is never overwritten. A bare thank-you ends silence like any
+    other word of his, but answers nothing that he was asked for and opens no closed case.
     """
     if reading.automatic or reading.kind in AUTOMATIC_KINDS_OF_MESSAGE:  # says nothing: no feedback (domain §1.7-17)
         return case
     made = deepcopy(case)
+    meant = courtesy(reading, _subjects(case), _people(case))
+    if meant == THANKS or (meant == ACCEPTS and case.status == "closed"):
+        _thanked(made, now, calendar, message_id)
+        record_changes(case, made, now, SYSTEM.name, f"message {message_id} from the customer")
+        return kept_awake(made, now, rules, calendar)
     hear(made, now)
     stop_waiting(made, now, rules, calendar)
     for name in ("silence_reminder", "silence_close"):
@@ -150,6 +157,34 @@ def customer_message(
     )
     record_changes(case, made, now, SYSTEM.name, f"message {number} from the customer")
     return kept_awake(made, now, rules, calendar)
+
+
+def _subjects(case: Case) -> list[str]:
+    return [x.subject for x in case.letters] + [m.subject for m in case.messages]
+
+
+def _people(case: Case) -> list[str]:
+    return [str(v.value) for v in case.fields.get("contact_name", [])] + [m.from_name for m in case.messages]
+
+
+def _thanked(case: Case, now: datetime, calendar: Calendar, message_id: int | None) -> None:
+    """The customer says no more than that he has our letter (or, when the case is closed, that all is well).
+
+    It is a word of his, so silence after an answer ends (contract §3), but neither acceptance nor objection: sales asks him.
+    """
+    answer = last_answer(case)
+    if answer is not None and answer.delivered and case.status != "closed":
+        hear(case, now)
+        for name in ("silence_reminder", "silence_close"):
+            stop_clock(case, name, now, now, SYSTEM.name)
+        case.record.pop("silence_confirmed", None)
+        finish(case, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case")
+    said = {"message": message_id, "at": now.isoformat()}
+    case.record["thanked"] = [*case.record.get("thanked", []), said]
+    name = "see_thanks" if case.status == "closed" or answer is None else "ask_whether_accepted"
+    number = message_id if message_id is not None else now.isoformat()
+    due_at = calendar.end_of_day(calendar.nth_working_day(calendar.day_of(now), 2).date)
+    raise_task(case, name, "sales", now, due_at=due_at, detail={"message": message_id}, key=f"{name}:{number}")
 
 
 def _reopen(case: Case, now: datetime, rules: Rules) -> None:

@@ -32,10 +32,6 @@ class Outcome:
     wanted: tuple[Wanted, ...] = ()
 
 
-def _nothing(act: Act) -> None:
-    """The action only leaves its entry in the history."""
-
-
 _HANDLERS: Mapping[str, Handler] = {
     "correct_field": intake.correct_field,
     "take": intake.take,
@@ -78,7 +74,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "hold_legally": end.hold_legally,
     "release_legal_hold": end.release_legal_hold,
     "seen": end.seen,
-    "note": _nothing,
+    "note": end.note,
 }
 #: what stands against an action whatever its data say; asked also to show what may be done now
 _GATES: Mapping[str, Callable[[Act], None]] = {

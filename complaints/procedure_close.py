@@ -35,6 +35,8 @@ _OUTLIVE = (
     *(name for name, _, _ in RETURN_TASKS if name != "plan_exchange"),
 )  # fmt: skip
 _UNSENT = ("draft", "awaiting_approval", "approved", "held")
+#: tasks that ask somebody to read what the customer wrote
+_READ = ("read_message", "see_thanks", "ask_whether_accepted")
 _SILENT = ("silence_reminder", "silence_close")
 
 
@@ -46,7 +48,7 @@ def record_feedback(act: Act) -> None:
     for name in _SILENT:
         act.stop(name)
     case.record.pop("silence_confirmed", None)
-    finish(case, act.now, act.actor.name, "remind_customer", "confirm_silence", "read_message", "close_case")
+    finish(case, act.now, act.actor.name, "remind_customer", "confirm_silence", "close_case", *_READ)
     reached(case, act.now, act.actor.name)
     if feedback == "objection":
         raise_task(case, "answer_objection", "qa", act.now, key=f"answer_objection:{act.now.isoformat()}")
@@ -259,7 +261,15 @@ def shut(act: Act, reason: str) -> None:
 
 def reopen(act: Act) -> None:
     open_again(act.case, act.now, act.actor.name, act.data["reason"])
+    finish(act.case, act.now, act.actor.name, "see_thanks", "decide_new_case")
     act.move("reopen")
+
+
+def note(act: Act) -> None:
+    """Whoever was asked to read a message and notes what he thinks of it has read it."""
+    for task in act.case.tasks:
+        if task.done_at is None and task.owner_role == act.actor.role and task.name in ("decide_new_case", *_READ):
+            task.done_at, task.done_by = act.now, act.actor.name
 
 
 def open_again(case: Case, now: datetime, by: str, reason: str) -> None:

@@ -112,6 +112,7 @@ RECORD = {
     "reopened": N_("Reopened"),
     "answer_counted": N_("Silence counted from the answer"),
     "backlog": N_("Received before kesu answered mail"),
+    "thanked": N_("The customer only thanked"),
     "heard_at": N_("Last heard from the customer"),
     "legal_hold_released": N_("Release the legal hold"),
     "merged_from": N_("Merged from"),

@@ -269,6 +269,8 @@ TASK = {
     "chase_action": N_("An action is overdue"),
     "new_action_needed": N_("A new action is needed"),
     "read_message": N_("Read the customer's message"),
+    "see_thanks": N_("The customer only thanks: see it, and note that nothing more stands in it"),
+    "ask_whether_accepted": N_("The customer only thanks: ask whether he accepts the answer"),
     "see_result": N_("See the result"),
     "take_up_again": N_("Take the case up again"),
     "review_change": N_("The customer says something else now"),

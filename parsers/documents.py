@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from parsers.charset import decode
 from parsers.containers import BadArchive
 from parsers.html import Flow, flow_of_html
 from parsers.layout import Document, Line, Page
+from parsers.patience import endless
 
 if TYPE_CHECKING:
     from parsers.scan import PageScan, Scan
@@ -40,11 +40,8 @@ class FileReading:
     scans: tuple[Scan, ...] = ()
 
 
-SCAN_SECONDS = 80.0  # what recognising the pages of one file may take before the rest of them is left unread
-
-
 def read_file(
-    data: bytes, part: str, media_type: str, role: str = "attachment", scan_seconds: float = SCAN_SECONDS
+    data: bytes, part: str, media_type: str, role: str = "attachment", time_is_over: Callable[[], bool] = endless
 ) -> FileReading | None:
     """Reads one file; None for kinds that hold no words to read (sound, film, programs). Never raises by design of its readers."""
     reader = _READERS.get(media_type)
@@ -55,7 +52,7 @@ def read_file(
     if reader is None:
         return None
     try:
-        return reader(data, part, media_type, role, time.monotonic() + scan_seconds)
+        return reader(data, part, media_type, role, time_is_over)
     except BadArchive as error:
         code = "attachment_encrypted" if error.code == "encrypted" else f"attachment_{error.code}"
         return FileReading(problems=(Problem(code, part, str(error)[:300]),), problem=error.code)
@@ -66,13 +63,13 @@ def read_file(
         return FileReading(problems=(Problem("attachment_damaged", part, detail),), problem="damaged")
 
 
-def _word(data: bytes, part: str, media_type: str, role: str, until: float) -> FileReading:
+def _word(data: bytes, part: str, media_type: str, role: str, time_is_over: Callable[[], bool]) -> FileReading:
     from parsers.word import read_docx
 
     found, problems, pictures = read_docx(data, part, media_type)
     scans: list[Scan] = []
     for picture in pictures:
-        reading = _image(picture, part, "", role, until)
+        reading = _image(picture, part, "", role, time_is_over)
         if reading.document:
             pages = tuple(
                 Page(len(found.pages) + n, p.blocks, p.entries, p.method, p.width, p.height)
@@ -83,24 +80,24 @@ def _word(data: bytes, part: str, media_type: str, role: str, until: float) -> F
     return FileReading(Document(part, media_type, found.pages, role), tuple(problems), scans=tuple(scans))
 
 
-def _old_word(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+def _old_word(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:
     from parsers.word_old import read_doc
 
     found, problems = read_doc(data, part)
     return FileReading(Document(part, media_type, found.pages, role), tuple(problems))
 
 
-def _sheet(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+def _sheet(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:
     from parsers.sheet import read_sheet
 
     found, problems = read_sheet(data, part, media_type)
     return FileReading(Document(part, media_type, found.pages, role), tuple(problems))
 
 
-def _pdf(data: bytes, part: str, _: str, role: str, until: float) -> FileReading:
+def _pdf(data: bytes, part: str, _: str, role: str, time_is_over: Callable[[], bool]) -> FileReading:
     from parsers.pdf import read_pdf
 
-    found = read_pdf(data, part, role, until)
+    found = read_pdf(data, part, role, time_is_over)
     return FileReading(found.document, found.problems, scans=tuple(_as_scan(scan) for _, scan in found.scans))
 
 
@@ -111,34 +108,34 @@ def _as_scan(page: PageScan) -> Scan:
     return Scan((page.page,), page.problems, (page.tti,), (page.print,))
 
 
-def _image(data: bytes, part: str, media_type: str, role: str, until: float) -> FileReading:
+def _image(data: bytes, part: str, media_type: str, role: str, time_is_over: Callable[[], bool]) -> FileReading:
     from parsers.scan import read_image
 
-    scan = read_image(data, part=part, until=until)
+    scan = read_image(data, part=part, time_is_over=time_is_over)
     if not scan.pages:
         return FileReading(problems=scan.problems, problem=scan.problems[0].code if scan.problems else "empty")
     role = role if role in ("fax", "scan") else "scan"
     return FileReading(Document(part, media_type or "image/png", scan.pages, role), scan.problems, scans=(scan,))
 
 
-def _html(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+def _html(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:
     return FileReading(document(part, flow_of_html(decode(data[:8_000_000]).text), role, media_type))
 
 
-def _text(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+def _text(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:
     found = decode(data[:4_000_000])
     problems = (Problem("charset_guessed", part, found.trouble),) if found.trouble else ()
     return FileReading(document(part, flow_of_text(found.text), role, media_type), problems)
 
 
-def _rtf(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+def _rtf(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:
     from parsers.rtf import text_of_rtf
 
     flow = [Flow(line) for line in text_of_rtf(data[:20_000_000]).split("\n")]
     return FileReading(document(part, flow, role, media_type))
 
 
-def _slides(data: bytes, part: str, media_type: str, role: str, _: float) -> FileReading:
+def _slides(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:
     """Every slide as one page of lines."""
     from parsers.containers import Package, xml_of
 
@@ -155,7 +152,7 @@ def _slides(data: bytes, part: str, media_type: str, role: str, _: float) -> Fil
     return FileReading(Document(part, media_type, tuple(pages), role))
 
 
-_Reader = Callable[[bytes, str, str, str, float], FileReading]
+_Reader = Callable[[bytes, str, str, str, Callable[[], bool]], FileReading]
 _READERS: dict[str, _Reader] = {
     DOCX: _word,
     "application/msword": _old_word,

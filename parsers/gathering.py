@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +14,11 @@ from complaints.reading import AttachmentInfo, Problem
 from parsers.attachment import media_type_of
 from parsers.body import Body, read_bodies
 from parsers.containers import Packed, files_of_zip
-from parsers.documents import IMAGES, SCAN_SECONDS, FileReading, read_file, text_of
+from parsers.documents import IMAGES, FileReading, read_file, text_of
 from parsers.layout import Document
 from parsers.letter import Letter, open_letter
 from parsers.message import Entity
+from parsers.patience import CEILING, Patience
 
 MAX_DEPTH = 6
 MAX_FILES = 150
@@ -66,7 +68,8 @@ class Gathering:
     problems: list[Problem] = field(default_factory=list)
     inner: list[InnerLetter] = field(default_factory=list)
     scans: list[tuple[str, Any]] = field(default_factory=list)
-    scan_seconds: float = SCAN_SECONDS
+    scan_seconds: float = 80.0  # what recognising the pages of one file may take
+    began: float = field(default_factory=time.monotonic)
     leave_unread: frozenset[str] = frozenset()
     images: int = 0
     seen: dict[str, int] = field(default_factory=dict)
@@ -126,7 +129,8 @@ class Gathering:
 
     def _document(self, at: int, name: str, data: bytes, kind: str) -> None:
         role = self.role if kind in IMAGES or kind == "application/pdf" else "attachment"
-        reading = read_file(data, name, kind, role, self.scan_seconds)
+        patience = Patience(self.scan_seconds, self.began + self.scan_seconds * CEILING)
+        reading = read_file(data, name, kind, role, patience.over)
         if reading is None:
             if kind in (
                 "application/x-ole-encrypted",

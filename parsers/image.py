@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import tempfile
 import threading
 import warnings
@@ -35,6 +36,9 @@ FAX_DPI = 204.0
 
 #: tags without which a TIFF directory holds no picture
 _TIFF_WIDTH, _TIFF_LENGTH = 256, 257
+
+#: an object as the language prints it (`<_io.BytesIO object at 0x7f…>`): another text each time, and of use to nobody
+_OBJECT = re.compile(r"(?:(?:image )?file )?<[^<>]* at 0x[0-9A-Fa-f]+>")
 
 _stderr_lock = threading.Lock()
 
@@ -199,5 +203,6 @@ def _library_noise(complaints: list[str]) -> Iterator[None]:
 
 
 def _short(error: BaseException) -> str:
-    """The error in a few words; some messages of the library carry the whole buffer."""
-    return f"{type(error).__name__}: {error}"[:160]
+    """The error in a few words; some messages of the library carry the whole buffer, or where an object lies in memory."""
+    said = _OBJECT.sub("the file", str(error))
+    return f"{type(error).__name__}: {said}"[:160]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import logging
 import re
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from complaints.reading import Problem
 from parsers.containers import BadArchive
 from parsers.layout import Document, FormEntry, Line, Page, Table
+from parsers.patience import endless
 from parsers.radicals import plain_han
 
 MAX_PAGES = 30
@@ -29,8 +30,10 @@ class PdfReading:
     scans: tuple[tuple[int, Any], ...] = ()
 
 
-def read_pdf(data: bytes, part: str, role: str = "attachment", until: float = float("inf")) -> PdfReading:
-    """The pages of a PDF, recognising pictures of pages until that monotonic time; BadArchive when it cannot be opened or needs a password."""
+def read_pdf(
+    data: bytes, part: str, role: str = "attachment", time_is_over: Callable[[], bool] = endless
+) -> PdfReading:
+    """The pages of a PDF, recognising pictures of pages until `time_is_over`; BadArchive when it cannot be opened or needs a password."""
     import pypdfium2
 
     place = data[:1024].find(b"%PDF-")
@@ -41,12 +44,12 @@ def read_pdf(data: bytes, part: str, role: str = "attachment", until: float = fl
         code = "encrypted" if "assword" in str(error) or "security" in str(error).lower() else "damaged"
         raise BadArchive(code, str(error)) from error
     try:
-        return _read(pdf, data, part, role, until)
+        return _read(pdf, data, part, role, time_is_over)
     finally:
         pdf.close()
 
 
-def _read(pdf: Any, data: bytes, part: str, role: str, until: float) -> PdfReading:
+def _read(pdf: Any, data: bytes, part: str, role: str, time_is_over: Callable[[], bool]) -> PdfReading:
     from parsers.pdf_forms import filled_fields
 
     problems: list[Problem] = []
@@ -70,7 +73,7 @@ def _read(pdf: Any, data: bytes, part: str, role: str, until: float) -> PdfReadi
             widgets = fields.widgets.get(number, []) if fields else []
             page: Page | None = None
             picture = not widgets and _is_picture(pdf, number, text)
-            if picture and (len(scans) >= MAX_SCANNED or (scans and time.monotonic() > until)):
+            if picture and (len(scans) >= MAX_SCANNED or (scans and time_is_over())):
                 problems.append(
                     Problem(
                         "pages_unread", part, f"page {number + 1} is a picture that was not read: too many or too slow"

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any
 
 from complaints.reading import Problem, Reading
+from parsers.patience import CEILING, Patience
 from parsers.profile import Profile
 
 DISMISS_SECONDS = 1.0  # an idle worker ends in a moment; one that reads, or is just starting, has nothing to lose
@@ -124,8 +125,9 @@ class _Worker:
 class ReaderPool:
     """Warm reading processes. `read` never raises: a file that kills its reader is left out and told in `problems`.
 
-    `workers` 0 means as many as there are cores, at most 4. `read_seconds` bounds each part of a message by the wall
-    clock and the whole message by its multiple; `memory_mb` bounds the memory that one process occupies.
+    `workers` 0 means as many as there are cores, at most 4. `read_seconds` bounds each part of a message by the time
+    in which its process could run, and the whole message by CEILING times as long by the wall clock; `memory_mb` bounds
+    the memory that one process occupies.
     """
 
     def __init__(self, workers: int = 0, read_seconds: float = 120.0, memory_mb: int = 1500) -> None:
@@ -217,9 +219,10 @@ class ReaderPool:
         """Waits for the answer, noting every part that begins; kills the worker when a part takes too long."""
         part = ""
         begun = False  # a process that is just starting has not begun: that is not the message's time
-        whole = deadline = time.monotonic() + max(self._seconds, START_SECONDS)
+        whole = time.monotonic() + max(self._seconds, START_SECONDS)
+        patience = Patience(max(self._seconds, START_SECONDS), whole, worker.process.pid)
         while True:
-            left = min(deadline, whole) - time.monotonic()
+            left = patience.left()
             if left <= 0:
                 worker.kill()
                 return "timeout", None, part
@@ -237,8 +240,8 @@ class ReaderPool:
                 return code, None, part
             if word == "begin":
                 part = value
-                deadline = time.monotonic() + self._seconds
-                whole, begun = (whole, True) if begun else (time.monotonic() + self._seconds * 3, True)
+                whole, begun = (whole, True) if begun else (time.monotonic() + self._seconds * CEILING, True)
+                patience = Patience(self._seconds, whole, worker.process.pid)
             elif word == "done":
                 return "", value, part
             else:

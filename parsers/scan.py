@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ from parsers import scan_engine, scan_text
 from parsers.fax_header import header_line
 from parsers.image import Frame, Pixels, frames
 from parsers.layout import Page
+from parsers.patience import endless
 from parsers.scan_blanks import with_blanks
 from parsers.scan_boxes import find_boxes, with_boxes
 from parsers.scan_circles import find_circles
@@ -53,10 +52,10 @@ class Scan:
     prints: tuple[int, ...] = ()
 
 
-def read_image(data: bytes, *, part: str = "", until: float = math.inf) -> Scan:
+def read_image(data: bytes, *, part: str = "", time_is_over: Callable[[], bool] = endless) -> Scan:
     """All pages of a picture; pages that cannot be read are missing and told in `problems`. Never raises on bad bytes.
 
-    When the clock `time.monotonic` has passed `until`, no further page is begun; the first is read in any case.
+    Once `time_is_over`, no further page is begun; the first is read in any case.
     """
     pages: list[PageScan] = []
     problems: list[Problem] = []
@@ -64,7 +63,7 @@ def read_image(data: bytes, *, part: str = "", until: float = math.inf) -> Scan:
         if isinstance(frame, Problem):
             problems.append(frame)
             continue
-        if pages and time.monotonic() > until:
+        if pages and time_is_over():
             said = f"time was up after {len(pages)} pages; the others are not read"
             problems.append(Problem("pages_unread", part, said))
             break

@@ -78,6 +78,13 @@ def test_bytes_that_are_no_picture_give_a_problem(data: bytes):
     assert [r.code for r in result if isinstance(r, Problem)] == ["image_corrupt"]
 
 
+def test_what_is_wrong_with_a_picture_is_told_in_the_same_words_each_time():
+    first, second = opened(b"not a picture"), opened(b"not a picture")
+    assert first == second
+    assert isinstance(first[0], Problem)
+    assert first[0].detail == "UnidentifiedImageError: cannot identify the file"
+
+
 def test_a_damaged_fax_line_is_told_and_the_library_does_not_write_to_standard_error(capfd: pytest.CaptureFixture[str]):
     rng = np.random.default_rng(7)
     noise = Image.fromarray(np.asarray(rng.random((400, 1728)) > 0.7)).convert("1")
@@ -101,7 +108,7 @@ def test_when_the_time_is_up_the_pages_left_are_told_and_the_first_is_read_all_t
     blank = Image.new("1", (1728, 2290), 1)
     data = tiff(blank, blank, blank, dpi=(204, 196))
     assert [p.number for p in read_image(data).pages] == [1, 2, 3]
-    cut = read_image(data, part="fax.tif", until=float("-inf"))
+    cut = read_image(data, part="fax.tif", time_is_over=lambda: True)
     assert [p.number for p in cut.pages] == [1]
     assert [(p.code, p.where, p.detail) for p in cut.problems] == [
         ("pages_unread", "fax.tif", "time was up after 1 pages; the others are not read")

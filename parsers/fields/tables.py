@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 
 from complaints.script import fold
-from parsers.fields import carried_rows, requests
+from parsers.fields import carried_rows
 from parsers.fields.boxes import choices
+from parsers.fields.column_heads import cell_under, is_example, is_sum, starts_label, ticked_below, values_below
 from parsers.fields.grid import Seen, rows_of
 from parsers.fields.guides import without_guide
 from parsers.fields.items import Item, section_of
-from parsers.fields.labels import Label, match_label
+from parsers.fields.labels import Label
 from parsers.fields.lines import read_lines
 from parsers.fields.numbers import unit_of
 from parsers.fields.under import turned
 from parsers.layout import Cell, Table
 
-_SUM = re.compile(r"^\W*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|sum|(?:grand\s+|sub-?)?total)", re.IGNORECASE)
 _DITTO = re.compile(r"^\W*(?:同上|〃|″|”|\"|''|ditto|as above|same(?: as above)?|do\.)\W*$", re.IGNORECASE)
-_EXAMPLE = re.compile(r"[((\[【]?(?:示?例|范例|样例|举例|填写示例|example|sample row|e\.?g\.?)\s*\d?[))\]】.:]?$")
 _BOX = re.compile(r"[□☐○◯⬜]|[((\[]\s*[))\]]")
 _MONEY_HEAD = re.compile(r"金额|总价|小计|费用|\b(?:amount|total|value|cost|charge|extended|sum)\b")
 
@@ -58,13 +56,13 @@ class TableReader:
         while index < len(rows):
             row = rows[index]
             self._leave_section(row)
-            ticked = _ticked_below(rows, index)
+            ticked = ticked_below(rows, index)
             if ticked:
                 asked = Label("customer request", ("customer_request",))
                 self._add(asked, ticked, row[0].cell)
                 index += 2
                 continue
-            following = self._heads(rows, index)
+            following = values_below(rows, index, self.own_file, ours=self.ours)
             if following:
                 self._list(row, following)
                 index += 1 + len(following)
@@ -72,73 +70,10 @@ class TableReader:
             self._across(row, rows, table)
             index += 1
 
-    def _heads(self, rows: list[list[Seen]], index: int) -> list[list[Seen]]:
-        """The rows of values under this row, when it is a row of column heads; else nothing."""
-        row = rows[index]
-        filled = [s for s in row if not s.blank]
-        labels = [s for s in filled if s.label]
-        if not labels or any(s.stacked or s.section for s in filled) or (len(labels) == 1 and len(filled) > 1):
-            return []
-        if len(labels) < 0.6 * len(filled) and not _few_known(row, rows[index + 1 :]):
-            return []
-        if _over_groups(filled, rows[index + 1] if index + 1 < len(rows) else []):
-            return []
-        if len(labels) == 1 and not self._lone_head(row, rows, index):
-            return []
-        if len(labels) > 1 and any(_blank_between(row)) and not self._mostly_heads(row):
-            return []
-        below: list[list[Seen]] = []
-        for later in rows[index + 1 :]:
-            full = [s for s in later if not s.blank]
-            if not full:
-                if below or len(labels) < 3:
-                    break
-                below.append(later)
-                continue
-            named = [s for s in full if s.label]
-            if len(named) >= max(1, 0.5 * len(full)) and not _SUM.match(fold(full[0].cell.text)):
-                break
-            if full[0].inline and len(full) < max(2, len(labels) // 2) and self._ends_list(full[0], later):
-                break
-            below.append(later)
-            if len(labels) == 1:
-                break
-        return below if any(not s.blank for r in below for s in r) else []
-
-    def _ends_list(self, seen: Seen, row: list[Seen]) -> bool:
-        """Whether a lone `label: value` below a list stands across it, or names something of the whole paper."""
-        if seen.cell.column_span > 1:
-            return True
-        lone = len(row) == 1 and not re.search(r"\n", seen.cell.text.strip())
-        return lone and (
-            _starts_label(seen.cell.text, self.own_file) or section_of(seen.cell.text, self.ours) != self.ours
-        )
-
-    def _lone_head(self, row: list[Seen], rows: list[list[Seen]], index: int) -> bool:
-        """A label alone in its row stands above its value: a wide cell, no place to the right, a wide value below."""
-        seen = next(s for s in row if not s.blank)
-        if len(row) > 1 and any(s.blank and s.cell.column > seen.cell.column for s in row):
-            wide_below = index + 1 < len(rows) and len([s for s in rows[index + 1] if not s.blank]) == 1
-            single = wide_below and rows[index + 1][0].label is None and not rows[index + 1][0].blank
-            return bool(single and rows[index + 1][0].cell.column == seen.cell.column and self._is_sheet_like(row))
-        if index + 1 >= len(rows):
-            return False
-        below = [s for s in rows[index + 1] if not s.blank]
-        return len(below) == 1 and below[0].label is None
-
-    @staticmethod
-    def _is_sheet_like(row: list[Seen]) -> bool:
-        return all(s.blank for s in row[1:])
-
-    @staticmethod
-    def _mostly_heads(row: list[Seen]) -> bool:
-        filled = [s for s in row if not s.blank]
-        return len([s for s in filled if s.label]) >= 3 and len(filled) >= 0.6 * len(row)
-
     def _list(self, heads: list[Seen], rows: Sequence[list[Seen]]) -> None:
         """Rows of values under column heads; a sum row is none, `同上` repeats, a merged cell holds for its rows."""
-        data = [r for r in rows if any(not s.blank for s in r) and not _is_sum(r) and not _is_example(r)]
-        for total in (r for r in rows if _is_sum(r)):
+        data = [r for r in rows if any(not s.blank for s in r) and not is_sum(r) and not is_example(r)]
+        for total in (r for r in rows if is_sum(r)):
             self._sum(heads, total)
         many = len(data) > 1 or len([h for h in heads if h.label]) >= 4
         above: dict[int, str] = {}
@@ -155,7 +90,7 @@ class TableReader:
             if many:
                 row_number, self.next_row = self.next_row, self.next_row + 1
             for head in heads:
-                cell = _under(head.cell, values)
+                cell = cell_under(head.cell, values)
                 if cell is None or cell.blank or head.blank:
                     continue
                 if head.label is None:
@@ -170,7 +105,7 @@ class TableReader:
     def _sum(self, heads: list[Seen], total: list[Seen]) -> None:
         """The sum below a column of money: what a claim comes to."""
         for head in heads:
-            cell = _under(head.cell, total)
+            cell = cell_under(head.cell, total)
             if cell is not None and not cell.blank and _MONEY_HEAD.search(fold(head.cell.text)):
                 hint = head.label.hint if head.label else ""
                 self._add(Label(head.cell.text.strip(), (), "total"), f"{cell.cell.text.strip()} {hint}", cell.cell)
@@ -205,7 +140,7 @@ class TableReader:
                 position < len(row)
                 and row[position].label is None
                 and not row[position].heading
-                and not (row[position].inline and _starts_label(row[position].cell.text, self.own_file))
+                and not (row[position].inline and starts_label(row[position].cell.text, self.own_file))
             ):
                 values.append(row[position])
                 position += 1
@@ -324,78 +259,3 @@ class TableReader:
 
 def _unknown(text: str) -> Label:
     return Label(re.sub(r"\s*\n\s*", " ", text.strip()), (), "unknown", "shape")
-
-
-def _over_groups(heads: Sequence[Seen], below: Sequence[Seen]) -> bool:
-    """Whether each of these wide cells stands over several cells of the row below: heads of blocks, not of columns."""
-    return len(heads) > 1 and all(
-        h.cell.column_span > 1
-        and sum(1 for s in below if h.cell.column <= s.cell.column < h.cell.column + h.cell.column_span) > 1
-        for h in heads
-    )
-
-
-def _few_known(row: list[Seen], below: Sequence[list[Seen]]) -> bool:
-    """Whether a row whose heads are mostly unknown words is one of column heads all the same: rows of values follow."""
-    filled = [s for s in row if not s.blank]
-    known = [s for s in filled if s.label]
-    beside = any(a.label and b.label for a, b in itertools.pairwise(filled))
-    if len(filled) < 3 or len(known) < max(2, 0.4 * len(filled)) or not beside or any(s.inline for s in filled):
-        return False
-    following = [s for s in below[0] if not s.blank] if below else []
-    return len(following) >= 0.6 * len(filled) and not any(s.label or s.inline for s in following)
-
-
-_TICK = re.compile(r"^\s*(?:[√✓✔☑☒■●xXvV○]|\([√vVxX✓]\)|是|Y|yes)\s*$")
-
-
-def _ticked_below(rows: list[list[Seen]], index: int) -> str:
-    """`退货 | 换货 | 8D` over a row of ticks: the choices with a tick below as one text of boxes; else nothing."""
-    if index + 1 >= len(rows):
-        return ""
-    named = [s for s in rows[index] if not s.blank]
-    if len(named) < 2 or not all(len(s.cell.text) <= 24 and requests.asked(s.cell.text) for s in named[-2:]):
-        return ""
-    ticks = [s for s in rows[index + 1] if s.cell.text.strip() and s.cell.text.strip() not in "□☐"]
-    if not ticks or not all(_TICK.match(s.cell.text) for s in ticks):
-        return ""
-    chosen = [s for s in named if any(_under(s.cell, [t]) for t in ticks if "○" not in t.cell.text)]
-    return " ".join(("☑" if s in chosen else "☐") + s.cell.text.strip() for s in named)
-
-
-def _starts_label(text: str, own_file: str) -> bool:
-    """Whether a cell begins with `label:` of its own, so that it is no value of the label to its left."""
-    head, mark, _ = fold(text).partition(":")
-    return bool(mark) and len(head) <= 20 and match_label(head, own_file) is not None
-
-
-def _blank_between(row: list[Seen]) -> list[bool]:
-    """For each label, whether the next place in its row is an empty one (then the value belongs there)."""
-    return [a.label is not None and b.blank for a, b in itertools.pairwise(row)]
-
-
-def _is_sum(row: list[Seen]) -> bool:
-    first = next((s for s in row if not s.blank), None)
-    return (
-        first is not None
-        and bool(_SUM.match(fold(re.sub(r"\s", "", first.cell.text))))
-        and len(first.cell.text.strip()) <= 14
-    )
-
-
-def _is_example(row: list[Seen]) -> bool:
-    """Whether a row shows how to fill in the others: 例, 示例, e.g. in its first cell."""
-    first = next((s for s in row if not s.blank), None)
-    return first is not None and bool(_EXAMPLE.match(fold(first.cell.text.strip())))
-
-
-def _under(head: Cell, row: list[Seen]) -> Seen | None:
-    """The cell of a row that lies under a head: the same column, else the widest overlap."""
-    best, size = None, 0
-    for seen in row:
-        left = max(head.column, seen.cell.column)
-        right = min(head.column + head.column_span, seen.cell.column + seen.cell.column_span)
-        overlap = right - left
-        if overlap > size or (overlap == size and overlap > 0 and best is not None and best.blank and not seen.blank):
-            best, size = seen, overlap
-    return best

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from service.words import _, speak_everywhere, told
+from service.words import _, os_reason, speak_everywhere, told
 
 FAILED, MISUSED = 1, 2
 
@@ -91,7 +91,7 @@ def _explain(error: Exception) -> int:
     if isinstance(error, StoreError | MailboxProblem):
         return _say(told(error), FAILED)
     if isinstance(error, OSError):
-        return _say(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), FAILED)
+        return _say(f"{error.filename or ''}: {os_reason(error)}".lstrip(": "), FAILED)
     return _say(
         _("unexpected: {kind}: {error} (KESU_TRACEBACK=1 shows where)", kind=type(error).__name__, error=error), FAILED
     )

@@ -6,17 +6,18 @@ import dataclasses
 import difflib
 import itertools
 import os
+import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from complaints import settings as shapes
 from complaints.settings import Settings
-from service.words import N_, _
+from service.words import N_, _, os_reason, told
 
 DEFAULT_FILE = "kesu.toml"
 PREFIX = "KESU_"
@@ -34,7 +35,7 @@ class ConfigurationError:
 
     def __str__(self) -> str:
         place = f"{self.where}: {self.key}" if self.key else self.where
-        return f"{place}: {self.problem}. {self.remedy}"
+        return _("{where}: {what}. {remedy}", where=place, what=self.problem, remedy=self.remedy)
 
 
 class ConfigurationErrors(Exception):  # noqa: N818  a list of errors, none of them raised alone
@@ -52,12 +53,14 @@ class Findings:
         self.errors: list[ConfigurationError] = []
         self.file = file
         self.variables: dict[str, str] = {}  # key -> environment variable that set it
+        self.made: dict[str, str] = {}  # table that the file does not have -> the environment variable that made it
 
     def add(self, key: str, problem: str, remedy: str) -> None:
         """Notes an error, unless this key (or the file that holds its secret) has one already."""
         if key and any(error.key.removesuffix("_file") == key for error in self.errors):
             return
-        where = next((v for k, v in self.variables.items() if key == k or key.startswith((k + ".", k + "["))), None)
+        sources = [*self.variables.items(), *self.made.items()]
+        where = next((v for k, v in sources if key == k or key.startswith((k + ".", k + "["))), None)
         self.errors.append(
             ConfigurationError(
                 _("environment {variable}", variable=where) if where else self.file, key, problem, remedy
@@ -98,11 +101,19 @@ def _read_file(file: Path, findings: Findings, *, required: bool) -> dict[str, A
         findings.add("", _("it is not UTF-8 text (byte {start})", start=error.start), _("Save the file as UTF-8"))
     except tomllib.TOMLDecodeError as error:
         findings.add(
-            "", _("it is not valid TOML: {error}", error=error), _("Mend that line; text values stand in double quotes")
+            "",
+            _("it is not valid TOML: {error}", error=told(str(error))),
+            _("Mend that line; text values stand in double quotes"),
+        )
+    except IsADirectoryError:
+        findings.add("", _("it is a folder"), _("Name the file in it, such as {file}", file=file / DEFAULT_FILE))
+    except PermissionError as error:
+        findings.add(
+            "", _("it cannot be read: {strerror}", strerror=os_reason(error)), _("Give this user the right to read it")
         )
     except OSError as error:
         findings.add(
-            "", _("it cannot be read: {strerror}", strerror=error.strerror), _("Give this user the right to read it")
+            "", _("it cannot be read: {strerror}", strerror=os_reason(error)), _("Name an existing file with --config")
         )
     return {}
 
@@ -114,17 +125,19 @@ def _overlay_environment(values: dict[str, Any], environ: Mapping[str, str], fin
             continue
         steps = variable[len(PREFIX) :].lower().split("__")
         target: Any = values
-        for step, following in itertools.pairwise(steps):
-            target = _descend(target, step, [] if following.isdigit() else {})
+        for depth, (step, following) in enumerate(itertools.pairwise(steps), 1):
+            fresh: list[Any] | dict[str, Any] = [] if following.isdigit() else {}
+            target = _descend(target, step, fresh)
             if target is None:
                 break
+            if target is fresh:
+                findings.made[_key_of(steps[:depth])] = variable
         if isinstance(target, dict) and steps[-1]:
             target.pop(f"{steps[-1]}_file", None)
             if steps[-1].endswith("_file"):
                 target.pop(steps[-1].removesuffix("_file"), None)
             target[steps[-1]] = environ[variable]
-            key = "".join(f"[{s}]" if s.isdigit() else f".{s}" for s in steps).lstrip(".")
-            findings.variables[key] = variable
+            findings.variables[_key_of(steps)] = variable
         else:
             findings.errors.append(
                 ConfigurationError(
@@ -134,6 +147,11 @@ def _overlay_environment(values: dict[str, Any], environ: Mapping[str, str], fin
                     _("Write KESU_SECTION__KEY, and KESU_MAILBOX__0__KEY for the first mailbox, without gaps"),
                 )
             )
+
+
+def _key_of(steps: Iterable[int | str]) -> str:
+    """`mailbox`, `0`, `port` as `mailbox[0].port`."""
+    return "".join(f"[{step}]" if str(step).isdigit() else f".{step}" for step in steps).lstrip(".")
 
 
 def _descend(target: Any, step: str, fresh: list[Any] | dict[str, Any]) -> Any:
@@ -182,7 +200,7 @@ def _read_secrets(values: dict[str, Any], hints: Mapping[str, Any], prefix: str,
             try:
                 values[name] = (folder / file).read_text(encoding="utf-8").strip("\r\n")
             except (OSError, UnicodeDecodeError) as error:
-                reason = error.strerror if isinstance(error, OSError) else _("it is not UTF-8 text")
+                reason = os_reason(error) if isinstance(error, OSError) else _("it is not UTF-8 text")
                 found.add(
                     prefix + key,
                     _("the secret cannot be read from {file}: {reason}", file=file, reason=reason),
@@ -241,8 +259,7 @@ def _validate(values: dict[str, Any], findings: Findings) -> Settings | None:
         except ValidationError as error:
             for item in error.errors(include_url=False):
                 loc, kind = item["loc"], item["type"]
-                key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
-                findings.add(_as_written(key), _problem(item), _remedy(kind))
+                findings.add(_as_written(_key_of(loc)), _problem(item), _remedy(kind))
                 _leave_out(values, loc, "?" if kind == "missing" else None)
     return None
 
@@ -278,7 +295,8 @@ def _problem(item: Mapping[str, Any]) -> str:
     """What is wrong with one value, from what the validator met."""
     kind, given = item["type"], item.get("input")
     if kind == "literal_error":
-        return _("it must be {expected}, not {given!r}", expected=item["ctx"]["expected"], given=given)
+        values = re.findall(r"'([^']*)'", item["ctx"]["expected"])
+        return _("it must be one of {known}, not {given!r}", known=", ".join(values), given=given)
     for start, words in (
         ("int", N_("a whole number is needed, not {given!r}")),
         ("float", N_("a number is needed, not {given!r}")),
@@ -287,10 +305,11 @@ def _problem(item: Mapping[str, Any]) -> str:
         ("date", N_("a date is needed, not {given!r}")),
         ("tuple", N_("a list is needed, not {given!r}")),
         ("dataclass", N_("a table is needed, not {given!r}")),
+        ("path", N_("the path of a file or folder is needed, not {given!r}")),
     ):
         if kind.startswith(start):
             return _(words, given=given)
-    return _("it is missing") if kind == "missing" else str(item["msg"][:1].lower() + item["msg"][1:])
+    return _("it is missing") if kind == "missing" else _("{given!r} is no value for it", given=given)
 
 
 def _remedy(kind: str) -> str:
@@ -298,7 +317,7 @@ def _remedy(kind: str) -> str:
         return _("Write a number without quotes")
     if kind.startswith("bool"):
         return _("Write true or false")
-    if kind.startswith("string"):
+    if kind.startswith(("string", "path")):
         return _("Write text in double quotes")
     if kind.startswith("date"):
         return _('Write a date such as "2026-11-20"')

@@ -15,7 +15,7 @@ from complaints import numbering
 from complaints.model import ROLES
 from complaints.settings import Company, Mailbox, OAuth2, Settings, Smtp
 from complaints.working_days import BUILT_IN
-from service.words import _
+from service.words import _, told
 
 if TYPE_CHECKING:
     from service.config import Findings
@@ -34,7 +34,7 @@ def check_meaning(settings: Settings, findings: Findings) -> None:
     try:
         numbering.check(settings.numbering.pattern)
     except numbering.PatternError as error:
-        findings.add("numbering.pattern", str(error), _('Write for example "KS{date:%Y%m%d}-{seq:03d}"'))
+        findings.add("numbering.pattern", told(error), _('Write for example "KS{date:%Y%m%d}-{seq:03d}"'))
     for role in settings.procedure.approval_chain:
         if role not in ROLES:
             findings.add(
@@ -56,7 +56,9 @@ def _procedure(settings: Settings, findings: Findings) -> None:
     try:
         rules_of(settings)
     except RulesErrors as errors:
-        findings.add("procedure.file", "; ".join(errors.errors), _("Mend it by the table in docs/PROCEDURE.md"))
+        findings.add(
+            "procedure.file", "; ".join(map(told, errors.errors)), _("Mend it by the table in docs/PROCEDURE.md")
+        )
 
 
 def is_loopback(host: str) -> bool:

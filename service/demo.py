@@ -26,7 +26,7 @@ from service.demo_servers import HOST, PASSWORD, ImapServer, SmtpHandler, SmtpSe
 from service.lock import AlreadyRunning, only_one
 from service.stopping import Stopped, Stopping
 from service.wiring import open_store
-from service.words import _
+from service.words import _, os_reason
 from store import users
 from store.database import Database
 
@@ -73,7 +73,7 @@ def run_demo(folder: Path, stopping: Stopping, *, fresh: bool, with_dashboard: b
             _("a demo is running in {folder} already: {refusal}", folder=folder, refusal=refusal)
         ) from refusal
     except OSError as error:
-        raise Failure(_("the demo cannot start: {error}", error=error)) from error
+        raise Failure(_("the demo cannot start: {error}", error=os_reason(error))) from error
     return 0
 
 

@@ -13,7 +13,7 @@ from complaints.rules import Rules
 from complaints.settings import Settings
 from complaints.working_days import Calendar, CalendarError
 from service.commands.context import Failure, moment
-from service.words import _, language
+from service.words import _, language, told
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -27,7 +27,7 @@ def calendar(db: Database, settings: Settings) -> Calendar:
     try:
         base = calendar_of(settings)
     except CalendarError as error:
-        raise Failure(str(error), 2) from error
+        raise Failure(told(error), 2) from error
     with db.reading() as tx:
         days, years = calendars.overrides(tx, base.name), calendars.published_years(tx, base.name)
     if not days and not years:
@@ -79,7 +79,7 @@ def rules_speak() -> Iterator[None]:
     except LetterError as error:
         raise Failure(str(error)) from error
     except RulesErrors as errors:
-        raise Failure(_("[procedure] file: {errors}", errors=errors), 2) from errors
+        raise Failure(_("[procedure] file: {errors}", errors="; ".join(map(told, errors.errors))), 2) from errors
 
 
 def explain_actions(action: str | None) -> Iterator[str]:

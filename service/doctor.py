@@ -278,7 +278,7 @@ def _calendars(settings: Settings) -> Iterator[Finding]:
     try:
         calendar = calendar_of(settings)
     except CalendarError as error:
-        yield Finding(_("calendar"), "wrong", str(error))
+        yield Finding(_("calendar"), "wrong", told(error))
         return
     today = clock.now().astimezone(settings.company.zone).date()
     years = [today.year] + ([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])
@@ -287,8 +287,8 @@ def _calendars(settings: Settings) -> Iterator[Finding]:
             yield Finding(_("calendar"), "ok", _("{name} {year} has its official table", name=calendar.name, year=year))
         else:
             words = _(
-                "{name} {year} has no official table; enter it in the dashboard when it is announced; "
-                "until then dates there are provisional",
+                "{name} {year} has no official table; until it is announced dates there are provisional; "
+                "then upgrade, enter it in the dashboard's settings, or name a file of day overrides in [company] calendar",
                 name=calendar.name,
                 year=year,
             )

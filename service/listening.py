@@ -6,7 +6,7 @@ import errno
 import socket
 
 from service.commands.context import Failure
-from service.words import _
+from service.words import _, os_reason
 
 _OURS_TO_TELL = (errno.EADDRINUSE, errno.EACCES)
 
@@ -33,6 +33,6 @@ def check_port(key: str, host: str, port: int) -> None:
                     key=key,
                     port=port,
                     host=host,
-                    reason=error.strerror,
+                    reason=os_reason(error),
                 )
                 raise Failure(words) from error

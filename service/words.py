@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 
 from wording.catalogue import LOCALES, text
+from wording.mistakes import mistake
 from wording.trouble import trouble
 
 DOMAIN = "kesu"
@@ -32,8 +33,16 @@ def _(message: str, /, **facts: object) -> str:
 
 
 def told(trouble_or_text: object) -> str:
-    """What the store, a mailbox or the mail server says is wrong, an exception or the text kept of one, in that language."""
-    return trouble(language(), trouble_or_text)
+    """What the store, a mailbox, the mail server, a rule or a file reader says is wrong, in that language.
+
+    Takes an exception, or the text kept of one.
+    """
+    return mistake(language(), trouble(language(), trouble_or_text))
+
+
+def os_reason(error: OSError) -> str:
+    """Why the operating system refused, in that language."""
+    return mistake(language(), error.strerror or str(error))
 
 
 def N_(message: str) -> str:  # noqa: N802  the name that every gettext tool knows

@@ -130,6 +130,12 @@ def end_sessions_of(tx: Transaction, user: User, now: datetime) -> None:
     tx.session.connection().execute(update(LoginSessionRow).where(chosen).values(ended_at=now))
 
 
+def forget_failures(tx: Transaction, name: str) -> None:
+    """Lets a name sign in without a wait, after an administrator gave it a new password for example."""
+    chosen = col(FailedAttemptRow.name) == users.fold_name(name)[:200]
+    tx.session.connection().execute(delete(FailedAttemptRow).where(chosen))
+
+
 def forget_old(tx: Transaction, now: datetime) -> None:
     """Removes sessions that ended and failures that no longer count; done whenever somebody signs in."""
     sessions = (col(LoginSessionRow.expires_at) < now) | (col(LoginSessionRow.ended_at) < now)

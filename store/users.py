@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Characters that a new password must have at least, wherever it is given.
 SHORTEST_PASSWORD = 10
+#: The role that looks after users and settings; somebody must always have it.
+ADMINISTRATOR = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,11 @@ def add(
     return user_of(row)
 
 
+def nobody_called(name: str) -> NotFound:
+    """What is raised for a name that is no user's."""
+    return NotFound(say("there is no user {name}; `kesu user add` makes one", name=name))
+
+
 def _require_role(role: str) -> None:
     if role not in ROLES:
         raise ValueError(f"there is no role {role!r}; the roles are {', '.join(ROLES)}")
@@ -191,12 +198,17 @@ def change(
     preferences: Json = None,
     password_hash: str | None = None,
 ) -> User:
-    """Changes what is given. Raises NotFound for an unknown user and ValueError for an unknown role."""
+    """Changes what is given.
+
+    Raises NotFound for an unknown user, ValueError for an unknown role, Conflict when nobody would administer any more.
+    """
     row = _find(tx, name)
     if row is None:
-        raise NotFound(say("there is no user {name}; `kesu user add` makes one", name=name))
+        raise nobody_called(name)
     if role is not None:
         _require_role(role)
+        if role != ADMINISTRATOR:
+            _leave_an_administrator(tx, row)
     values = {
         "role": role,
         "email": None if email is None else email.strip().lower(),
@@ -212,14 +224,32 @@ def change(
 
 
 def disable(tx: Transaction, name: str, at: datetime | None) -> User:
-    """Locks a user out from `at` (his sessions end at their next request), or with None lets him in again."""
+    """Locks a user out from `at` (his sessions end at their next request), or with None lets him in again.
+
+    Raises NotFound for an unknown user, Conflict when nobody would administer any more.
+    """
     row = _find(tx, name)
     if row is None:
         raise NotFound(say("there is no user {name}", name=name))
+    if at is not None:
+        _leave_an_administrator(tx, row)
     row.disabled_at = at
     tx.session.add(row)
     tx.session.flush()
     return user_of(row)
+
+
+def _leave_an_administrator(tx: Transaction, row: UserRow) -> None:
+    """Raises Conflict when `row` is the only administrator who may sign in: no one could add or mend users any more.
+
+    The rows are locked, so that two administrators who lock each other out at once do not both succeed.
+    """
+    if row.role != ADMINISTRATOR or row.disabled_at is not None:
+        return
+    query = select(UserRow.id).where(UserRow.role == ADMINISTRATOR, col(UserRow.disabled_at).is_(None))
+    able = tx.session.exec(query.order_by(col(UserRow.id)).with_for_update()).all()
+    if set(able) <= {row.id}:
+        raise Conflict(say("{name} is the only administrator; make somebody else one first", name=row.name))
 
 
 def delegate(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from complaints.said import Said
 from wording.catalogue import text
+from wording.recognising import made_of
 
 
 def _(message: str) -> str:
@@ -58,6 +58,7 @@ TROUBLES = (
     _("there is a user {name} already"),
     _("there is no user {name}; `kesu user add` makes one"),
     _("there is no user {name}"),
+    _("{name} is the only administrator; make somebody else one first"),
     _("there is no user {to_user}"),
     _("there is no delegation {delegation_id}"),
     _("mailbox {name} ({root})"),
@@ -212,18 +213,5 @@ def _recognised(language: str, sentence: str) -> str:
 
 
 def _known(sentence: str) -> tuple[str, dict[str, str]] | None:
-    """The template that a text was made of, with its facts; the one with the most fixed words where several fit."""
-    for template, pattern in _patterns():
-        if found := pattern.fullmatch(sentence):
-            return template, found.groupdict()
-    return None
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    made = []
-    for template in sorted(TROUBLES, key=lambda each: -len(re.sub(r"\{\w+\}", "", each))):
-        parts = re.split(r"\{(\w+)\}", template)
-        expression = "".join(f"(?P<{p}>.+)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
-        made.append((template, re.compile(expression, re.DOTALL)))
-    return tuple(made)
+    """The template that a text was made of, with its facts."""
+    return made_of(TROUBLES, sentence)

@@ -9,7 +9,7 @@ import typer
 
 from service.commands import context
 from service.commands.context import AT, JSON, Failure
-from service.words import _
+from service.words import _, told
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -101,7 +101,7 @@ def _object(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise Failure(_("--data is not JSON: {error}", error=error), 2) from error
+        raise Failure(_("--data is not JSON: {error}", error=told(str(error))), 2) from error
     if not isinstance(value, dict):
         raise Failure(_('--data must be a JSON object such as {"class": "II"}'), 2)
     return value

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from service.commands import context
 from service.commands.context import Failure
-from service.words import _
+from service.words import _, told
 
 #: how a complaint may come in; a misspelt one must not quietly lose the deadline that mail and fax have
 CHANNELS = ("email", "fax", "phone", "letter", "visit", "meeting", "portal", "im", "customer_inspection")
+
+
+class _Numbers(TyperCommand):
+    """A command to which `-3` is a number, to be refused as one, and no option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.ignore_unknown_options = any(re.fullmatch(r"-\d+", given) for given in args)
+        return super().parse_args(ctx, args)
 
 
 def add_to(app: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
     app.command()(read)
     app.command()(due)
-    app.command()(workdays)
+    app.command(cls=_Numbers)(workdays)
 
 
 def read(
@@ -75,7 +85,7 @@ def due(
         rules = rules_of(settings)
         found = due_json(received_at, _calendar(calendar), severity_class=severity, channel=channel, rules=rules)
     except RulesErrors as errors:
-        raise Failure(_("[procedure] file: {errors}", errors=errors), 2) from errors
+        raise Failure(_("[procedure] file: {errors}", errors="; ".join(map(told, errors.errors))), 2) from errors
     except OverflowError as error:
         raise Failure(_("--received: {received} is too far away to count from", received=received), 2) from error
     context.emit(found)
@@ -97,7 +107,7 @@ def workdays(
     try:
         context.emit(workdays_json(day, count, _calendar(calendar)))
     except (CalendarError, OverflowError) as error:
-        raise Failure(str(error), 2) from error
+        raise Failure(told(error), 2) from error
 
 
 def _calendar(name: str | None) -> Any:
@@ -107,4 +117,4 @@ def _calendar(name: str | None) -> Any:
     try:
         return calendar_of(context.settings(), name)
     except CalendarError as error:
-        raise Failure(str(error), 2) from error
+        raise Failure(told(error), 2) from error

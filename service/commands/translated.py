@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from service.words import N_, _
+from wording.recognising import made_of
 
 #: What the command line library says; `typer` asks gettext for the first group, the second it only says in English.
 ASKED = (
@@ -32,6 +31,9 @@ SAID = (
     N_("Option {name} does not take a value."),
     N_("{value} is not a valid integer."),
     N_("{value} is not a valid int."),
+    N_("Input should be a valid integer, unable to parse string as an integer"),
+    N_("Input should be a valid integer, {detail}"),
+    N_("Input should be a valid integer"),
 )
 
 
@@ -57,11 +59,11 @@ def helps(command: Any) -> Iterator[str]:
 
 def sentence(said: str) -> str:
     """A usage error of the library in the reader's language; one that is not known here stays as it is."""
-    for template, pattern in _patterns():
-        found = pattern.fullmatch(said)
-        if found:
-            return _(template).format(**{name: sentence(value) for name, value in found.groupdict().items()})
-    return said
+    found = made_of(SAID, said)
+    if found is None:
+        return said
+    template, facts = found
+    return _(template).format(**{name: sentence(value) for name, value in facts.items()})
 
 
 def plain(text: str) -> str:
@@ -92,13 +94,3 @@ def _help_option(command: Any, make: Any) -> Any:
         return option
 
     return get_help_option
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    made = []
-    for template in reversed(SAID):  # the longer form of one beginning stands behind the shorter
-        parts = re.split(r"\{(\w+)\}", template)
-        expression = "".join(f"(?P<{p}>.+)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
-        made.append((template, re.compile(expression, re.DOTALL)))
-    return tuple(made)

@@ -75,6 +75,21 @@ def test_disabled_people_are_out_at_once(database: Database, wang: User) -> None
     assert sessions.sign_in(database, "wang wei", "correct horse é", address="", now=NOW).user is None
 
 
+def test_somebody_is_always_left_who_administers(database: Database, wang: User) -> None:
+    with database.transaction() as tx:
+        for name in ("one", "two"):
+            users.add(tx, name, "admin", at=NOW)
+        users.disable(tx, "one", NOW)
+    with database.transaction() as tx, pytest.raises(Conflict, match="only administrator"):
+        users.disable(tx, "two", NOW)
+    with database.transaction() as tx, pytest.raises(Conflict, match="only administrator"):
+        users.change(tx, "two", role="qa")
+    with database.transaction() as tx:
+        users.change(tx, wang.name, role="admin")
+        assert users.change(tx, "two", role="qa").role == "qa"
+        assert users.disable(tx, "one", NOW).disabled, "who is locked out already may be so again"
+
+
 def test_failures_are_slowed_and_forgotten_after_success(database: Database, wang: User) -> None:
     now = NOW
     waits = []

@@ -6,12 +6,15 @@ import json
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from service import clock
 from service.cli import config_first, run
+from store import sessions
 from store.database import open_database
 from tests.servers import free_port
 
@@ -97,6 +100,8 @@ def test_config_may_stand_before_or_after_the_command(house: Path, capsys: pytes
         ["user", "add", "x", "--role", "king"],
         ["user", "add", "x", "--role", "qa", "--password-file", "/nowhere"],
         ["user", "add", "x", "--role", "qa", "--email", "nobody"],
+        ["user", "add", " ", "--role", "qa"],
+        ["user", "disable"],
         ["--config", "/nowhere/kesu.toml", "case", "list"],
         ["read"],
     ],
@@ -232,6 +237,54 @@ def test_a_user_without_password_or_twice_is_refused(house: Path, capsys: pytest
     assert answer(capsys, "user", "add", "q", "--role", "qa", "--password-file", "empty")[0] == 2
     assert answer(capsys, "user", "add", "q", "--role", "qa", "--password-file", "pw")[0] == 0
     assert answer(capsys, "user", "add", "Q", "--role", "qa", "--password-file", "pw")[0] == 1
+
+
+def test_users_are_listed_get_a_new_password_and_are_locked_out(
+    house: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (house / "pw").write_text("tencharact\n")
+    (house / "new").write_text("another password\n")
+    assert answer(capsys, "user", "list")[0] == 1, "there is no store yet"
+    for name, role in (("admin", "admin"), ("li", "qa")):
+        assert answer(capsys, "user", "add", name, "--role", role, "--password-file", "pw")[0] == 0
+    store = open_database(f"sqlite:///{house}/kesu.db", house / "kesu-files")
+
+    def opens(password: str) -> str:
+        return sessions.sign_in(store, "li", password, address="", now=clock.now()).token
+
+    def lives(token: str) -> bool:
+        return sessions.session_user(store, token, clock.now(), idle=timedelta(hours=1), active=False) is not None
+
+    before = opens("tencharact")
+    for _ in range(sessions.FREE_FAILURES + 2):
+        assert not opens("forgotten one")
+    assert answer(capsys, "user", "password", "Li", "--password-file", "new")[0] == 0
+    assert not lives(before)
+    assert not opens("tencharact")
+    token = opens("another password")
+    assert lives(token)
+    assert answer(capsys, "user", "disable", "li")[0] == 0
+    assert not lives(token)
+    assert not opens("another password")
+    told = {row["name"]: row for row in answer(capsys, "user", "list", "--json")[1]}
+    assert (told["li"]["disabled"], told["admin"]["disabled"], told["li"]["role"]) == (True, False, "qa")
+    assert answer(capsys, "case", "do", "KS1", "note", "--as", "li")[0] == 1
+    assert answer(capsys, "user", "enable", "li")[0] == 0
+    assert not lives(token), "a session that was ended stays ended"
+    assert lives(opens("another password"))
+    store.close()
+
+
+def test_the_last_administrator_is_not_locked_out(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (house / "pw").write_text("tencharact\n")
+    for name in ("one", "two"):
+        assert answer(capsys, "user", "add", name, "--role", "admin", "--password-file", "pw")[0] == 0
+    assert answer(capsys, "user", "disable", "one")[0] == 0
+    status, _, err = answer(capsys, "user", "disable", "two")
+    assert (status, "only administrator" in err) == (1, True)
+    for command in ("disable", "enable", "password"):
+        status, _, err = answer(capsys, "user", command, "nobody")
+        assert (status, "there is no user nobody" in err) == (1, True)
 
 
 def test_the_actions_explain_themselves(house: Path, capsys: pytest.CaptureFixture[str]) -> None:

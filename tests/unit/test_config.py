@@ -170,6 +170,14 @@ def test_an_error_of_the_environment_names_the_variable(folder: Path) -> None:
     assert errors["smtp.hosst"].startswith("environment KESU_SMTP__HOSST")
 
 
+def test_a_section_or_mailbox_that_only_the_environment_names_is_blamed_on_it(folder: Path) -> None:
+    file = folder / "kesu.toml"
+    box = len(load(file, {}).mailbox)
+    errors = told(file, {"KESU_FOO__BAR": "1", f"KESU_MAILBOX__{box}__HOST": "x"})
+    assert errors["foo"].startswith("environment KESU_FOO__BAR")
+    assert errors[f"mailbox[{box}].name"].startswith(f"environment KESU_MAILBOX__{box}__HOST")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "key"),
     [
@@ -200,6 +208,13 @@ def test_a_file_that_is_no_toml_or_not_there_is_one_error(tmp_path: Path) -> Non
     (tmp_path / "kesu.toml").write_text("[company\n")
     assert "TOML" in told(tmp_path / "kesu.toml")[""]
     assert "does not exist" in told(tmp_path / "gone.toml")[""]
+
+
+def test_a_folder_in_place_of_the_file_is_told_as_one(folder: Path) -> None:
+    with pytest.raises(ConfigurationErrors) as raised:
+        load(folder, {})
+    assert "it is a folder" in str(raised.value)
+    assert str(folder / "kesu.toml") in str(raised.value)
 
 
 def test_both_a_secret_and_its_file_are_refused(folder: Path) -> None:

@@ -15,10 +15,12 @@ from complaints.procedure import available
 from complaints.reading import Json
 from complaints.refusals import Refused
 from dashboard import clock, forms, loading, page, wiring
+from dashboard.letter_names import LetterNames, names_of
 from dashboard.page import Context
 from dashboard.safe import one_line
 from dashboard.session import Person
 from dashboard.words import Words
+from store import cases
 from store.errors import StoreError
 from wording import names, text
 from wording.letters import LetterError
@@ -37,30 +39,36 @@ class Offer:
     facts: Mapping[str, Json] = field(default_factory=dict)
     clause: str = ""
 
-    def reason(self, w: Words) -> str:
+    def reason(self, w: Words, named: LetterNames) -> str:
         """Why not, in the reader's language, with the clause."""
-        return refusal(w, self.sentence, self.facts, self.clause)
+        return refusal(w, self.sentence, self.facts, self.clause, named)
 
 
-def refusal(w: Words, sentence: str, facts: Mapping[str, Json], clause: str) -> str:
-    """A refusal of the procedure in the reader's language."""
+#: for a refusal that is of no case: letters stay numbers
+_UNNAMED = LetterNames()
+
+
+def refusal(w: Words, sentence: str, facts: Mapping[str, Json], clause: str, named: LetterNames = _UNNAMED) -> str:
+    """A refusal of the procedure in the reader's language; letters by the names given."""
     if not sentence:
         return ""
     told = text(w.language, "procedure")(sentence)
     try:
-        told = told.format(**_worded(w, facts))
+        told = told.format(**_worded(w, facts, named))
     except (KeyError, IndexError, ValueError):
         told = sentence
     return f"{told} ({clause})" if clause else told
 
 
-def _worded(w: Words, facts: Mapping[str, Json]) -> dict[str, str]:
-    """The facts of a refusal with actions, roles and states by their names."""
+def _worded(w: Words, facts: Mapping[str, Json], named: LetterNames) -> dict[str, str]:
+    """The facts of a refusal with actions, roles, states and letters by their names."""
     made = {}
     for key, value in facts.items():
         text_of = str(value)
         if key == "action" and text_of in forms.TITLES:
             made[key] = w(forms.TITLES[text_of])
+        elif key == "letter" and isinstance(value, int) and value in named.letters:
+            made[key] = w.quoted(named.letters[value])
         elif key in ("role", "roles", "owner_role", "next_role"):
             made[key] = w.listed(names.ROLE, text_of.split(", "))
         elif key in ("status", "states"):
@@ -98,7 +106,7 @@ def perform(c: Context, case_no: str, action: str, data: Mapping[str, Json], *, 
         page.flash(page.trouble(w, error), "error")
         return False
     except Refused as refused:
-        page.flash(refusal(w, refused.message, refused.facts, refused.clause), "error")
+        page.flash(_refused(w, case_no, refused), "error")
         return False
     except LetterError as error:
         page.flash(w("The letter cannot be written: {why}", why=one_line(error, 300)), "error")
@@ -123,7 +131,14 @@ def preview(c: Context, case_no: str, action: str, data: Mapping[str, Json]) -> 
     except StoreError as error:
         return [], page.trouble(w, error)
     except Refused as refused:
-        return [], refusal(w, refused.message, refused.facts, refused.clause)
+        return [], _refused(w, case_no, refused)
     except LetterError as error:
         return [], w("The letter cannot be written: {why}", why=one_line(error, 300))
     return made, ""
+
+
+def _refused(w: Words, case_no: str, refused: Refused) -> str:
+    """What stands against an action on a case, with the letters of that case by name."""
+    with wiring.database().reading() as tx:
+        named = names_of(w, cases.load(tx, case_no))
+    return refusal(w, refused.message, refused.facts, refused.clause, named)

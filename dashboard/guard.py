@@ -45,11 +45,30 @@ OPEN_PATHS = (
 PRIVATE_PATHS = ("/file/", "/original/", "/page/", "/made/", "/print/")
 
 
-class Guard:
-    """Wraps the whole application. `known(token)` says whether a session token is good; it may block."""
+#: the screens by their addresses
+PAGES = frozenset({"work", "case", "review", "messages", "mailboxes", "figures", "people", "settings"})
+#: the first parts of all other addresses that somebody answers: ours and Streamlit's
+_SERVED = frozenset(
+    {"", "sign-in", "enter", "file", "original", "page", "made", "print"}
+    | {"_stcore", "static", "app", "media", "component", "auth", "oauth2callback", "favicon.png", "favicon.ico"}
+)
 
-    def __init__(self, app: App, *, known: Callable[[str], bool], hosts: Iterable[str], outside_login: bool) -> None:
+
+def leads_nowhere(path: str) -> bool:
+    """Whether neither a screen nor anything else has this address."""
+    first, _, rest = path.strip("/").partition("/")
+    return first not in _SERVED and (first not in PAGES or bool(rest))
+
+
+class Guard:
+    """Wraps the whole application. `known(token)` says whether a session token is good; it may block. `lost` answers
+    a browser that asks for a page under an address that leads nowhere."""
+
+    def __init__(
+        self, app: App, *, known: Callable[[str], bool], hosts: Iterable[str], outside_login: bool, lost: App
+    ) -> None:
         self.app = app
+        self.lost = lost
         self.known = known
         self.hosts = {h.lower() for h in hosts}
         #: with an OpenID provider Streamlit's own cookie counts, and the script asks who it is
@@ -62,10 +81,8 @@ class Guard:
         if not self._host_allowed(scope):
             await _refuse(scope, send, 400, b"unknown host name; see [dashboard] allowed_hosts")
             return
+        wants_page = scope["type"] == "http" and scope["method"] == "GET" and b"text/html" in _header(scope, b"accept")
         if not self._open(scope["path"]) and not await self._signed_in(scope):
-            wants_page = (
-                scope["type"] == "http" and scope["method"] == "GET" and b"text/html" in _header(scope, b"accept")
-            )
             await _refuse(scope, send, 303 if wants_page else 401, b"please sign in")
             return
 
@@ -75,7 +92,8 @@ class Guard:
                 message["headers"] = [*message.get("headers", ()), *(h for h in HEADERS if h[0] not in given)]
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        nowhere = wants_page and leads_nowhere(scope["path"])
+        await (self.lost if nowhere else self.app)(scope, receive, with_headers)
 
     def _host_allowed(self, scope: Scope) -> bool:
         host = _header(scope, b"host").decode("latin-1").lower()

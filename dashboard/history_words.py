@@ -10,6 +10,7 @@ from itertools import groupby
 from complaints.model import HistoryEntry
 from complaints.reading import Json
 from dashboard import forms
+from dashboard.letter_names import LetterNames
 from dashboard.record_words import RECORD, task, told
 from dashboard.safe import one_line
 from dashboard.words import N_, Words
@@ -49,15 +50,9 @@ _WHAT = {
     "merged": N_("Merged from"),
     "split": N_("Split into"),
 }
-#: entries whose value is the number of a message or of a letter
-_NUMBERED = {
-    "message": N_("Message {number}"),
-    "copy": N_("Message {number}"),
-    "read_again": N_("Message {number}"),
-    "letter_sent": N_("Letter {number}"),
-    "letter_failed": N_("Letter {number}"),
-    "letter_bounced": N_("Letter {number}"),
-}
+#: entries whose value is the number of a message, and those of a letter
+_MESSAGES = frozenset({"message", "copy", "read_again"})
+_LETTERS = frozenset({"letter_sent", "letter_failed", "letter_bounced"})
 #: what the machine gives as the reason of a change; {number} stands for what varies
 _WHY = {
     "time": N_("because time has passed"),
@@ -90,23 +85,25 @@ class Change:
     why: str
 
 
-def moments(w: Words, entries: Sequence[HistoryEntry]) -> Iterator[tuple[datetime, str, list[Change]]]:
-    """(when, who, what then changed), in the order given."""
+def moments(
+    w: Words, entries: Sequence[HistoryEntry], named: LetterNames
+) -> Iterator[tuple[datetime, str, list[Change]]]:
+    """(when, who, what then changed), in the order given; letters and messages by the names given."""
     for (at, by), group in groupby(entries, key=lambda e: (e.at, e.by)):
-        yield at, w("the program") if by == "kesu" else one_line(by, 40), _changes(w, list(group))
+        yield at, w("the program") if by == "kesu" else one_line(by, 40), _changes(w, list(group), named)
 
 
-def _changes(w: Words, group: list[HistoryEntry]) -> list[Change]:
+def _changes(w: Words, group: list[HistoryEntry], named: LetterNames) -> list[Change]:
     """What an action says need not be said again of the record that it wrote."""
     said = [e for e in group if e.what.partition(":")[2] in forms.TITLES and e.what.startswith("action:")]
-    acted = [set(_change(w, e.what, e.before, e.after).split(w.separator)) for e in said]
-    clause = next((_why(w, e.why) for e in group if e.what.startswith("record:") and e.why), "")
+    acted = [set(_change(w, e.what, e.before, e.after, named).split(w.separator)) for e in said]
+    clause = next((_why(w, e.why, named) for e in group if e.what.startswith("record:") and e.why), "")
     corrected = {f"field:{e.after.get('field')}" for e in said if e.what == _CORRECTED and isinstance(e.after, dict)}
     made = []
     for e in group:
         if e.what in corrected:
             continue
-        change, why = _change(w, e.what, e.before, e.after), _why(w, e.why) if e.why else ""
+        change, why = _change(w, e.what, e.before, e.after, named), _why(w, e.why, named) if e.why else ""
         if e not in said and e.what.startswith(("record:", "action:")):
             parts = set(change.split(w.separator))
             if any(acts and acts <= parts for acts in acted):
@@ -137,14 +134,16 @@ def _what(w: Words, what: str) -> str:
     return one_line(what, 60)
 
 
-def _change(w: Words, what: str, before: Json, after: Json) -> str:
+def _change(w: Words, what: str, before: Json, after: Json, named: LetterNames) -> str:
     if what == _CORRECTED and isinstance(after, dict):
         return _corrected(w, before, after)
-    if what in _NUMBERED:
-        return w(_NUMBERED[what], number=one_line(after, 20))
+    if what in _MESSAGES:
+        return named.message(w, after)
+    if what in _LETTERS:
+        return named.letter(w, after)
     if what in ("merged", "split"):
         return one_line(before if what == "merged" else after, 60)
-    old, new = told(w, what, before), told(w, what, after)
+    old, new = told(w, what, before, named), told(w, what, after, named)
     if old and new:
         return f"{old} → {new}"
     return new or (f"{old} → {w('nothing')}" if old else "")
@@ -159,8 +158,11 @@ def _corrected(w: Words, before: Json, after: dict[str, Json]) -> str:
     return f"{w.name(names.FIELD, field)}{w.colon}{f'{old} → {new}' if old else new}"
 
 
-def _why(w: Words, why: str) -> str:
+def _why(w: Words, why: str, named: LetterNames) -> str:
     """A reason; the name of an action in front of its clause is put into words."""
+    number = why.removeprefix("message ").removesuffix(" from the customer")
+    if why == f"message {number} from the customer" and number.isdigit() and int(number) in named.hours:
+        return w("message of {at} from the customer", at=named.hours[int(number)])
     word, _, rest = why.partition(" ")
     if word in forms.TITLES and (not rest or rest.startswith("(")):
         return f"{w(forms.TITLES[word])} {rest}".strip()

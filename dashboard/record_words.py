@@ -5,6 +5,7 @@ from __future__ import annotations
 from complaints.model import Action
 from complaints.reading import Json
 from dashboard import forms, values
+from dashboard.letter_names import LetterNames
 from dashboard.safe import one_line
 from dashboard.words import N_, Words
 from wording import names
@@ -144,10 +145,18 @@ TABLES = {
 }
 
 
-def told(w: Words, what: str, value: Json) -> str:
-    """A value of the history in words, on one line and bounded."""
+#: for what belongs to no case: letters and messages stay numbers
+_UNNAMED = LetterNames()
+
+
+def told(w: Words, what: str, value: Json, named: LetterNames = _UNNAMED) -> str:
+    """A value of the history in words, on one line and bounded; letters and messages by the names given."""
     if value in (None, "", [], {}):
         return ""
+    if what in ("letter", "message") and isinstance(value, int):
+        return named.letter(w, value) if what == "letter" else named.message(w, value)
+    if what == "messages" and isinstance(value, list):
+        return w.separator.join(named.message(w, v) for v in value)
     if what == "field:customer_request" and isinstance(value, list):
         return w.listed(names.REQUEST, [str(x) for x in value])
     if what.startswith("field:"):
@@ -160,11 +169,11 @@ def told(w: Words, what: str, value: Json) -> str:
     if isinstance(value, bool):
         return w("Yes") if value else w("No")
     if isinstance(value, list):
-        return one_line(w.separator.join(told(w, "", v) for v in value), 300)
+        return one_line(w.separator.join(told(w, "", v, named) for v in value), 300)
     if isinstance(value, dict):
         if "amount" in value:
             return values.shown(w, "qty_defective", value)
-        made = [(k, told(w, k, v)) for k, v in value.items() if k not in NOISE]
+        made = [(k, told(w, k, v, named)) for k, v in value.items() if k not in NOISE]
         return one_line(w.separator.join(f"{w.name(KEYS, k)}{w.colon}{v}" for k, v in made if v), 400)
     text = reason(w.language, str(value)) if what == "acknowledgement_reason" else str(value)
     return (
@@ -201,12 +210,12 @@ def action_state(w: Words, a: Action) -> tuple[str, str]:
     return (w("Done, effect not evaluated"), a.evidence) if a.completed_at else (w("Open"), "")
 
 
-def pairs(w: Words, item: Json) -> list[tuple[str, str, str]]:
+def pairs(w: Words, item: Json, named: LetterNames = _UNNAMED) -> list[tuple[str, str, str]]:
     """One entry of the record as (name, value, remark); who recorded it and when stand together in the last line."""
     if not isinstance(item, dict):
         return [("", one_line(item, 500), "")]
     made = [
-        (w.name(KEYS, key), _long(w, key, v), "")
+        (w.name(KEYS, key), _long(w, key, v, named), "")
         for key, v in item.items()
         if v not in (None, "", [], {}) and key not in ("by", "at")
     ]
@@ -214,9 +223,9 @@ def pairs(w: Words, item: Json) -> list[tuple[str, str, str]]:
     return [*made, (w("Recorded"), " · ".join(x for x in (at, by) if x), "")]
 
 
-def _long(w: Words, key: str, value: Json) -> str:
+def _long(w: Words, key: str, value: Json, named: LetterNames) -> str:
     """A value with all its lines, where people have written a text."""
-    return one_line(value, 2000) if isinstance(value, str) and key not in TABLES else told(w, key, value)
+    return one_line(value, 2000) if isinstance(value, str) and key not in TABLES else told(w, key, value, named)
 
 
 def task(w: Words, name: str, detail: Json) -> str:

@@ -7,6 +7,7 @@ from complaints.acknowledging import own_name
 from complaints.model import Deadline, Letter
 from dashboard import clock, values, wiring
 from dashboard.history_words import moments
+from dashboard.letter_names import names_of
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.record_words import STEPS, action_state, pairs
@@ -113,11 +114,11 @@ def _clock(w: Words, found: Loaded, d: Deadline) -> tuple[str, ...]:
 
 
 def _findings(w: Words, found: Loaded) -> list[Section]:
-    made = []
+    made, named = [], names_of(w, found.case)
     for step, key, title in STEPS:
         given = found.case.record.get(key) or []
         for item in given if isinstance(given, list) else [given]:
-            made.append(Section(f"{step} {w(title)}".strip(), tuple((n, v) for n, v, _ in pairs(w, item) if v)))
+            made.append(Section(f"{step} {w(title)}".strip(), tuple((n, v) for n, v, _ in pairs(w, item, named) if v)))
     return made
 
 
@@ -137,7 +138,7 @@ def _letter(w: Words, x: Letter) -> Section:
 
 def _history(w: Words, found: Loaded) -> tuple[tuple[str, ...], ...]:
     rows = []
-    for at, who, changes in moments(w, found.case.history):
+    for at, who, changes in moments(w, found.case.history, names_of(w, found.case)):
         for i, c in enumerate(changes):
             said = c.change + (f"\n{c.why}" if c.why else "")
             rows.append((w.instant(at) if i == 0 else "", who if i == 0 else "", c.what, said))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from dashboard import accounts, clock, files, wiring
 from dashboard.guard import COOKIE
+from dashboard.lost import first_language, nowhere, words_for
 from dashboard.safe import escaped, file_name
 from dashboard.words import LANGUAGE_NAMES, LANGUAGES, Words, words
 from store.errors import StoreError
@@ -41,13 +42,6 @@ def routes() -> list[Any]:
     ]
 
 
-def _language(request: Request) -> str:
-    for given in (request.query_params.get("lang", ""), request.cookies.get("kesu_language", "")):
-        if given in LANGUAGES:
-            return given
-    return wiring.settings().dashboard.language
-
-
 def safe_next(given: str) -> str:
     """An address of this dashboard only: anything that could lead elsewhere becomes the first screen."""
     plain = given.startswith("/") and not given.startswith(("//", "/\\")) and "\\" not in given
@@ -61,7 +55,7 @@ def _page_html(
 
     from starlette.responses import HTMLResponse
 
-    language = language or _language(request)
+    language = language or first_language(request)
     w = words(language, wiring.settings().company.timezone)
     links = " ".join(
         f'<a lang="{x}" href="/sign-in?lang={x}&amp;next={quote(after, safe="")}"{" aria-current=true" if x == language else ""}>{LANGUAGE_NAMES[x]}</a>'
@@ -93,7 +87,7 @@ def _page_html(
 def _provider_link(w: Words) -> str:
     if not accounts.provider_configured():
         return ""
-    return f'<p class="other"><a href="/company-sign-in">{html.escape(w("Sign in with the company account"))}</a></p>'
+    return f'<p class="other"><a href="/">{html.escape(w("Sign in with the company account"))}</a></p>'
 
 
 def _secure(request: Request) -> bool:
@@ -111,7 +105,7 @@ async def _sign_in(request: Request) -> Response:
 
     form = await request.form(max_files=0, max_fields=8)
     given = {k: str(form.get(k, ""))[:1000] for k in ("user", "password", "next", "lang")}
-    language = given["lang"] if given["lang"] in LANGUAGES else _language(request)
+    language = given["lang"] if given["lang"] in LANGUAGES else first_language(request)
     w = words(language, wiring.settings().company.timezone)
     after = safe_next(given["next"])
     origin = request.headers.get("origin")
@@ -156,13 +150,14 @@ async def _attachment(request: Request) -> Response:
     from anyio import to_thread
 
     found = await to_thread.run_sync(files.attachment, request.path_params["message"], request.path_params["position"])
-    return _download(found)
+    return _download(found) if found else await _gone(request)
 
 
 async def _original(request: Request) -> Response:
     from anyio import to_thread
 
-    return _download(await to_thread.run_sync(files.original, request.path_params["message"]))
+    found = await to_thread.run_sync(files.original, request.path_params["message"])
+    return _download(found) if found else await _gone(request)
 
 
 async def _made(request: Request) -> Response:
@@ -176,7 +171,7 @@ async def _made(request: Request) -> Response:
         account = accounts.of_token(request.cookies.get(COOKIE, ""), clock.now(), active=True)
         if account is None:
             return None, ""
-        who = session.of_account(account, _language(request))
+        who = session.of_account(account, first_language(request))
         w = session.words_of(who)
         try:
             found = downloads.made(request.path_params["what"], request.query_params, who, w)
@@ -185,8 +180,8 @@ async def _made(request: Request) -> Response:
         return found, w("This is no longer there.")
 
     found, why = await to_thread.run_sync(make)
-    if found is None and why:
-        return PlainTextResponse(why, status_code=404, headers=_NO_STORE)
+    if found is None:
+        return PlainTextResponse(why, status_code=404, headers=_NO_STORE) if why else await _gone(request)
     return _download(found)
 
 
@@ -209,7 +204,7 @@ async def _print(request: Request) -> Response:
         account = accounts.of_token(request.cookies.get(COOKIE, ""), clock.now(), active=True)
         if account is None:
             return None, ""
-        who = session.of_account(account, _language(request))
+        who = session.of_account(account, first_language(request))
         w = session.words_of(who)
         try:
             return downloads.printed(request.path_params["number"], who, w), w("This is no longer there.")
@@ -218,16 +213,21 @@ async def _print(request: Request) -> Response:
 
     made, why = await to_thread.run_sync(make)
     if made is None:
-        return PlainTextResponse(why or "not found", status_code=404, headers=_NO_STORE)
+        return PlainTextResponse(why, status_code=404, headers=_NO_STORE) if why else await _gone(request)
     return HTMLResponse(made, headers=_PAPER)
 
 
-def _download(found: files.Found | None) -> Response:
-    from starlette.responses import PlainTextResponse
+async def _gone(request: Request) -> Response:
+    """What was to be saved or printed is not there."""
+    from anyio import to_thread
+
+    w = await to_thread.run_sync(words_for, request)
+    return nowhere(w, w("This is no longer there."))
+
+
+def _download(found: files.Found) -> Response:
     from starlette.responses import Response as Plain
 
-    if found is None:
-        return PlainTextResponse("not found", status_code=404, headers=_NO_STORE)
     name = file_name(found.name)
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\;' else "_" for c in name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

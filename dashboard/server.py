@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 from complaints.settings import Settings
 from dashboard import accounts, clock, wiring
 from dashboard.guard import Guard
+from dashboard.lost import lost
 from store.errors import StoreError
 
 SCRIPT = Path(__file__).parent / "app.py"
@@ -87,6 +89,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "runner.magicEnabled": False,
+        # a collection of everything after each run took longer than the run; see `_warm`
+        "runner.postScriptGC": False,
         "logger.level": "warning",
         "theme.font": '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK TC", system-ui, sans-serif',
         "theme.baseFontSize": 15,
@@ -104,7 +108,8 @@ def application(settings: Settings) -> Any:
     from dashboard.routes import routes
 
     known = partial(_known, settings)
-    door = Middleware(Guard, known=known, hosts=hosts(settings), outside_login=accounts.provider_configured())
+    outside = accounts.provider_configured()
+    door = Middleware(Guard, known=known, hosts=hosts(settings), outside_login=outside, lost=lost)
     return st.App(SCRIPT, routes=routes(), middleware=[door], on_script_error=_fault)
 
 
@@ -134,9 +139,14 @@ def _known(_settings: Settings, token: str) -> bool:
 
 
 def _warm() -> None:
-    """Import what the first visitors would wait for, while the server starts."""
+    """Import what the first visitors would wait for, while the server starts.
+
+    What has been imported by then lives as long as the process, and the collector need not look at it again and again.
+    """
     for module in ("pandas", "pyarrow", "altair", "nh3", "dashboard.screens.figures", "dashboard.screens.case"):
         importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
 
 
 def serve(settings: Settings) -> None:

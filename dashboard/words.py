@@ -51,6 +51,10 @@ class Words:
         """What stands between a name and its value."""
         return "：" if self.language.startswith("zh") else ": "
 
+    def quoted(self, name: str) -> str:
+        """A name in the quotation marks of the language."""
+        return f"「{name}」" if self.language == "zh-Hant" else f"“{name}”"
+
     def instant(self, at: datetime | None, *, year: bool = True) -> str:
         """`2026-11-20 16:30` in the company's zone; nothing for None."""
         if at is None:

@@ -3,8 +3,13 @@
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".kesu-review");
-  const signature = JSON.stringify(data);
-  if (root.dataset.signature === signature) return;
+  // a refusal that was left is forgotten without drawing anew: another fact may be in hand by then
+  const { refused: told, ...rest } = data;
+  const signature = JSON.stringify(rest);
+  const refusal = told ? JSON.stringify(told) : "";
+  const drawn = root.dataset.signature === signature && (!refusal || root.dataset.refusal === refusal);
+  root.dataset.refusal = refusal;
+  if (drawn) return;
   const before = root.kesuState || { part: null, field: null };
   const sameCase = before.case_no === data.case_no;
   const state = { case_no: data.case_no, part: sameCase ? before.part : null, field: sameCase ? before.field : null, editing: null };
@@ -169,7 +174,13 @@ export default function (component) {
     save.type = "submit";
     const leave = make("button", "", w.cancel);
     leave.type = "button";
-    leave.onclick = () => { refused = null; state.editing = null; drawFields(true); };
+    leave.onclick = () => {
+      const known = refused && refused.field === f.key;
+      refused = null;
+      state.editing = null;
+      drawFields(true);
+      if (known) setTriggerValue("act", { field: f.key, op: "leave", value: null, n: Date.now() });
+    };
     const row = make("div", "row");
     row.append(save, leave);
     form.append(row);
@@ -177,6 +188,7 @@ export default function (component) {
       event.preventDefault();
       const value = f.options ? [...input.selectedOptions].map((o) => o.value) : input.value;
       state.editing = null;
+      refused = null;
       act(f.key, "correct", value);
       drawFields(true);
     };

@@ -15,7 +15,8 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided on one field: `op` is `confirm`, `correct` (with `value` as typed) or `clear`."""
+    """What a person decided on one field: `op` is `confirm`, `correct` (with `value` as typed), `clear`, or `leave`
+    where what was refused is not to be mended."""
 
     field: str
     op: str
@@ -38,6 +39,6 @@ def review_desk(key: str, data: Mapping[str, Json]) -> Decision | None:
     """Show the desk; `data` as `dashboard.desk` makes it. Returns the decision just taken, if any."""
     result = _part()(key=key, data=dict(data), on_act_change=lambda: None)
     act = result.act
-    if not isinstance(act, Mapping) or act.get("op") not in ("confirm", "correct", "clear"):
+    if not isinstance(act, Mapping) or act.get("op") not in ("confirm", "correct", "clear", "leave"):
         return None
     return Decision(str(act.get("field", "")), str(act["op"]), act.get("value"))

@@ -62,8 +62,20 @@ def table(
     label: str,
     empty: str,
     sort: tuple[str, bool] | None = None,
+    before: Callable[[Chosen], None] | None = None,
 ) -> Chosen:
-    """Show the rows; `label` names the table for screen readers, `empty` is the sentence for no rows, `sort` (key, descending)."""
+    """Show the rows; `label` names the table for screen readers, `empty` is the sentence for no rows, `sort` (key, descending).
+
+    `before` is told of a click ahead of the run that it causes, which then need not draw what is about to change.
+    """
+
+    def clicked() -> None:
+        import streamlit as st
+
+        now = st.session_state.get(key)
+        if before is not None and now is not None:
+            before(Chosen(opened=now.get("open"), sorted_by=now.get("sort")))
+
     result = _part()(
         key=key,
         data={
@@ -73,7 +85,7 @@ def table(
             "rows": [{"id": r.id, "href": r.href, "tone": r.tone, "cells": [dict(c) for c in r.cells]} for r in rows],
             "sort": {"key": sort[0], "desc": sort[1]} if sort else None,
         },
-        on_open_change=lambda: None,
-        on_sort_change=lambda: None,
+        on_open_change=clicked,
+        on_sort_change=clicked,
     )
     return Chosen(opened=result.open, sorted_by=result.sort)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from complaints.model import Case
 from dashboard import action_form, clock, doing, forms, loading, page
+from dashboard.letter_names import names_of
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.safe import label
@@ -187,10 +188,14 @@ def _offers(c: Context, found: Loaded) -> None:
     refused = [f for f in forms.FORMS if f.action in offered and not offered[f.action].allowed]
     if refused:
         with st.expander(w("Not possible now ({count})", count=len(refused))):
-            for form in refused:
-                st.html(
-                    f'<p class="kesu-why"><b>{page.escaped(w(form.title))}</b><br>{page.escaped(offered[form.action].reason(w))}</p>'
+            named = names_of(w, found.case)
+            told = ((w(form.title), offered[form.action].reason(w, named)) for form in refused)
+            st.html(
+                "".join(
+                    f'<p class="kesu-why"><b>{page.escaped(title)}</b><br>{page.escaped(why)}</p>'
+                    for title, why in told
                 )
+            )
 
 
 def _offer(c: Context, found: Loaded, form: forms.Form, *, kind: Literal["primary", "secondary"] = "secondary") -> None:

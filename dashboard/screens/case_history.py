@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.history_words import Change, moments
+from dashboard.letter_names import names_of
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.safe import escaped
@@ -16,7 +17,8 @@ def history(c: Context, found: Loaded) -> None:
     """The newest first; what one person did at one moment stands together. The rest is told of in a sentence."""
     w = c.w
     rows = []
-    for at, who, changes in moments(w, list(reversed(found.case.history[-_LIMIT:]))):
+    newest = list(reversed(found.case.history[-_LIMIT:]))
+    for at, who, changes in moments(w, newest, names_of(w, found.case)):
         span = len(changes)
         first = f'<td class="at" rowspan="{span}">{escaped(w.instant(at))}</td><td rowspan="{span}">{escaped(who)}</td>'
         for i, change in enumerate(changes):

@@ -8,6 +8,7 @@ from casework import documents
 from complaints.model import Action
 from complaints.reading import Json
 from dashboard import clock, downloads, page
+from dashboard.letter_names import LetterNames, names_of
 from dashboard.loading import Loaded
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
@@ -18,7 +19,7 @@ from wording import names
 
 def tasks(c: Context, found: Loaded) -> None:
     """Open tasks first, by what is due; then what was done."""
-    w, now = c.w, clock.now()
+    w, now, named = c.w, clock.now(), names_of(c.w, found.case)
     ordered = sorted(found.case.tasks, key=lambda t: (t.done_at is not None, t.due_at or t.created_at))
     rows = []
     for t in ordered:
@@ -34,7 +35,7 @@ def tasks(c: Context, found: Loaded) -> None:
         rows.append(
             Row(
                 cells=[
-                    {"t": task(w, t.name, t.detail), "sub": _detail(w, t.detail)},
+                    {"t": task(w, t.name, t.detail), "sub": _detail(w, t.detail, named)},
                     {"t": w.name(names.ROLE, t.owner_role), "sub": w.name(names.DEPARTMENT, t.owner)},
                     {"t": w.instant(t.due_at)},
                     state,
@@ -45,22 +46,22 @@ def tasks(c: Context, found: Loaded) -> None:
     table("tasks", columns, rows, label=w("Tasks"), empty=w("No tasks in this case."))
 
 
-def _detail(w: Words, detail: Json) -> str:
+def _detail(w: Words, detail: Json, named: LetterNames) -> str:
     if not isinstance(detail, dict):
         return page.one_line(detail, 160) if detail else ""
     left = {key: v for key, v in detail.items() if key not in ("timer", "deadline")}
-    return told(w, "", left)
+    return told(w, "", left, named)
 
 
 def measures(c: Context, found: Loaded) -> None:
     """The 8D of the case as far as it goes, and its actions with owner, due date, evidence and effect."""
-    w, case = c.w, found.case
+    w, case, named = c.w, found.case, names_of(c.w, found.case)
     papers(found, "8d", w("8D report"))
     boxes = []
     for step, key, title in STEPS:
         given = case.record.get(key) or []
         for item in given if isinstance(given, list) else [given]:
-            boxes.append((f"{step} {w(title)}".strip(), pairs(w, item)))
+            boxes.append((f"{step} {w(title)}".strip(), pairs(w, item, named)))
     page.cards(boxes)
     if case.actions:
         page.section("D3 D5 D6 D7 " + w("Actions"))
@@ -76,7 +77,7 @@ def measures(c: Context, found: Loaded) -> None:
         page.empty(w("Nothing yet: no containment, cause or action was recorded."))
     for name in ("related_cases", "merged_into", "merged_from", "split_off", "split_into"):
         if case.record.get(name):
-            st.caption(page.label(f"{w(_RELATED[name])}{w.colon}{told(w, '', case.record[name])}"))
+            st.caption(page.label(f"{w(_RELATED[name])}{w.colon}{told(w, '', case.record[name], named)}"))
 
 
 def papers(found: Loaded, kind: str, title: str) -> None:

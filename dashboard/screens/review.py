@@ -7,6 +7,7 @@ import streamlit as st
 from complaints.model import Case
 from complaints.reading import Json
 from dashboard import clock, desk, doing, loading, page, values, wiring
+from dashboard.letter_names import names_of
 from dashboard.page import Context
 from dashboard.parts.review_desk import Decision, review_desk
 from dashboard.screens import goto
@@ -67,12 +68,15 @@ def _case(c: Context, number: str) -> None:
     page.show_flash()
     offer = doing.offer(found, c.who, "correct_field", clock.now())
     if not offer.allowed:
-        st.caption(page.label(offer.reason(w)))
+        st.caption(page.label(offer.reason(w, names_of(w, case))))
     seen, now = st.session_state.get(f"kesu_seen_{number}"), _facts(case)
     st.session_state[f"kesu_seen_{number}"] = now
     shown = desk.data(w, case, found.letters(w), may_edit=offer.allowed)
     decision = review_desk(f"desk_{number}", {**shown, "refused": _refused(case)})
     if decision is None:
+        return
+    if decision.op == "leave":
+        st.session_state.pop(_refused_key(case), None)
         return
     if seen is not None and _changed_by_others(seen.get(decision.field), now.get(decision.field), c.who.name):
         page.flash(page.trouble(w, Conflict()), "error")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import clock, page, remaining, wiring
 from dashboard.parts.table import Chosen, Column, Row, table
-from dashboard.screens import my_tasks
+from dashboard.screens import goto, my_tasks
 from dashboard.words import N_, Words
 from store import views
 from store.views import Wanted, WorkLine
@@ -136,6 +136,9 @@ def wanted_now(who: tuple[str, ...], now: datetime) -> Wanted:
 @page.refreshed()
 def _list() -> None:
     """The views with their counts, the table and the pager; drawn again while people watch."""
+    opened = st.session_state.pop("kesu_opened", None)
+    if opened:
+        goto("case", no=str(opened))
     c = page.context()
     w, now = c.w, clock.now()
     wanted = wanted_now(c.who.names, now)
@@ -153,21 +156,18 @@ def _list() -> None:
         page.chosen(
             w("View"), "view", shown, default="open", resets=("page",), segments=True, label_visibility="collapsed"
         )
-        chosen = _table(w, wanted, lines, now, left)
+        _table(w, wanted, lines, now, left)
         _pager(w, wanted, total)
-        _react(wanted, chosen)
 
 
-def _react(wanted: Wanted, chosen: Chosen) -> None:
+def _clicked(chosen: Chosen) -> None:
+    """A heading sorts at once; a row is kept for the run that follows, which leaves before it draws anything."""
     if chosen.sorted_by and chosen.sorted_by in SORT_OF:
         sort = SORT_OF[chosen.sorted_by]
-        descending = sort == wanted.sort and not wanted.descending
-        page.set_parameters({"sort": sort, "desc": "1" if descending else "", "page": ""}, defaults=DEFAULTS)
-        st.rerun(scope="fragment")
+        now = page.parameter("sort", "due", views.SORTS), page.parameter("desc") == "1"
+        page.set_parameters({"sort": sort, "desc": "1" if now == (sort, False) else "", "page": ""}, defaults=DEFAULTS)
     if chosen.opened:
-        from dashboard.screens import goto
-
-        goto("case", no=chosen.opened)
+        st.session_state["kesu_opened"] = chosen.opened
 
 
 def came_from() -> str:
@@ -188,7 +188,7 @@ def beside(w: Words, number: str) -> list[tuple[str, str]]:
     ]
 
 
-def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left: remaining.Reckoner) -> Chosen:
+def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left: remaining.Reckoner) -> None:
     columns = [
         Column("case", w("Case"), sort=True, cls="nowrap"),
         Column("due", w("Due next"), sort=True, cls="due"),
@@ -206,13 +206,14 @@ def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left:
         else w("No cases here. All quiet.")
     )
     rows = [_row(w, line, now, left) for line in lines]
-    return table(
+    table(
         "worklist",
         columns,
         rows,
         label=w("Work list"),
         empty=nothing,
         sort=(shown, wanted.descending) if shown else None,
+        before=_clicked,
     )
 
 
@@ -306,7 +307,9 @@ def _pager(w: Words, wanted: Wanted, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(w("{first} to {last} of {total}", first=first, last=last, total=f"{total:,}"))
         if pages > 1:
-            turned = st.pagination(pages, default=at, key=f"pages_{pages}_{at}")
-            if turned != at:
-                page.set_parameters({"page": str(turned)}, defaults=DEFAULTS)
-                st.rerun(scope="fragment")
+            key = f"pages_{pages}_{at}"
+            st.pagination(pages, default=at, key=key, on_change=_turned, args=(key,))
+
+
+def _turned(key: str) -> None:
+    page.set_parameters({"page": str(st.session_state[key])}, defaults=DEFAULTS)

@@ -131,6 +131,30 @@ def test_what_was_typed_wrongly_is_refused_in_words(dashboard: Running, opened: 
     assert page.locator("#edit-qty_defective").input_value() == "several", "what was typed can be mended"
 
 
+def test_what_was_refused_and_cancelled_does_not_come_back(dashboard: Running, opened: Callable[..., Any]) -> None:
+    number = number_of(dashboard, "Broken lever")
+    page = opened("qa.lin", f"/review?no={number}")
+    card = page.locator(".card[data-field='qty_defective']")
+    card.click()
+    card.press("e")
+    page.locator("#edit-qty_defective").fill("several")
+    page.locator("#edit-qty_defective").press("Enter")
+    page.wait_for_selector(".refused")
+    page.get_by_role("button", name="Cancel").click()
+    page.locator(".refused").wait_for(state="detached")
+    settled(page)
+    page.get_by_role("button", name="Open the case").click()
+    page.wait_for_selector(f"h1:text-is('{number}')")
+    settled(page)
+    page.get_by_role("button", name="Review the facts").click()
+    page.wait_for_selector(".card.on")
+    settled(page)
+    assert page.locator(".refused").count() == 0
+    card.click()
+    card.press("e")
+    assert page.locator("#edit-qty_defective").input_value() != "several"
+
+
 def test_the_language_is_switched_and_remembered(dashboard: Running, opened: Callable[..., Any]) -> None:
     page = opened("dept.wu")
     page.get_by_text("繁體中文").click()
@@ -143,6 +167,39 @@ def test_the_language_is_switched_and_remembered(dashboard: Running, opened: Cal
     assert found.language == "zh-Hant"
     page.get_by_text("简体中文").click()
     page.wait_for_selector("h1:has-text('工作清单')")
+
+
+def test_on_a_tablet_the_language_stands_behind_the_name(opened: Callable[..., Any]) -> None:
+    page = opened("sales.zhou")
+    page.set_viewport_size({"width": 820, "height": 1180})
+    menu = page.get_by_role("button", name="sales.zhou")
+    menu.click()
+    page.locator(".st-key-kesu_menu_language").get_by_role("radio", name="简体中文").click()
+    page.wait_for_selector("h1:has-text('工作清单')")
+    settled(page)
+    if not page.locator(".st-key-kesu_menu_language").is_visible():
+        menu.click()
+    page.locator(".st-key-kesu_menu_language").get_by_role("radio", name="English").click()
+    page.wait_for_selector("h1:has-text('Work list')")
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/case/KS1", "/company-sign-in"])
+def test_an_address_of_no_screen_is_told_in_the_readers_words(opened: Callable[..., Any], path: str) -> None:
+    page = opened("qa.lin")
+    here = page.url.rstrip("/")
+    answer = page.goto(here + path)
+    assert answer.status == 404
+    assert page.inner_text("h1") == "This page is not there"
+    page.get_by_role("link", name="Back to the list").click()
+    page.wait_for_selector("h1:has-text('Work list')")
+
+
+@pytest.mark.parametrize("path", ["/file/999999/0", "/original/999999"])
+def test_a_file_that_is_gone_is_told_in_the_readers_words(opened: Callable[..., Any], path: str) -> None:
+    page = opened("qa.lin")
+    answer = page.goto(page.url.rstrip("/") + path)
+    assert answer.status == 404
+    assert "This is no longer there." in page.inner_text("main")
 
 
 def test_nothing_from_a_hostile_message_runs_or_loads(dashboard: Running, opened: Callable[..., Any]) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from complaints.actions import ACTIONS
 from complaints.changes import _PLAIN, SILENT
-from complaints.model import Action, Approval, HistoryEntry
+from complaints.model import Action, Approval, CaseMessage, HistoryEntry, Letter
 from complaints.reading import Json
 from dashboard.doing import refusal
 from dashboard.history_words import Change, moments
+from dashboard.letter_names import LetterNames, names_of
 from dashboard.message_words import why
 from dashboard.record_words import KEYS, NOISE
 from dashboard.words import Words, words
+from tests.cases import new_case
 from wording import names
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -30,7 +33,7 @@ def _words(language: str = "en") -> Words:
 
 def _changes(w: Words, *entries: tuple[str, Json, Json, str]) -> list[Change]:
     made = [HistoryEntry(_AT, "qa1", what, before, after, why) for what, before, after, why in entries]
-    return [change for _, _, changes in moments(w, made) for change in changes]
+    return [change for _, _, changes in moments(w, made, LetterNames()) for change in changes]
 
 
 _READ = {
@@ -91,6 +94,54 @@ def test_the_reasons_of_the_machine_have_words(language: str) -> None:
     told = _changes(w, ("letter_sent", None, 8, "merged with KS-1"))[0]
     assert told.change == w("Letter {number}", number=8)
     assert told.why == w("merged with {number}", number="KS-1")
+
+
+def _answered(**more: Any) -> Letter:
+    return Letter("formal_answer", "qc@mt.test", "Re", "", "en", "sent", _AT, **more)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("en", "Formal answer of 2026-11-20", "Formal answer no. 2 of 2026-11-20"),
+        ("zh-Hans", "2026-11-20 的正式答复", "2026-11-20 的第 2 次正式答复"),
+        ("zh-Hant", "2026-11-20 的正式答覆", "2026-11-20 的第 2 次正式答覆"),
+    ],
+)
+def test_letters_are_called_by_kind_ordinal_and_day(language: str, first: str, second: str) -> None:
+    w = _words(language)
+    case = new_case(_AT)
+    case.letters = [_answered(id=3), _answered(id=8, ordinal=2)]
+    history = [
+        HistoryEntry(_AT, "kesu", "letter_sent", None, 3, ""),
+        HistoryEntry(_AT, "kesu", "letter_failed", None, 8, ""),
+    ]
+    told = [change.change for _, _, changes in moments(w, history, names_of(w, case)) for change in changes]
+    assert told == [first, second]
+
+
+def test_two_letters_of_one_kind_and_day_are_told_apart_by_the_hour() -> None:
+    w, case = _words(), new_case(_AT)
+    case.letters = [
+        Letter("reminder", "a@b.test", "", "", "en", "sent", _AT + timedelta(hours=h), id=h) for h in (1, 2)
+    ]
+    assert list(names_of(w, case).letters.values()) == ["Reminder of 2026-11-20 17:00", "Reminder of 2026-11-20 18:00"]
+
+
+def test_a_message_in_the_history_is_called_by_its_hour_and_subject() -> None:
+    w, case = _words(), new_case(_AT)
+    case.messages = [CaseMessage(12, "in", "a@b.test", "Lever\nbroken", _AT, "complaint", "")]
+    history = [HistoryEntry(_AT, "kesu", "message", None, 12, "message 12 from the customer")]
+    ((_, _, (told,)),) = moments(w, history, names_of(w, case))
+    assert told.change == "Message of 2026-11-20 16:00: Lever broken"
+    assert told.why == "message of 2026-11-20 16:00 from the customer"
+
+
+def test_a_refusal_names_the_letter() -> None:
+    w, case = _words(), new_case(_AT)
+    case.letters = [_answered(id=3)]
+    told = refusal(w, "letter {letter} is no formal answer", {"letter": 3}, "S0-5.4.4", names_of(w, case))
+    assert told == "letter “Formal answer of 2026-11-20” is no formal answer (S0-5.4.4)"
 
 
 def test_an_instant_in_a_refusal_is_shown_like_the_others() -> None:

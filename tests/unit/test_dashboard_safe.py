@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import guard
 from dashboard.routes import safe_next
 from dashboard.safe import escaped, file_name, formatted, label, one_line, visible
 
@@ -81,3 +85,19 @@ def test_signing_in_never_leads_elsewhere(given_: str) -> None:
 
 def test_signing_in_leads_to_where_one_was_going() -> None:
     assert safe_next("/case?no=KS20261120-003&tab=letters") == "/case?no=KS20261120-003&tab=letters"
+
+
+def test_every_screen_has_an_address_that_the_door_knows() -> None:
+    source = (Path(guard.__file__).parent / "app.py").read_text(encoding="utf-8")
+    assert set(re.findall(r'url_path="(\w+)"', source)) == guard.PAGES
+    assert not any(guard.leads_nowhere(f"/{page}") for page in guard.PAGES)
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/static/js/index.js", "/_stcore/health", "/print/KS-1", "/case/"])
+def test_an_address_that_is_answered_leads_somewhere(path: str) -> None:
+    assert not guard.leads_nowhere(path)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/case/KS-1", "/works", "/admin.php"])
+def test_any_other_address_leads_nowhere(path: str) -> None:
+    assert guard.leads_nowhere(path)

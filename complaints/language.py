@@ -146,6 +146,40 @@ _OTHER_WORDS = frozenset(
         "bir",
         "ve",
         "için",
+        "ihre",
+        "ihr",
+        "konnte",
+        "wurde",
+        "werden",
+        "diese",
+        "của",
+        "và",
+        "được",
+        "không",
+        "bị",
+        "cho",
+        "tôi",
+        "chúng",
+        "hàng",
+        "là",
+        "có",
+        "đến",
+        "với",
+        "trong",
+        "ngày",
+        "kính",
+        "vui",
+        "lòng",
+        "cảm",
+        "ơn",
+        "bạn",
+        "hiện",
+        "yang",
+        "dan",
+        "kami",
+        "untuk",
+        "tidak",
+        "dengan",
     ]
 )
 _NO_SE = re.compile(r"\bno se\b")  # of two words that are none of these alone
@@ -198,7 +232,7 @@ def _without_marked(text: str) -> str:
 def _latin(others: int, words: int, english: int) -> str:
     if words == 0:
         return "unknown"
-    if others > english and others >= 3:
+    if others > english and others >= (3 if english else 2):
         return "other"
     if english >= 2 or words <= 8 or english * 12 >= words or others == 0:
         return "en"

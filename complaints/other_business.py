@@ -28,7 +28,7 @@ _OTHERS: tuple[tuple[str, Words, float], ...] = (
     (
         "praise",
         Words(
-            r"感谢信|表扬|致谢|特此(?:致谢|(?:表示)?(?:衷心)?感谢|表扬)|表示(?:衷心|诚挚)?的?感谢|感谢贵[司公][^,。\n]{0,10}(?:师傅|工程师|售后|同事|团队|服务)|服务(?:非常|特别|十分)(?:好|到位|周到|及时|专业)|衷心(?:的)?感谢|非常感谢(?:贵|你|您)[^。]{0,20}(?:支持|配合|服务|帮助|努力)|锦旗|点赞|好评|很满意|非常满意|十分满意|赞扬|嘉许|质量(?:一直)?(?:很|非常)?(?:稳定|好)|well done|great (?:job|service|work|support)|excellent (?:service|quality|support|work|cooperation)|道谢|特地[^,。]{0,8}谢|(?:^|\n)谢谢你们|(?:very|extremely|really|most) (?:happy|pleased|satisfied|impressed)|thank(?:s| you) (?:so much |very much )?for (?:the |your )?(?:excellent|great|outstanding|quick|fast|prompt|good|support|help|patience|efforts?)|letter of (?:thanks|appreciation)|appreciat\w+ (?:your|the) (?:excellent|good|great|quick|fast|professional|support|effort)|highly appreciat|thank you for (?:the |your )?(?:\w+ )?(?:countermeasure|improvement|solution)|compliment|praise|kudos"
+            r"感谢信|表扬|致谢|特此(?:致谢|(?:表示)?(?:衷心)?感谢|表扬)|表示(?:衷心|诚挚)?的?感谢|感谢贵[司公][^,。\n]{0,10}(?:师傅|工程师|售后|同事|团队|服务)|服务(?:非常|特别|十分)(?:好|到位|周到|及时|专业)|衷心(?:的)?感谢|非常感谢(?:贵|你|您)[^。]{0,20}(?:支持|配合|服务|帮助|努力)|锦旗|点赞|好评|很满意|非常满意|十分满意|赞扬|嘉许|质量(?:一直)?(?:很|非常)?(?:稳定|好)|well done|great (?:job|service|work|support)|excellent (?:service|quality|support|work|cooperation)|道谢|特地[^,。]{0,8}谢|(?:^|\n)谢谢你们|(?:very|extremely|really|most) (?:happy|pleased|satisfied|impressed)|thank(?:s| you) (?:so much |very much )?for (?:the |your )?(?:excellent|great|outstanding|quick|fast|prompt|good|support|help|patience|efforts?)|letter of (?:thanks|appreciation)|appreciat\w+ (?:your|the) (?:excellent|good|great|quick|fast|professional|support|effort)|highly appreciat|thank you for (?:the |your )?(?:\w+ )?(?:countermeasure|improvement|solution)|how (?:very )?(?:impressed|pleased|happy|satisfied|delighted)|(?:pass|convey|extend)(?: on)? (?:our|my) (?:thanks|compliments|gratitude|appreciation)|well handled|compliment|praise|kudos"
         ),
         2.2,
     ),
@@ -56,10 +56,17 @@ _OTHERS: tuple[tuple[str, Words, float], ...] = (
 )
 #: letters that have nothing to do with customers: people who want work, suppliers who send bills or news of their goods
 UNRELATED = Words(
-    r"应聘|求职|本人简历|附上?简历|我的简历|job application|my (?:resume|cv|curriculum vitae)|apply(?:ing)? for the (?:position|job|post)|我[司们]是贵[司公][^,。]{0,14}供应商|作为贵[司公][^,。]{0,10}供应商|as your supplier|your supplier of|accounts receivable|payment (?:within|is due|terms)[^.]{0,30}(?:days|account)|please (?:find|see) (?:below|attached|enclosed)[^.]{0,40}our invoice|对账单|催款|请(?:尽快)?付款|未付款项|overdue invoice|statement of account"
+    r"应聘|求职|本人简历|附上?简历|我的简历|job application|my (?:resume|cv|curriculum vitae)|apply(?:ing)? for the (?:position|job|post)|我[司们]是贵[司公][^,。]{0,14}供应商|作为贵[司公][^,。]{0,10}供应商|as your supplier|your supplier of"
+)
+#: bills and reminders of payment, unless they are disputed
+BILLS = Words(
+    r"accounts receivable|payment (?:within|is due|terms)[^.]{0,30}(?:days|account)|please (?:find|see) (?:below|attached|enclosed)[^.]{0,40}our invoice|对账单|催款|请(?:尽快)?付款|未付款项|overdue invoice|statement of account"
+)
+_DISPUTED = Words(
+    r"多[收算扣计]|重复(?:收|扣|开票|计)|算错|开错|金额(?:不符|不对|有误|错)|对不上|不一致|有出入|单价(?:不符|不对|有误|错)|overcharg|charged? (?:us )?(?:twice|too much|wrong)|incorrect|wrong(?:ly)?\b|does not (?:match|agree)|discrepan|billed (?:twice|too)"
 )
 _ADVERT = Words(
-    r"优惠(?:大酬宾|价|活动|促销)?|工厂直销|厂家直(?:销|供)|量大从优|诚招|招商|加盟|免费(?:试用|试听|体验|样品)|起订\d*折|\d(?:\.\d)?折(?:优惠|起)?|微信同号|如不需要请|打扰之处|退订|代开发票|发票代开|贷款|培训(?:课程|班|通知|邀请)|公开课|研讨会|展会邀请|邀请(?:您|贵司)参加|seo\b|网站优化|推广|我们是(?:一家)?专业(?:生产|从事|制造)|我(?:司|厂|公司)(?:是)?专业(?:生产|从事|制造|提供)|期待与您合作|寻求合作|开发信|专业供应|猎头|招聘服务|unsubscribe|opt[- ]out|special offer|limited time|free (?:demo|trial|consultation|quote|sample)|book a (?:free )?(?:demo|call)|discount (?:offer|code)|act now|click here|we are a (?:leading |professional )?(?:manufacturer|supplier|exporter|factory)|our products include|dear (?:purchasing|buyer|sir\/madam) .{0,20}we (?:are|supply)|boost your|increase your (?:sales|traffic)|webinar|newsletter|to stop receiving|reply stop|best quality and (?:low|competitive) price|competitive price|at factory price|wholesale price|promotion"
+    r"优惠(?:大酬宾|价|活动|促销)?|工厂直销|厂家直(?:销|供)|量大从优|诚招|招商|加盟|免费(?:试用|试听|体验|样品)|起订\d*折|\d(?:\.\d)?折(?:优惠|起)?|微信同号|如不需要请|打扰之处|退订|代开发票|发票代开|贷款|培训(?:课程|班|通知|邀请)|公开课|研讨会|展会邀请|邀请(?:您|贵司)参加|seo\b|网站优化|推广|我们是(?:一家)?专业(?:生产|从事|制造)|我(?:司|厂|公司)(?:是)?专业(?:生产|从事|制造|提供)|期待与您合作|寻求合作|开发信|专业供应|猎头|招聘服务|unsubscribe|opt[- ]out|special offer|limited time|free (?:demo|trial|consultation|quote|sample)|book a (?:free )?(?:demo|call)|discount (?:offer|code)|act now|click here|we are a (?:leading |professional )?(?:manufacturer|supplier|exporter|factory)|our products include|dear (?:purchasing|buyer|sir\/madam) .{0,20}we (?:are|supply)|boost your|increase your (?:sales|traffic)|webinar|newsletter|rank(?:ing|s)? (?:you |your \w+ )?(?:on|higher|#?1|first)|(?:page (?:1|one)|first page|top) (?:of|on|in) google|more (?:qualified )?leads|look(?:ing|ed) at your (?:web)?site|came across your (?:web)?site|visited your (?:web)?site|free audit|if you are not interested|to stop receiving|reply stop|best quality and (?:low|competitive) price|competitive price|at factory price|wholesale price|promotion"
 )
 _ANSWERED = re.compile(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
 _LINK = re.compile(r"https?://|www\.|\blink\b|点击|链接|二维码|扫码|\.html?\b")
@@ -101,6 +108,11 @@ def lure(key: str, score: float) -> str:
     """Words of a letter that lures to a link, where nobody tells what is wrong with goods."""
     lure = _LURE.search(key) if score < 2.0 and len(key) < 3000 and _LINK.search(key) else None
     return lure[0] if lure else ""
+
+
+def disputed(key: str) -> bool:
+    """Whether a letter about bills says that they are wrong; then it is a complaint about money."""
+    return bool(_DISPUTED.search(key))
 
 
 def unasked_offer(key: str, fields: Fields, score: float) -> str:

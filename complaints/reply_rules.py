@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from complaints.absence import ABSENT, ANSWERED, answers_invitation, says_automatic
 from complaints.cues import trouble
 from complaints.facts import Envelope
 from complaints.script import fold
@@ -47,12 +48,12 @@ RECEIPT_SUBJECT = re.compile(
 )
 RECALL_SUBJECT = re.compile(r"^\W*(?:recall|撤回|回收|召回邮件|message recall|邮件召回|rückruf|rappel)\s*[::]")
 AUTO_SUBJECT = re.compile(
-    r"^\W*(?:(?:re|aw|sv)\s*[::]\s*)?(?:自动回复|自动回覆|自动答复|自动答覆|自动应答|假期自动回复|外出自动回复|休假自动回复|自动通知|自动转发|auto(?:matic|mated)?[ \-]?(?:reply|response|answer|responder|notification|acknowledge?ment)|autoreply|autoresponse|auto\s*[::]|out of (?:the )?office|ooo\b|on (?:vacation|leave|holiday)|vacation (?:reply|response|notice|message)|away (?:from|message|notice)|absence|abwesen\w*|automatische (?:antwort|rückmeldung)|réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|automatiskt svar|resposta automática|i am (?:currently )?(?:out of|away|on)|自动(?:返信|配信|送信|応答|应答)|不在(?:の|通知|连络|のお知)|autoodpowiedź|automatyczna odpowiedź|odpowiedź automatyczna|자동 ?(?:회신|응답)|부재중|автоответ|автоматический ответ|otomatik (?:yanıt|cevap)|automatická odpov|automaattinen vastaus|automatisk svar|respuesta automatica|réponse auto|trả lời tự động|balasan otomatis|nieobecn|ausente|absent du bureau|fuori ufficio|afwezig|frånvaro|不在办公室|外出|休假中|休假通知|出差通知|"
-    r"(?:thank you for (?:contacting|your (?:email|e-mail|message|enquiry|inquiry)))|we (?:have )?received your|your (?:request|ticket|message|enquiry) (?:has been|was|is) (?:received|registered|created)|\[?(?:ticket|case|request)\W{0,3}[#\d][^\]]{0,20}\]?\s*(?:has been |was |)(?:received|created|opened|registered|updated|closed|resolved|we received)|已收到您?的(?:邮件|来信|请求|工单)|您的(?:工单|请求|邮件)已)"
+    r"^\W*(?:(?:re|aw|sv)\s*[::]\s*)?(?:[\[【(][^\]】)]{0,14}(?:通知|提醒|回执|系统|自动)[\]】)]\s*)?(?:自动回复|自动回覆|自动答复|自动答覆|自动应答|假期自动回复|外出自动回复|休假自动回复|自动通知|自动转发|auto(?:matic|mated)?[ \-]?(?:reply|response|answer|responder|notification|acknowledge?ment)|autoreply|autoresponse|auto\s*[::]|out of (?:the )?office|ooo\b|on (?:vacation|leave|holiday)|vacation (?:reply|response|notice|message)|away (?:from|message|notice)|absence|abwesen\w*|automatische (?:antwort|rückmeldung)|réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|automatiskt svar|resposta automática|i am (?:currently )?(?:out of|away|on)|自动(?:返信|配信|送信|応答|应答)|不在(?:の|通知|连络|のお知)|autoodpowiedź|automatyczna odpowiedź|odpowiedź automatyczna|자동 ?(?:회신|응답)|부재중|автоответ|автоматический ответ|otomatik (?:yanıt|cevap)|automatická odpov|automaattinen vastaus|automatisk svar|respuesta automatica|réponse auto|trả lời tự động|balasan otomatis|nieobecn|ausente|absent du bureau|fuori (?:ufficio|sede)|assente|assenza|in ferie|in vacanza|afwezig|niet op kantoor|v dovolené|mimo kancelář|ofis dışı|di luar kantor|cuti\b|ตอบกลับอัตโนมัติ|رد تلقائي|מענה אוטומטי|frånvaro|不在办公室|外出|休假中|休假通知|出差通知|"
+    r"(?:thank you for (?:contacting|your (?:email|e-mail|message|enquiry|inquiry)))|we (?:have )?received your|your (?:request|ticket|message|enquiry) (?:has been|was|is) (?:received|registered|created)|\[?(?:ticket|case|request)\W{0,3}[#\d][^\]]{0,20}\]?\s*(?:has been |was |)(?:received|created|opened|registered|updated|closed|resolved|we received)|已收到您?的(?:邮件|来信|请求|工单)|您的(?:工单|请求|邮件|来信|问题)已|(?:工单|请求|来信|邮件)(?:已?受理|已?创建|已?登记|受理通知|创建通知))"
 )
 AUTO_BODY = re.compile(
     r"(?:i(?:'m| am| will be|'ll be) (?:currently )?(?:out of (?:the |my )?office|on (?:annual |sick |maternity |parental |paternity |business |vacation|holiday)?(?:leave|vacation|holidays?|travel|trip|break)|away (?:from|until|on|without)|not in the office|travell?ing)|i have (?:limited|no) access to (?:my )?e-?mail|this is an auto(?:matic|mated|-)[ \-]?(?:reply|response|message|generated)|please do not reply to this (?:e-?mail|message|automated)|(?:this|the) mailbox is (?:not monitored|unattended)|do not reply to this|"
-    r"我(?:目前|现在|正在|将于|于|已|因)?[^。\n]{0,24}(?:休假|出差|外出|放假|年假|病假|产假|不在办公室|离开办公室|离职|公出|陪产)(?:中|期间|,|。|、|至|,无法|$)|(?:此|本|这是一封)(?:邮件|信|封邮件)?(?:为|是|系|由)?(?:系统)?自动(?:发送|发出|回复|回覆|生成|产生|寄出|答复)|(?:请勿|请不要)(?:直接)?回复(?:此|本)?(?:邮件|信)|您的邮件(?:我)?已(?:经)?收到[^。]{0,20}(?:尽快|会).{0,6}(?:回复|答复|处理)|你的来信我?已?收到|恢复上班|返岗后)"
+    r"(?:我|本人)(?:目前|现在|正在|将于|于|已|因)?[^。\n]{0,24}(?:休假|出差|外出|放假|年假|病假|产假|不在办公室|离开办公室|离职|公出|陪产|不在(?:公司|单位|岗))(?:中|期间|,|。|、|至|,无法|$)|(?:此|本|这是一封)(?:邮件|信|封邮件)?(?:为|是|系|由)?(?:系统)?自动(?:发送|发出|回复|回覆|生成|产生|寄出|答复)|(?:请勿|请不要)(?:直接)?回复(?:此|本)?(?:邮件|信)|您的邮件(?:我)?已(?:经)?收到[^。]{0,20}(?:尽快|会).{0,6}(?:回复|答复|处理)|你的来信我?已?收到|恢复上班|返岗后)"
 )
 BOUNCE_BODY = re.compile(
     r"(?:\b5\d\d[ \-]#?5\.\d{1,3}\.\d{1,3}|\b4\d\d[ \-]#?4\.\d{1,3}\.\d{1,3}|(?:user|mailbox|recipient|address|host|domain|account)[^.\n]{0,30}(?:unknown|not found|unavailable|does not exist|is full|over quota|rejected|not listed|disabled)|(?:could not|cannot|couldn't|unable to|was not|not|failed to) be? ?deliver|delivery (?:to|has) [^.]{0,60}fail|permanent(?: fatal)? error|undeliver|returned to (?:the )?sender|mail(?:er)?[- ]daemon|the following (?:address|recipient)|退信(?:原因|代码)?|被退回|无法投递|收件人(?:邮箱|地址|不存在)|邮箱已满|用户不存在|投递失败|发送失败|未能送达|拒收|mail delivery|your message (?:to|could|was|did))"
@@ -170,7 +171,8 @@ def _reply(envelope: Envelope, text: str) -> Automatic | None:
     words = AUTO_SUBJECT.match(subject)
     if words and len(text) < 2500 and not _answered_by_a_person(subject, text):
         return Automatic("auto_reply", "subject", words[0].strip())
-    body = AUTO_BODY.search(fold(text)[:700])
+    key = fold(text)
+    body = AUTO_BODY.search(key[:700]) or ABSENT.search(key[:700])
     if (
         body
         and len(text) < 900
@@ -181,7 +183,10 @@ def _reply(envelope: Envelope, text: str) -> Automatic | None:
         return Automatic("auto_reply", "absence note", body[0][:40])
     if envelope.envelope_from == "<>":
         return Automatic("auto_reply", "empty envelope sender")
-    if envelope.has_calendar and envelope.content_type == "text/calendar":
+    itself = "" if envelope.inner_senders else says_automatic(key)
+    if itself:
+        return Automatic("auto_reply", "says of itself that a program sent it", itself)
+    if envelope.has_calendar and (envelope.content_type == "text/calendar" or answers_invitation(subject)):
         return Automatic("auto_reply", "calendar answer")
     if ROBOT_LOCAL.match(local_part(envelope.from_address)):
         return Automatic("auto_reply", "robot address", envelope.from_address)
@@ -198,8 +203,8 @@ def _answered_by_a_person(subject: str, text: str) -> bool:
 
 
 def _answers(envelope: Envelope) -> bool:
-    return bool(header(envelope, "in-reply-to") or header(envelope, "references")) or bool(
-        re.match(r"^\W*(?:re|aw|回复|回覆|答复|答覆)\W*[::]", fold(envelope.subject))
+    return bool(
+        header(envelope, "in-reply-to") or header(envelope, "references") or ANSWERED.match(fold(envelope.subject))
     )
 
 

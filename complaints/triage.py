@@ -9,11 +9,12 @@ from complaints.facts import Content, Envelope, Fields, Judgement, Verdict
 from complaints.known_case import answers_us, case_no_of
 from complaints.language import language_of
 from complaints.oral import way_told
-from complaints.other_business import UNRELATED, lure, other_business, unasked_offer
+from complaints.other_business import BILLS, UNRELATED, disputed, lure, other_business, unasked_offer
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
 from complaints.reply_rules import Automatic, answer_to, automatic, header, is_ours, refusal
 from complaints.script import fold
 from complaints.severity import suggest
+from complaints.web_form import filled_in
 
 #: facts of a complaint: they say nothing where nobody complains
 _FACTS_OF_COMPLAINT = frozenset(
@@ -37,7 +38,7 @@ _FACTS_OF_COMPLAINT = frozenset(
     }
 )
 #: kinds of letters that ask or thank, and are complaints as soon as something wrong is to be made good
-_GIVES_WAY = frozenset({"praise", "inquiry", "technical_request"})
+_GIVES_WAY = frozenset({"praise", "inquiry", "technical_request", "order"})
 #: who names these without any other business is taken at his word that something is wrong
 _NAMED = ("lot_no", "serial_no", "defect_item", "qty_defective", "customer_request")
 
@@ -84,7 +85,7 @@ def relevant(kind: str, automatic_mail: bool, fields: Fields) -> dict[str, tuple
         return {n: tuple(v) for n, v in fields.items()}
     if kind == "reply":
         return {n: tuple(v) for n, v in fields.items() if n != "customer_ref_no"}
-    if automatic_mail or kind in AUTOMATIC_KINDS_OF_MESSAGE:
+    if kind in AUTOMATIC_KINDS_OF_MESSAGE or (automatic_mail and kind == "unknown"):
         return {}
     return {n: tuple(v) for n, v in fields.items() if n not in _FACTS_OF_COMPLAINT}
 
@@ -94,7 +95,9 @@ def _kind(
 ) -> Verdict:
     """The first that holds in the contract's order, with the rule and the words."""
     structured = stated_facts(fields)
-    if robot and not (robot.kind in ("auto_reply", "advertising") and structured >= 3 and not _only_quoted(content)):
+    told = structured >= 3 and not _only_quoted(content)
+    form = robot and robot.rule != "subject" and filled_in(envelope.subject, content.text)
+    if robot and not (robot.kind in ("auto_reply", "advertising") and (told or form)):
         return robot.kind, (("kind", robot.rule, robot.words),)
     text = "\n".join(t for t in (content.text, content.inner) if t)
     pages = "\n".join(content.documents)
@@ -115,7 +118,7 @@ def _kind(
         return other[0], (("kind", "words", other[2]),)
     if answers_us(envelope, case_no) and not (fields.get("amount_claimed") and score > 3):
         return "reply", (("kind", "answers a known case", case_no or header(envelope, "in-reply-to")),)
-    unrelated = UNRELATED.search(key) if structured < 3 else None
+    unrelated = UNRELATED.search(key) or (None if disputed(key) else BILLS.search(key)) if structured < 3 else None
     if unrelated and not outside:
         return "unknown", (("kind", "no customer's letter", unrelated[0]),)
     return _by_words(envelope, content, fields, other, (score, words), case_no)
@@ -135,7 +138,8 @@ def _by_words(
     """
     score, words = complaint
     remedy = asked_to_make_good(fields)
-    if score >= 2.0 and not (other and other[1] > score):
+    besides = remedy if other and other[0] == "order" else ""  # an order, and by the way the last goods were bad
+    if score >= 2.0 and (besides or not (other and other[1] > score)):
         return kind_of_complaint(envelope, content, fields, words)
     if other and not (other[0] in _GIVES_WAY and other[1] < 3.0 and remedy and score >= 0.7):
         return other[0], (("kind", "words", other[2]),)

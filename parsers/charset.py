@@ -62,6 +62,7 @@ _FREQUENT = frozenset(
 )
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _MOJIBAKE = re.compile("[À-ÿ\u0152\u0153\u0160\u0161\u017d\u017e\u2018-\u203a€™¡-¿]{2,}")
 
 
@@ -174,7 +175,7 @@ def _candidates(data: bytes) -> list[tuple[float, str, str]]:
         if codec == "cp932":
             score += 1.0 if len(_KANA.findall(text)) * 4 > len(text.strip()) else -0.5
         elif codec == "cp949":
-            score += 1.4 if len(_HANGUL.findall(text)) * 3 > len(text.strip()) else -0.5
+            score += 1.4 if _korean(text) else -0.5
         found.append((score, codec, text))
     for codec in ("cp1252", "latin-1"):
         text = _strict(data, codec)
@@ -185,6 +186,12 @@ def _candidates(data: bytes) -> list[tuple[float, str, str]]:
             break
     found.sort(key=lambda each: -each[0])
     return found
+
+
+def _korean(text: str) -> bool:
+    """Whether a text is written in Hangul; Chinese bytes read as Korean are half Hangul, half rare characters."""
+    hangul = len(_HANGUL.findall(text))
+    return hangul * 3 > len(text.strip()) and hangul > 3 * len(_HAN.findall(text))
 
 
 def guess(data: bytes, hint: str = "") -> Decoded:

@@ -18,6 +18,7 @@ from complaints.reading import Json
 from complaints.refusals import BadData
 from complaints.roles import Delegation
 from complaints.rules import Rules
+from complaints.said import say
 from complaints.settings import Settings
 from complaints.working_days import Calendar
 from store import cases, users
@@ -49,7 +50,12 @@ def act(
     with db.transaction() as tx:
         case = cases.load(tx, case_no, for_update=True)
         if expected_version is not None and case.version != expected_version:
-            raise Conflict(f"case {case_no} was changed by somebody else in the meantime; load it again and try again")
+            raise Conflict(
+                say(
+                    "case {case_no} was changed by somebody else in the meantime; load it again and try again",
+                    case_no=case_no,
+                )
+            )
         outcome = _perform(tx, case, action, data, actor, now, rules, calendar, settings)
         made = outcome.case
         if action == "delegate":

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from casework.due import rules_of
 from casework.opening import Origin
 from casework.register import open_case
 from complaints.model import Actor
 from complaints.reading import COMPLAINT_KINDS_OF_MESSAGE, Reading
 from complaints.refusals import Forbidden
+from complaints.said import Said, say
 from complaints.settings import Settings
 from complaints.working_days import Calendar
 from store import inbox
 from store.database import Database
 from store.errors import Conflict
-from store.inbox import PendingMessage
+from store.inbox import Message, PendingMessage
 
 ROLES = frozenset({"qa", "sales"})
 
@@ -32,10 +34,7 @@ def make_case(
     with db.transaction() as tx:
         message = inbox.get(tx, message_id)
         if message.state != "filed":
-            where = f" in case {message.case_no}" if message.case_no else ""
-            raise Conflict(
-                f"message {message_id} is {message.state}{where}, not filed; only filed messages become cases"
-            )
+            raise Conflict(_not_filed(message))
         reading = inbox.reading_of(tx, message_id) or Reading(file="")
         if reading.kind not in COMPLAINT_KINDS_OF_MESSAGE:
             reading = replace(reading, kind="complaint")
@@ -51,7 +50,21 @@ def make_case(
         origin = Origin(
             pending, min(message.received_at, now), actor.name, f"made a case of a message filed as {message.kind}"
         )
-        done = open_case(tx, origin, reading, settings, calendar, now)
+        done = open_case(tx, origin, reading, settings, calendar, now, rules_of(settings))
         inbox.answered(tx, message_id, actor.name, now)
         assert done.case_no
         return done.case_no
+
+
+def _not_filed(message: Message) -> Said:
+    if message.case_no:
+        return say(
+            "message {message_id} is in case {case_no} already; only filed messages become cases",
+            message_id=message.id,
+            case_no=message.case_no,
+        )
+    return say(
+        "message {message_id} is {state}, not filed; only filed messages become cases",
+        message_id=message.id,
+        state=message.state,
+    )

@@ -8,6 +8,7 @@ from complaints.correspondence import absorbed
 from complaints.model import Actor, Case, HistoryEntry
 from complaints.refusals import BadData, Forbidden
 from complaints.rules import Rules
+from complaints.said import say
 from complaints.settings import Settings
 from complaints.working_days import Calendar
 from store import cases, inbox
@@ -58,7 +59,7 @@ def split_off(
     message = inbox.get(tx, first)
     reading = inbox.reading_of(tx, first)
     if reading is None:
-        raise NotFound(f"message {first} has not been read yet; retry it first")
+        raise NotFound(say("message {message_id} has not been read yet; retry it first", message_id=first))
     why = f"split off {case.case_no}"
     origin = Origin(_pending(message), min(message.received_at, now), actor.name, why)
     opened = open_case(tx, origin, reading, settings, calendar, now, rules, (case.case_no,))

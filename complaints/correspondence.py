@@ -69,10 +69,13 @@ def _undelivered(case: Case, letter: Letter, now: datetime) -> None:
     if letter.kind == "formal_answer" and letter is last_answer(case):
         _stop_silence(case, now)
         case.status = after("answer_failed", case.status)
-    if letter.kind == "reminder":
+    if letter.kind == "reminder" and case.status != "closed":
         clock = clock_of(case, "silence_close", letter)
-        if clock is not None and clock.met_at is None and clock.cancelled_at is None:
-            clock.cancelled_at = now
+        confirmed = "silence_confirmed" in case.record
+        if clock is not None and clock.cancelled_at is None and (clock.met_at is None or confirmed):
+            clock.met_at, clock.cancelled_at = None, now
+            case.record.pop("silence_confirmed", None)  # what sales confirmed was no silence: he was not reminded
+            finish(case, now, SYSTEM.name, "confirm_silence", "close_case")
             case.status = after("reminder_failed", case.status)
     detail = {"letter": letter.id, "kind": letter.kind, "to": letter.to, "why": letter.last_error}
     raise_task(case, "reach_customer", "sales", now, detail=detail, key=f"reach_customer:{letter.id}")

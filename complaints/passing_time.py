@@ -44,16 +44,20 @@ def kept_awake(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> C
 
 
 def next_wake(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> datetime | None:
-    """When time next does something to this case as it is, after `now`; None when it never will."""
+    """When time next does something to this case as it is; None when it never will.
+
+    It lies before `now` when something is overdue already, such as an action added after the day it is due.
+    """
     moments: list[datetime | None] = []
     for deadline in case.open_deadlines():
         if deadline.suspended_at is None:
             moments += _moments_of_clock(deadline, now, calendar)
     moments += [x.release_at for x in case.letters if x.status == "held"]
-    moments += [_next_chase(case, action, rules, calendar) for action in case.actions]
-    if case.status != "closed":
-        moments += [_interim_at(case, rules, calendar), _ask_again_at(case, rules, calendar)]
     coming = [at for at in moments if at is not None and at > now]
+    tasks = [_next_chase(case, action, rules, calendar) for action in case.actions]
+    if case.status != "closed":
+        tasks += [_interim_at(case, rules, calendar), _ask_again_at(case, rules, calendar)]
+    coming += [at for at in tasks if at is not None]  # what is asked of people is asked late rather than never
     return min(coming, default=None)
 
 
@@ -180,6 +184,8 @@ def _interim_at(case: Case, rules: Rules, calendar: Calendar) -> datetime | None
         return None
     if any(x.kind == "formal_answer" and x.delivered for x in case.letters):
         return None
+    if any(t.name == "interim_report_due" and t.done_at is None for t in case.tasks):
+        return None
     told = [x.sent_at for x in case.letters if x.kind == "interim_report" and x.sent_at]
     asked = [t.created_at for t in case.tasks if t.name == "interim_report_due"]
     last = max([opened_at(case), *told, *asked])
@@ -214,7 +220,7 @@ def _ask_again(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> N
 
 def _interim_of_class_i(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> None:
     at = _interim_at(case, rules, calendar)
-    if at is None or now < at or any(t.name == "interim_report_due" and t.done_at is None for t in case.tasks):
+    if at is None or now < at:
         return
     due_at = calendar.end_of_day(calendar.day_of(calendar.next_working_time(now)))
     raise_task(

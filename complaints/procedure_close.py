@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from complaints.acting import Act
 from complaints.actions import LEADERS
+from complaints.effectiveness import unproved
 from complaints.model import Case
 from complaints.procedure_intake import stop_waiting
 from complaints.procedure_investigation import RETURN_TASKS
@@ -143,7 +144,7 @@ def close_gate(act: Act) -> None:
     answer = last_answer(act.case)
     if answer is not None and not answer.delivered:
         raise Forbidden("the last answer was not delivered: it is {status}", "S2-4.7", status=answer.status)
-    pending = [a for a in act.case.actions if a.kind != "containment" and not a.effective]
+    pending = unproved(act.case)
     if act.rules.close_requires_effectiveness and pending:
         raise Forbidden(
             "action {action} is not yet effective, and this company closes no case before",
@@ -255,7 +256,7 @@ def shut(act: Act, reason: str) -> None:
     for role in LEADERS:
         raise_task(case, "see_result", role, act.now, key=f"see_result:{role}:{act.now.isoformat()}")
     if act.rules.closing_note and any(x.delivered and x.to for x in case.letters):
-        going_on = any(a.kind != "containment" and not a.effective for a in case.actions)
+        going_on = bool(unproved(case))
         act.write("closing_note", status="queued", reason=reason, actions=going_on)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from complaints.effectiveness import unproved
 from complaints.model import Case
 from complaints.reading import Json
 from complaints.rules import Rules
@@ -49,7 +50,7 @@ def against_deleting(case: Case, now: datetime, rules: Rules, calendar: Calendar
         return "open"
     if case.record.get("legal_hold"):
         return "legal_hold"
-    if any(a.kind != "containment" and not a.effective for a in case.actions):
+    if unproved(case):
         return "actions"
     until = keeping(case, rules, calendar).until
     return "" if until is not None and calendar.day_of(now) > until else "retention"

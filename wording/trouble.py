@@ -48,6 +48,9 @@ TROUBLES = (
     _("no file {sha256} in {root}; restore the files folder from the same backup"),
     _("there is no message {message_id}; `kesu message list` shows them"),
     _("message {message_id} is {state}, not quarantined; only quarantined messages are tried again"),
+    _("message {message_id} is {state}, not filed; only filed messages become cases"),
+    _("message {message_id} is in case {case_no} already; only filed messages become cases"),
+    _("message {message_id} has not been read yet; retry it first"),
     _("there is no letter {letter_id}"),
     _("letter {letter_id} is sent already and cannot fail any more"),
     _(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from complaints.correspondence import absorbed, customer_message
@@ -174,3 +176,22 @@ def test_a_case_is_not_merged_while_management_has_yet_to_decide_on_its_notice()
         case.do(QA, "merge", into="KS20261120-009")
     case.do(MR, "reject", reason="nobody was hurt")
     assert case.do(QA, "merge", into="KS20261120-009").status == "closed"
+
+
+def test_an_interim_report_that_was_due_before_class_i_was_confirmed_is_asked_for_at_once():
+    case = life()
+    case.now = at("2026-12-02 10:00")
+    case.do(QA, "classify", **{"class": "I"})
+    assert case.case.record["wake_at"] == at("2026-11-27 08:30").isoformat()
+    case.go("2026-12-02 10:01")
+    assert "interim_report_due" in case.open_tasks()
+    assert datetime.fromisoformat(str(case.case.record["wake_at"])) > case.now  # and it is not looked at for ever
+
+
+def test_an_action_added_after_the_day_it_is_due_is_chased_at_once():
+    case = life()
+    case.now = at("2026-12-02 10:00")
+    case.do(QA, "add_action", kind="corrective", text="new tool", owner="sun", due="2026-12-01")
+    assert case.case.record["wake_at"] == at("2026-12-02 08:30").isoformat()
+    case.go("2026-12-02 10:01")
+    assert "chase_action" in case.open_tasks()

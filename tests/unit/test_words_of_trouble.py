@@ -22,7 +22,7 @@ from wording.reasons import reason
 from wording.trouble import JOINED, TROUBLES, trouble
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROOMS = ("store", "ingest", "outgoing")
+ROOMS = ("store", "ingest", "outgoing", "casework")
 CHINESE = ("zh-Hans", "zh-Hant")
 BOX = Mailbox(name="complaints", host="imap.example.test", port=993, user="c@example.test", password="x")
 _NAMES = re.compile(r"\{\w+\}")
@@ -38,7 +38,8 @@ def calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:
 
 
 def said() -> set[str]:
-    return {ast.literal_eval(call.args[0]) for _, call in calls("say")}
+    made = [call.args[0] for _, call in calls("say")]  # casework also has a `say` that translates words looked up
+    return {found.value for found in made if isinstance(found, ast.Constant)}
 
 
 def catalogue(of: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ import itertools
 import json
 import os
 import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -17,7 +19,7 @@ from typing import Any
 import pytest
 
 from service.cli import run
-from tests.servers import SmtpSink
+from tests.servers import SmtpSink, running_sink
 
 CONFIGURATION = """
 [company]
@@ -240,6 +242,30 @@ class House:
         self.do(at, "qin", "classify", class_="II")
         self.do(at, "qin", "verify", result=result, method="retained sample", findings="latch breaks at 12 N")
         self.do(at, "qin", "judge", justified=justified, fault="company" if justified else "customer")
+
+
+@pytest.fixture(scope="session")
+def sink() -> Iterator[SmtpSink]:
+    """The customer's mail server, on loopback."""
+    with running_sink() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def built(sink: SmtpSink, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company with its people, to copy: making one takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("company") / "house"
+    ready(folder, sink.port)
+    return folder
+
+
+@pytest.fixture
+def house(built: Path, sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> House:
+    """A company that begins its first day, with nobody's complaint yet."""
+    shutil.copytree(built, tmp_path / "house")
+    sink.letters.clear()
+    sink.refuse.clear()
+    return House(tmp_path / "house", sink, capsys)
 
 
 def deadline(case: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.flow.contract_house import COMPLAINT, House, open_tasks, ready
-from tests.servers import SmtpSink, running_sink
+from tests.flow.contract_house import COMPLAINT, House, open_tasks
 
 COLLEAGUE = "sara@example.test"
 FORWARDED = f"""Please look after this.
@@ -24,19 +19,6 @@ Subject: latches break
 CALL = """客户来电投诉:华东电机有限公司王工反映,外壳 H-200 批号A240115-03 有40件卡扣断裂,要求换货。
 电话:0755-26881234
 """
-
-
-@pytest.fixture(scope="module")
-def sink() -> Iterator[SmtpSink]:
-    with running_sink() as running:
-        yield running
-
-
-@pytest.fixture
-def house(sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> House:
-    ready(tmp_path / "house", sink.port)
-    sink.letters.clear()
-    return House(tmp_path / "house", sink, capsys)
 
 
 def answered(house: House) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean, median
 
 from parsers.scan_items import Found, Item, filled, merged, rows_of
 from parsers.scan_labels import bare_label, labelness
@@ -16,6 +19,8 @@ _AFTER_LABEL = (math.log(0.28), math.log(0.72))
 _AFTER_VALUE = (math.log(0.6), math.log(0.4))
 #: of a cell that follows another in a row of data
 _DATA = math.log(0.8)
+#: rows below a row that may be headings, by which that is judged
+_ROWS_ASKED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class Place:
 
 def table_pairs(places: Sequence[Place]) -> list[Found]:
     """Pairs of one table."""
-    topped = [found for found in map(_label_on_top, places) if found]
+    least = 0.25 if _small_print_on_top(places) else 0.8
+    topped = [found for place in places if (found := _label_on_top(place, least))]
     if len(topped) >= 2 and len(topped) >= 0.6 * sum(bool(place.items) for place in places):
         return [pair for found in topped for pair in found]
     grid = Grid(places)
@@ -69,14 +75,31 @@ def table_pairs(places: Sequence[Place]) -> list[Found]:
     return out
 
 
-def _label_on_top(place: Place) -> list[Found]:
-    """Pairs of a cell that is headed by its own label in a line of its own, without a colon."""
+def _small_print_on_top(places: Sequence[Place]) -> bool:
+    """Whether most cells of the table begin with a line in smaller print than what stands below it."""
+    held = [rows for place in places if (rows := rows_of(place.items))]
+    two = [rows for rows in held if 2 <= len(rows) <= 3]
+    if len(two) < 4 or len(two) < 0.7 * len(held):
+        return False
+    heads, below = ([_told(rows[at]) for rows in two] for at in (0, 1))
+    smaller = median(high for high, _ in heads) <= 0.93 * median(high for high, _ in below)
+    return smaller and fmean(chance for _, chance in heads) > fmean(chance for _, chance in below) + 0.15
+
+
+def _told(row: Sequence[Item]) -> tuple[float, float]:
+    """Height of a line in a cell, and how much it looks like a label."""
+    return max(item.height for item in row), labelness("".join(item.text for item in row))
+
+
+def _label_on_top(place: Place, least: float) -> list[Found]:
+    """Pairs of a cell that is headed by its own label in a line of its own, without a colon; `least`: how much the
+    line must look like a label."""
     rows = rows_of(place.items)
     if len(rows) < 2:
         return []
     head = "".join(item.text for item in rows[0])
     below = ["".join(item.text for item in row) for row in rows[1:]]
-    if labelness(head) < 0.8 or any(labelness(text) >= 0.5 for text in below):
+    if labelness(head) < least or any(labelness(text) >= max(0.5, least) for text in below):
         return []
     values = [value for row in rows[1:] for value in merged(row)]
     return [Found(bare_label(head), v.text, 0.85 * v.confidence, (v.left, v.top)) for v in values]
@@ -93,6 +116,15 @@ def _inner(place: Place) -> LinePairs:
 def chance(place: Place) -> float:
     """0…1: how likely the cell is a label by its words; an empty one hardly ever is."""
     return min(0.95, max(0.05, labelness(place.text))) if place.items else 0.08
+
+
+def _as_headings(cells: Sequence[Place]) -> list[float]:
+    """The chances of cells side by side to be labels; those that only count on (`样品1` `样品2`) are likely headings."""
+    stems = [re.sub(r"\d{1,2}$|^\d{1,2}#?(?=\D)", "", place.label_text) for place in cells]
+    series = [
+        len(stem) >= 1 and stems.count(stem) >= 2 and stem != p.label_text for stem, p in zip(stems, cells, strict=True)
+    ]
+    return [max(0.6, chance(p)) if counted else chance(p) for p, counted in zip(cells, series, strict=True)]
 
 
 class Grid:
@@ -179,13 +211,29 @@ class Grid:
         filled = [place for place in cells if place.items]
         if len(filled) < max(2, 0.6 * len(cells)):
             return -math.inf
-        score = _START[0] + sum(math.log(chance(place)) for place in cells) + (len(cells) - 1) * math.log(0.3)
-        below = self.row(number + 1) if number + 1 < self.rows else []
-        if not below or not _aligned(cells, below):
+        score = _START[0] + sum(map(math.log, _as_headings(cells))) + (len(cells) - 1) * math.log(0.3)
+        below = self._rows_below(cells, number)
+        if not below:
             return score - 1.5
-        # what the row below says: data under headings, or pairs of its own
-        as_data = sum(math.log(1 - chance(place)) for place in below) + (len(below) - 1) * _DATA
-        return score + as_data - _best_path(below)[0]
+        # what the rows below say, as far as they may go with this one: data under headings, or pairs of their own
+        said = itertools.accumulate(
+            sum(math.log(1 - chance(place)) for place in row) + (len(row) - 1) * _DATA - _best_path(row)[0]
+            for row in below
+        )
+        return score + max(said)
+
+    def _rows_below(self, cells: Sequence[Place], number: int) -> list[list[Place]]:
+        """The next rows that stand under the cells of a row, without those that hold next to nothing."""
+        out: list[list[Place]] = []
+        at = number + 1
+        while at < self.rows and len(out) < _ROWS_ASKED:
+            row = self.row(at)
+            if not _aligned(cells, row):
+                break
+            if not out or sum(bool(place.items) for place in row) >= 0.5 * len(row):
+                out.append(row)
+            at += 1
+        return out
 
     def _matrix(self, cells: Sequence[Place], number: int) -> bool:
         """Whether a row names what the row below counts (`科目 语文 数学 外语` above `成绩 115 110 95`): both begin with

@@ -45,6 +45,8 @@ def _under(heads: Sequence[Item], above: Sequence[Item], row: Sequence[Item]) ->
     size = min(item.height for item in row)
     if min(item.top for item in row) - max(item.bottom for item in above) > _NEXT_ROW * size or len(row) < 2:
         return []
+    if len(row) == len(heads) and _in_turn(heads, row):
+        return [_pair(head, value) for head, value in zip(heads, row, strict=True)]
     out: list[Found] = []
     taken: set[int] = set()
     for value in row:
@@ -54,5 +56,21 @@ def _under(heads: Sequence[Item], above: Sequence[Item], row: Sequence[Item]) ->
         if len(over) != 1 or over[0] in taken or labelness(value.text) >= 0.6:
             return []
         taken.add(over[0])
-        out.append(Found(bare_label(heads[over[0]].text), value.text, 0.75 * value.confidence, (value.left, value.top)))
+        out.append(_pair(heads[over[0]], value))
     return out
+
+
+def _in_turn(heads: Sequence[Item], row: Sequence[Item]) -> bool:
+    """Whether every heading has one value below it or beside its foot, none of them nearer to another heading."""
+    if any(labelness(value.text) >= 0.9 for value in row) or sum(labelness(v.text) >= 0.6 for v in row) > len(row) / 3:
+        return False
+    for number, value in enumerate(row):
+        before = heads[number - 1].right if number else float("-inf")
+        after = heads[number + 1].left if number + 1 < len(heads) else float("inf")
+        if not before < value.right or not value.left < after or value.left < before or value.right > after:
+            return False
+    return True
+
+
+def _pair(head: Item, value: Item) -> Found:
+    return Found(bare_label(head.text), value.text, 0.75 * value.confidence, (value.left, value.top))

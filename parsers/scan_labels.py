@@ -60,6 +60,8 @@ def _with_colon(flat: str, core: str) -> float:
     endings, whole = _words()
     if core in whole or endings.search(core):
         return 0.95
+    if re.fullmatch(r"[A-Za-z]+[-/ ]?\d{2,}[\w-]*", core):
+        return 0.1  # the number of a standard: `ISO9001:2015`
     letters = re.sub(r"[\W\d_]", "", core)
     if len(letters) < 2:
         return 0.3
@@ -92,10 +94,22 @@ def leading_label(text: str) -> int:
         native = _core(match["n"])
         known = native in whole or endings.search(native) or _ENGLISH.search(match["f"].strip())
         return match.end() if known and match.end() < len(text) else 0
-    spaced = re.match(r"^[\s*＊★]*(?P<n>[\u3400-\u9fff]{2,10})\s+(?=\S)", text)
+    spaced = re.match(r"^[\s*＊★]*(?:\d{1,2}[、.．)）])?\s*(?P<n>[\u3400-\u9fff]{2,10})\s+(?=\S)", text)
     if spaced and (spaced["n"] in whole or endings.search(spaced["n"])) and labelness(text[spaced.end() :]) < 0.5:
         return spaced.end()
-    return 0
+    return _joined_label(text)
+
+
+def _joined_label(text: str) -> int:
+    """Length of a label that the value follows without a blank: figures (`出生日期1997年6月30日`, `血压118/76`), or the
+    answer that a label can only have (`性别女`)."""
+    endings, whole = _words()
+    match = re.match(r"^(?P<n>[\u3400-\u9fff]{2,8})(?=\d[\d./-]+|\+\d)", text)
+    if match and not re.search(r"[\u3400-\u9fff]{5}|[,，。;；:：]", text[match.end() :]):
+        known = match["n"] in whole or endings.search(match["n"])
+        return match.end() if known and labelness(text[match.end() :]) < 0.5 else 0
+    answered = re.fullmatch(r"(?P<n>[性][别別])[男女]|(?P<m>民族)[\u3400-\u9fff]{0,4}族", text)
+    return answered.end(1 if answered["n"] else 2) if answered else 0
 
 
 def _core(flat: str) -> str:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 from parsers.scan_headings import heading_pairs
 from parsers.scan_items import Found, Item, filled, is_blank, part_of
@@ -14,7 +15,7 @@ from parsers.scan_questions import question_pairs
 
 #: a label with its colon inside a strip; clocks (10:30), ratios and web addresses are none
 _LABEL = re.compile(r"(?P<l>[^:：，。;；!！?？☐☑□■☒○●\n]{1,40}?)\s*[:：](?!//)\s*")
-_CLOCK = re.compile(r"[\d０-９]\s*[:：][\d０-９]{2}(?![\d０-９\-])")
+_CLOCK = re.compile(r"[\d０-９]\s*[:：][\d０-９]{2}(?:(?![\d０-９\-])|[-~～]\d{1,2}[:：]\d{2}(?!\d))")
 #: words of a second language, a small letter among their beginnings, right before the value itself
 _TRANSLATION = re.compile(r"[A-Z][a-z]+(?: [A-Za-z'’]+)*(?: [a-z]+)(?: [A-Za-z'’]+)*\s*[:：]?\s*(?=[\u3400-\u9fff\d])")
 _OPTION_APART = re.compile(r"(?<=\S)\s{2,}(?=[☐☑□■○●])")
@@ -55,7 +56,7 @@ def line_pairs(lines: Sequence[Sequence[Item]], *, free: bool = False) -> LinePa
     if free:
         headed, lines = heading_pairs(lines)
         answered += headed
-    rows = [[piece for item in row for piece in _pieces(item, number)] for number, row in enumerate(lines)]
+    rows = [[piece for item in row for piece in _pieces(item, number, free=free)] for number, row in enumerate(lines)]
     if free:
         _labels_by_column(rows)
     out = LinePairs(answered, labelled=bool(answered) or any(piece.label for row in rows for piece in row))
@@ -105,7 +106,22 @@ def _labels_by_column(rows: Sequence[Sequence[_Piece]]) -> None:
         under = [p for _, _, p in placed if p is not piece and abs(p.item.left - piece.item.left) < 0.5 * size]
         near = [p for p in under if abs(p.item.middle - piece.item.middle) < _COLUMN * size]
         labels = sum(any(p is k for k in known) for p in near)
-        piece.label = labels >= 2 and labels >= 0.6 * len(near)
+        piece.label = (labels >= 2 and labels >= 0.6 * len(near)) or (
+            labels >= 1 and len(near) >= 3 and labels >= 0.2 * len(near) and _values_in_column(rows, piece, near)
+        )
+
+
+def _values_in_column(rows: Sequence[Sequence[_Piece]], piece: _Piece, near: Sequence[_Piece]) -> bool:
+    """Whether what stands behind the pieces of a column begins at one place: a column of labels, one of values."""
+    starts = []
+    for one in [piece, *near]:
+        behind = [p for p in rows[one.row] if p.item.left > one.item.right]
+        if behind and not behind[0].label and labelness(behind[0].item.text) < 0.6:
+            starts.append(behind[0].item.left)
+    if len(starts) < 4:
+        return False
+    middle = median(starts)
+    return sum(abs(start - middle) < 0.7 * piece.item.height for start in starts) >= 0.8 * (len(near) + 1)
 
 
 def _with_translation(label: _Piece, values: list[_Piece]) -> tuple[str, list[_Piece]]:
@@ -143,7 +159,7 @@ def _labels_above(rows: Sequence[Sequence[_Piece]], out: LinePairs) -> None:
                 )
 
 
-def _pieces(item: Item, row: int) -> list[_Piece]:
+def _pieces(item: Item, row: int, *, free: bool) -> list[_Piece]:
     """The strip cut at its labels."""
     out: list[_Piece] = []
     place = 0
@@ -156,18 +172,19 @@ def _pieces(item: Item, row: int) -> list[_Piece]:
             continue
         if labelness(label) < 0.5 or re.match(r"[(（]", label) or re.search(r"[(（][^)）]*$", item.text[place:start]):
             continue
-        out += _unmarked(part_of(item, place, start), row)
+        out += _unmarked(part_of(item, place, start), row, free=free)
         out.append(_Piece(part_of(item, start, match.end()), row, label=True, marked=True))
         place = match.end()
-    out += _unmarked(part_of(item, place, len(item.text)), row)
+    out += _unmarked(part_of(item, place, len(item.text)), row, free=free)
     return out
 
 
-def _unmarked(item: Item, row: int) -> list[_Piece]:
+def _unmarked(item: Item, row: int, *, free: bool) -> list[_Piece]:
     """Pieces without colons, one for each option behind a wide blank; a bilingual label at the head of one is cut off:
     `姓名 Name 王芳`."""
     out: list[_Piece] = []
-    cuts = {match.end() for apart in (_OPTION_APART, _DATE_APART) for match in apart.finditer(item.text)}
+    options = {match.end() for match in _OPTION_APART.finditer(item.text)}
+    cuts = options | {match.end() for match in _DATE_APART.finditer(item.text)}
     starts = [0, *sorted(cuts), len(item.text)]
     for start, end in itertools.pairwise(starts):
         piece = part_of(item, start, start + len(item.text[start:end].rstrip()))
@@ -176,7 +193,8 @@ def _unmarked(item: Item, row: int) -> list[_Piece]:
             head, tail = part_of(piece, 0, cut), part_of(piece, cut, len(piece.text))
             out += [_Piece(head, row, label=True), _Piece(tail, row)]
         elif piece.text:
-            out.append(_Piece(piece, row))
+            asks = free and start == 0 and end in options and labelness(piece.text) >= 0.25
+            out.append(_Piece(piece, row, label=asks))
     return out
 
 

@@ -87,7 +87,7 @@ def _shown(language: str, name: str, value: Any, step: Mapping[str, Any]) -> Any
 def _day(language: str, on: date) -> str:
     weekday = text(language, "procedure")(_DAYS[on.weekday()])
     if language.startswith("zh"):
-        return f"{on.month}月{on.day}日({weekday})"
+        return f"{on.month}月{on.day}日（{weekday}）"
     return f"{weekday} {on.day} {_MONTHS[on.month - 1]}"
 
 

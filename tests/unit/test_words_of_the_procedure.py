@@ -62,8 +62,8 @@ def test_a_deadline_is_explained_step_by_step_in_words():
         "Mon 21 Sep is working day 2",
         "the working day ends Mon 21 Sep 17:30",
     ]
-    assert "9月20日(周日)为调休上班日,第 1 个工作日" in explain("zh-Hans", steps)
-    assert "9月20日(週日)為補班日,第 1 個工作日" in explain("zh-Hant", steps)
+    assert "9月20日（周日）为调休上班日，第 1 个工作日" in explain("zh-Hans", steps)
+    assert "9月20日（週日）為補班日，第 1 個工作日" in explain("zh-Hant", steps)
 
 
 def test_runs_of_days_off_are_one_step():
@@ -76,7 +76,7 @@ def test_a_refusal_names_its_clause_in_every_language():
         "a reminder goes out after {days} days of silence, not before {day}", "S2-4.7", days=25, day="2026-12-30"
     )
     assert str(refused) == "a reminder goes out after 25 days of silence, not before 2026-12-30 (S2-4.7)"
-    assert refusal("zh-Hans", refused) == "催复须在无反馈 25 天之后,不早于 2026-12-30 (S2-4.7)"
+    assert refusal("zh-Hans", refused) == "催复须在无反馈 25 天之后，不早于 2026-12-30 (S2-4.7)"
 
 
 def test_rules_of_timers_are_worded():

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from parsers.sandbox import ReaderPool
-from tests.servers import until
+from tests.servers import free_port, until
 
 PROJECT = Path(__file__).resolve().parents[2]
 BEGIN = "import os, signal, sqlite3, sys, time\nfrom service.stopping import Stopped, listen\n"
@@ -127,9 +127,10 @@ def test_a_server_that_says_nothing_does_not_hold_up_the_stop(tmp_path: Path) ->
 
 
 def test_control_c_while_the_dashboard_starts_is_no_traceback(tmp_path: Path) -> None:
-    with service(tmp_path, command="dashboard") as process:
+    with service(tmp_path, f"[dashboard]\nport = {free_port()}\n", command="dashboard") as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         until(lambda: process.poll() is not None or children.read_text(), 120, "the dashboard's process")
+        assert process.poll() is None, (tmp_path / "log").read_text()
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(60) == 0
     assert "Traceback" not in (tmp_path / "log").read_text()

@@ -106,7 +106,7 @@ def _facts(case: Case, reading: Reading, settings: Settings, language: str) -> d
         "owner": ours.contact_name,
         "phone": ours.phone,
         "hotline": ours.hotline,
-        "department": ours.department,
+        "department": own_name(ours.departments, language),
         "address": ours.address,
         **understood,
     }

@@ -29,7 +29,7 @@ def facts_of(case: Case, wanted: Wanted, settings: Settings) -> dict[str, Any]:
         "owner": ours.contact_name,
         "phone": ours.phone,
         "hotline": ours.hotline,
-        "department": ours.department,
+        "department": own_name(ours.departments, wanted.letter.language),
         "address": ours.address,
     }
     return {

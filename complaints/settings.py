@@ -113,11 +113,17 @@ class Letters:
     """What letters say of us; what is empty leaves its sentence out. `templates` overrides the built-in letters."""
 
     department: str = ""
+    department_also_known_as: tuple[str, ...] = ()  # its name in other scripts and languages, for letters in these
     contact_name: str = ""
     phone: str = ""
     hotline: str = ""
     address: str = ""
     templates: Path | None = None
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Every name of the department that writes, the usual one first; empty when none is configured."""
+        return tuple(filter(None, (self.department, *self.department_also_known_as)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,15 @@ def _warm() -> None:
     gc.freeze()
 
 
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Streamlit asks to be started again after its options were set, which we do before it serves anybody."""
+    return "config option section was detected" not in str(record.msg)
+
+
 def serve(settings: Settings) -> None:
     """Open the store and serve until stopped by SIGTERM or SIGINT. Raises the errors of the store."""
     wiring.start(settings)
+    logging.getLogger("streamlit.config").addFilter(_worth_saying)
     threading.Thread(target=_warm, daemon=True).start()
     print(f"dashboard: http://{settings.dashboard.host}:{settings.dashboard.port}", file=sys.stderr)  # noqa: T201 - for people
     application(settings).run(config=options(settings))

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from complaints.acknowledging import own_name
 from complaints.envelope import envelope_id, envelope_sender
 from complaints.said import say
 from complaints.settings import Settings
@@ -139,7 +140,7 @@ def _bytes_of(due: DueLetter, settings: Settings, now: datetime) -> bytes:
             letter,
             case_no=due.case_no,
             sender=sender,
-            sender_name=settings.company.name,
+            sender_name=own_name(settings.company.names, letter.language),
             date=date.astimezone(settings.company.zone),
             message_id=letter.message_id or f"<{due.case_no}.{due.id}@{sender.rpartition('@')[2]}>",
         )

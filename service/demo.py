@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import logging
 import shutil
 import sys
 from contextlib import ExitStack, suppress
+from datetime import date, timedelta
 from pathlib import Path
 
 from complaints.settings import (
@@ -22,6 +22,7 @@ from service import clock
 from service.commands.context import Failure
 from service.daemon import Service
 from service.dashboard import end_dashboard, start_dashboard
+from service.demo_samples import samples
 from service.demo_servers import HOST, PASSWORD, ImapServer, SmtpHandler, SmtpServer, deliver, free_port
 from service.lock import AlreadyRunning, only_one
 from service.stopping import Stopped, Stopping
@@ -36,6 +37,7 @@ BOXES = ("complaints", "fax", "bounces")
 IMAP_PORT, SMTP_PORT, DASHBOARD_PORT = 1143, 1025, 8501
 _MARK = "this-is-a-kesu-demo"
 _DELIVERED = "samples-delivered"
+_DAY = "samples-are-of"
 _PEOPLE = (
     ("sales", "sales"),
     ("qa", "qa"),
@@ -59,10 +61,11 @@ def run_demo(folder: Path, stopping: Stopping, *, fresh: bool, with_dashboard: b
             stack.callback(db.close)
             stopping.check()
             add_people(db)
+            # Before the service looks: what then waits is taken in one go, as it is when a real service starts.
+            deliver_samples(folder, settings, stopping)
             service = Service(db, settings, clock.now)
             stack.callback(service.stop)
             service.start(stopping.check)
-            deliver_samples(folder, settings.mailbox[0].port, stopping)
             if with_dashboard:
                 stack.callback(end_dashboard, start_dashboard(settings))
             _tell(settings, folder, with_dashboard)
@@ -106,7 +109,12 @@ def demo_settings(folder: Path) -> Settings:
         store=Store(url=f"sqlite:///{root}/kesu.db", files=root / "files"),
         mailbox=boxes,
         smtp=Smtp(host=HOST, port=smtp, tls="none", sender=f"complaints@{DOMAIN}", bounce_address=f"bounces@{DOMAIN}"),
-        letters=Letters(department="质量部", phone="0755-2688 0000", hotline="400-000-0000"),
+        letters=Letters(
+            department="质量部",
+            department_also_known_as=("質量部", "Quality Department"),
+            phone="0755-2688 0000",
+            hotline="400-000-0000",
+        ),
         dashboard=Dashboard(port=board),
     )
 
@@ -132,21 +140,22 @@ def add_people(db: Database) -> None:
             users.add(tx, name, role, password_hash=secret, at=clock.now())
 
 
-def deliver_samples(folder: Path, imap_port: int, stopping: Stopping) -> None:
-    """The sample letters and faxes arrive, the first time only; a stop between them lets all arrive again next time."""
+def deliver_samples(folder: Path, settings: Settings, stopping: Stopping) -> None:
+    """The sample letters and faxes of yesterday arrive, the first time only.
+
+    A stop between them lets all arrive again the next time, as copies: the day they are of is kept first.
+    """
     if (folder / _DELIVERED).exists():
         return
-    for sample in sorted(samples(), key=lambda path: path.name):
+    noted = folder / _DAY
+    if not noted.exists():
+        today = clock.now().astimezone(settings.company.zone).date()
+        noted.write_text((today - timedelta(days=1)).isoformat(), encoding="ascii")
+    day = date.fromisoformat(noted.read_text(encoding="ascii").strip())
+    for name, raw in samples(day):
         stopping.check()
-        user = "fax" if "fax" in sample.name else "complaints"
-        deliver(imap_port, user, sample.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+        deliver(settings.mailbox[0].port, "fax" if "fax" in name else "complaints", raw)
     (folder / _DELIVERED).touch()
-
-
-def samples() -> list[Path]:
-    """The sample letters that ship with the program."""
-    root = importlib.resources.files("service").joinpath("demo_mail")
-    return [Path(str(entry)) for entry in root.iterdir() if entry.name.endswith(".eml")]
 
 
 def _tell(settings: Settings, folder: Path, with_dashboard: bool) -> None:

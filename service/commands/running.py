@@ -89,8 +89,10 @@ def demo(
 def dashboard() -> None:
     """The dashboard on the configured store."""
     stopping = listen()
+    from service import logs
     from service.dashboard import run_dashboard
 
+    logs.set_up()
     raise typer.Exit(run_dashboard(context.settings(), stopping))
 
 

@@ -11,16 +11,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.demo import samples
+from parsers.profile import Profile
+from parsers.read_json import as_json
+from parsers.reader import read
+from service.demo_samples import WRITTEN_ON, samples
 from store import cases, inbox
 from store.database import open_database
 from tests.servers import until
 
 PROJECT = Path(__file__).resolve().parents[2]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 OWN = (
     "From: you@customer.test\r\nTo: complaints@demo.test\r\nSubject: Complaint about cracked hinges\r\n"
     "Message-ID: <own@customer.test>\r\n\r\nDear sirs, 12 pcs of lot H1234 are cracked. Please replace them.\r\nBob\r\n"
@@ -92,4 +98,26 @@ def test_a_folder_that_holds_something_else_is_not_touched(tmp_path: Path) -> No
 
 
 def test_the_samples_ship_with_the_program() -> None:
-    assert len(samples()) == 8
+    assert len(samples(WRITTEN_ON)) == 8
+
+
+@pytest.mark.ocr
+def test_the_samples_are_of_the_day_they_are_asked_for_and_the_same_each_time() -> None:
+    day = date(2031, 3, 1)  # a date before it lies in another month, one after it too
+    given = samples(day)
+    assert given == samples(day)
+    told = {}
+    for name, raw in given:
+        assert b"\n" not in raw.replace(b"\r\n", b"")
+        shown = as_json(read(name, raw, Profile(received_at=datetime(2031, 3, 2, tzinfo=UTC))), SHANGHAI)
+        told[name] = shown["fields"] | {"date": shown["message"]["date"][:10], "language": shown["language"]}
+    assert {fields["date"] for fields in told.values()} == {"2031-03-01"}
+    assert {fields["language"] for fields in told.values()} == {"zh-Hans", "zh-Hant", "en"}
+    happened = {name: fields["occurred_at"][0]["value"] for name, fields in told.items() if "occurred_at" in fields}
+    assert happened == {
+        "01-mail-zh-hans.eml": "2031-02-27",
+        "04-form-docx.eml": "2031-02-26",
+        "05-form-xlsx.eml": "2031-02-27",
+        "06-fax-tiff.eml": "2031-02-28",
+    }
+    assert told["02-mail-zh-hant.eml"]["reply_requested_by"][0]["value"] == "2031-03-08"

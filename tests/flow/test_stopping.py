@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,6 +136,25 @@ def test_control_c_while_the_dashboard_starts_is_no_traceback(tmp_path: Path) ->
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(60) == 0
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_every_line_that_the_dashboard_says_is_a_line_of_the_log(tmp_path: Path) -> None:
+    port = free_port()
+    with service(tmp_path, f"[dashboard]\nport = {port}\n", command="dashboard") as process:
+        until(lambda: process.poll() is not None or answers(port), 120, "the dashboard answering")
+        assert process.poll() is None, (tmp_path / "log").read_text()
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(60) == 0
+    said = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [line["event"] for line in said] == [f"dashboard: http://127.0.0.1:{port}"]
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def test_a_program_that_never_closed_its_readers_ends_all_the_same() -> None:

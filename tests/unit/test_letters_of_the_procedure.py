@@ -164,3 +164,14 @@ def test_a_letter_tells_facts_a_person_confirmed_or_that_are_sure_in_the_company
     assert facts["company"] == "示例制造有限公司"
     assert facts["answered_at"].isoformat() == "2026-12-04T09:40:00+08:00"
     assert facts["promised"] == date(2026, 12, 4)
+
+
+def test_the_department_is_named_in_the_letters_script():
+    ours = Letters(department="质量部", department_also_known_as=("質量部", "Quality Department"))
+    case = life().case
+    shown = {}
+    for language in ("zh-Hans", "zh-Hant", "en"):
+        wanted = Wanted(replace(case.letters[0], language=language), "reminder", {})
+        shown[language] = facts_of(case, wanted, Settings(letters=ours))["department"]
+        assert "department" not in facts_of(case, wanted, Settings())
+    assert shown == {"zh-Hans": "质量部", "zh-Hant": "質量部", "en": "Quality Department"}

@@ -31,7 +31,8 @@ class Circumstances:
     @property
     def older(self) -> bool:
         """Whether the message came before the day from which on mail is answered."""
-        return bool(self.answer_since) and self.received_at.astimezone(self.zone).date() < self.answer_since  # type: ignore[operator]
+        since = self.answer_since
+        return since is not None and self.received_at.astimezone(self.zone).date() < since
 
 
 @dataclass(frozen=True, slots=True)

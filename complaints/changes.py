@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import TypeVar
 
 from complaints.model import Action, Case, Deadline, HistoryEntry, Letter, Task, Waiting
 from complaints.reading import FieldValue, Json
@@ -14,6 +15,7 @@ _PLAIN = (
     "answer_to", "owner", "kind", "language", "channel", "complaint_kinds", "departments", "missing", "participants",
     "manual_entry", "incomplete_fax", "closed_at", "close_reason",
 )  # fmt: skip
+Item = TypeVar("Item")
 #: keys of the record that only steer the machine
 SILENT = frozenset({"wake_at"})
 
@@ -45,7 +47,13 @@ def differences(before: Case, after: Case) -> Iterator[tuple[str, Json, Json]]:
     yield from _tasks(before, after)
 
 
-def _listed(kind: str, before: list, after: list, name, shown) -> Iterator[tuple[str, Json, Json]]:  # type: ignore[no-untyped-def,type-arg]
+def _listed(
+    kind: str,
+    before: Sequence[Item],
+    after: Sequence[Item],
+    name: Callable[[Item, int], str],
+    shown: Callable[[Item], dict[str, Json]],
+) -> Iterator[tuple[str, Json, Json]]:
     """Items are matched by their place: lists of a case only grow."""
     for index, item in enumerate(after):
         old = before[index] if index < len(before) else None

@@ -18,10 +18,10 @@ FREE_MAIL = frozenset(  # a block of words reads better than a hundred quoted on
     protonmail.com pm.me zoho.com zohomail.com fastmail.com fastmail.fm tutanota.com naver.com daum.net hanmail.net
     hinet.net msa.hinet.net pchome.com.tw seed.net.tw netvigator.com hkbn.net singnet.com.sg orange.fr free.fr
     laposte.net wanadoo.fr libero.it virgilio.it comcast.net verizon.net att.net btinternet.com rediffmail.com
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 - a list that people read and add to
 )
 #: Second-level names under which anybody registers: `com.cn` is no company.
-_PUBLIC_SECOND = frozenset("com net org gov edu ac co or ne idv mil gob".split())  # noqa: SIM905
+_PUBLIC_SECOND = frozenset("com net org gov edu ac co or ne idv mil gob".split())  # noqa: SIM905 - the same
 
 
 @dataclass(frozen=True, slots=True)

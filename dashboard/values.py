@@ -173,7 +173,10 @@ def _one(field: str, text: str, zone: ZoneInfo) -> Json:
 
 
 def _date(text: str) -> date:
-    year, month, day = (int(x) for x in re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text).groups())  # type: ignore[union-attr]
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
+    if found is None:
+        raise ValueError(text)
+    year, month, day = (int(x) for x in found.groups())
     return date(year, month, day)
 
 

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from complaints.reading import Problem
 from parsers.charset import codecs_for
@@ -102,9 +103,9 @@ def _blocks_of_docbook(xml: bytes) -> list[Line | Table] | None:
     return blocks or None
 
 
-def _docbook_table(node: object) -> Table | None:
+def _docbook_table(node: Any) -> Table | None:
     cells: list[Cell] = []
-    rows = node.iter("row")  # type: ignore[attr-defined]
+    rows = node.iter("row")
     for number, row in enumerate(rows):
         column = 0
         for entry in row:

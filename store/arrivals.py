@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -130,11 +130,11 @@ def known_uids(tx: Transaction, mailbox: str, folder: str, uidvalidity: int) -> 
     return set(tx.session.exec(query))
 
 
-def _arrivals(tx: Transaction, *where: object) -> list[Arrival]:
+def _arrivals(tx: Transaction, *where: ColumnElement[bool]) -> list[Arrival]:
     query = (
         select(ArrivalRow, MessageRow)
         .join(MessageRow, col(MessageRow.id) == col(ArrivalRow.message_id))
-        .where(*where)  # type: ignore[arg-type]
+        .where(*where)
         .order_by(col(ArrivalRow.id))
     )
     return [
@@ -175,7 +175,7 @@ def to_set_aside(tx: Transaction, mailbox: str) -> list[Arrival]:
     return _arrivals(
         tx,
         col(ArrivalRow.mailbox) == mailbox,
-        MessageRow.state == "quarantined",
+        col(MessageRow.state) == "quarantined",
         col(ArrivalRow.moved_at).is_not(None),
         col(ArrivalRow.set_aside_at).is_(None),
     )

@@ -29,7 +29,7 @@ from store.tables import (
     TaskRow,
 )
 
-R = TypeVar("R", bound=SQLModel)
+R = TypeVar("R", LetterRow, DeadlineRow, ActionRow, TaskRow)  # the parts of a case that have a number of their own
 
 #: columns of a case that are the same on the value and on the row
 PLAIN = [
@@ -111,8 +111,7 @@ def set_plain(row: SQLModel, values: Any, names: Iterable[str]) -> bool:
 
 
 def _rows(tx: Transaction, table: type[R], case_id: int) -> list[R]:
-    owner, order = table.case_id, table.id  # type: ignore[attr-defined]
-    return list(tx.session.exec(select(table).where(owner == case_id).order_by(col(order))))
+    return list(tx.session.exec(select(table).where(table.case_id == case_id).order_by(col(table.id))))
 
 
 def load(tx: Transaction, row: CaseRow) -> Case:
@@ -264,7 +263,7 @@ def _pairs(
     A row that no value stands for is deleted where that is a change like another (`removable`); else it is a Conflict:
     nobody takes a letter, a task or an action away, so the case to be saved is not what was kept.
     """
-    rows = {x.id: x for x in _rows(tx, table, case_id)}  # type: ignore[attr-defined]
+    rows = {x.id: x for x in _rows(tx, table, case_id)}
     pairs: list[tuple[Any, R | None]] = []
     for value in values:
         if value.id is not None and value.id not in rows:

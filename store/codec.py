@@ -50,8 +50,8 @@ def _decode(kind: Any, data: Any) -> Any:
         return datetime.fromisoformat(data)
     if kind is float:
         return float(data)
-    if is_dataclass(kind):
-        hints = _hints(kind)  # type: ignore[arg-type]
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = _hints(kind)
         known = {x.name: _decode(hints[x.name], data[x.name]) for x in fields(kind) if x.name in data}
-        return kind(**known)  # type: ignore[operator]
+        return kind(**known)
     return data

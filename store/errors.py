@@ -7,21 +7,21 @@ class StoreError(Exception):
     """Trouble with the store; the text names what is wrong and what helps. Nothing of the transaction was kept."""
 
 
-class StoreLocked(StoreError):  # noqa: N818 - the name says the state; callers try again
+class StoreLocked(StoreError):
     """Another process holds what is needed for longer than we wait, or two transactions stood in each other's way."""
 
 
-class StoreFull(StoreError):  # noqa: N818
+class StoreFull(StoreError):
     """The disk (or the quota) has no room left."""
 
 
-class StoreUnavailable(StoreError):  # noqa: N818
+class StoreUnavailable(StoreError):
     """The database cannot be reached or opened, or is not one of ours."""
 
 
-class Conflict(StoreError):  # noqa: N818
+class Conflict(StoreError):
     """Somebody else changed the same thing since it was loaded: load it again, decide again, save again."""
 
 
-class NotFound(StoreError, LookupError):  # noqa: N818
+class NotFound(StoreError, LookupError):
     """There is no such case, message, letter or user."""

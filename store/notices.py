@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import col, select
 
 from store.columns import clean
@@ -138,7 +138,8 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[DueNotice]:
     ]
 
 
-def _free(now: datetime):  # type: ignore[no-untyped-def]
+def _free(now: datetime) -> ColumnElement[bool]:
+    """That no process holds the row: its lease is over, or it never had one."""
     return or_(col(NoticeRow.lease_until).is_(None), col(NoticeRow.lease_until) <= now)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import col, select
 
 from complaints.model import Letter
@@ -48,7 +48,8 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[DueLetter]:
     ]
 
 
-def _free(now: datetime):  # type: ignore[no-untyped-def]
+def _free(now: datetime) -> ColumnElement[bool]:
+    """That no process holds the row: its lease is over, or it never had one."""
     return or_(col(LetterRow.lease_until).is_(None), col(LetterRow.lease_until) <= now)
 
 
@@ -191,10 +192,10 @@ def count_acknowledgements_all(tx: Transaction, since: datetime) -> int:
     return _count(tx, since)
 
 
-def _count(tx: Transaction, since: datetime, *where: object) -> int:
+def _count(tx: Transaction, since: datetime, *where: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(LetterRow)
     query = query.where(LetterRow.kind == "acknowledgement", LetterRow.created_at >= since)
-    return tx.session.exec(query.where(col(LetterRow.status).in_(("queued", "sent", "failed")), *where)).one()  # type: ignore[arg-type]
+    return tx.session.exec(query.where(col(LetterRow.status).in_(("queued", "sent", "failed")), *where)).one()
 
 
 def message_id_of(tx: Transaction, letter_id: int) -> str:

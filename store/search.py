@@ -99,13 +99,13 @@ def matching_messages(tx: Transaction, text: str) -> Select[Any]:
 def _matching(tx: Transaction, text: str, owner: Any) -> Select[Any]:
     words = list(dict.fromkeys(fold(text).split()))[:MOST_WORDS]
     has = _has_postgresql if tx.postgresql else _has_sqlite
-    query: Any = core_select(owner).where(owner.is_not(None)).distinct()
+    query: Select[Any] = core_select(owner).where(owner.is_not(None)).distinct()
     for position, word in enumerate(words):
         if position == 0:
             query = query.where(has(word))
         else:
             query = query.where(owner.in_(core_select(owner).where(owner.is_not(None), has(word))))
-    return query  # type: ignore[no-any-return]
+    return query
 
 
 def _has_sqlite(word: str) -> ColumnElement[bool]:

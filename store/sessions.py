@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col, select
 
 from store import users
@@ -69,8 +69,8 @@ def waiting(tx: Transaction, name: str, address: str, now: datetime) -> timedelt
     return max(by_name, by_address)
 
 
-def _wait(tx: Transaction, whose: object, free: int, now: datetime) -> timedelta:
-    query = select(FailedAttemptRow.at).where(whose, col(FailedAttemptRow.at) > now - MEMORY)  # type: ignore[arg-type]
+def _wait(tx: Transaction, whose: ColumnElement[bool], free: int, now: datetime) -> timedelta:
+    query = select(FailedAttemptRow.at).where(whose, col(FailedAttemptRow.at) > now - MEMORY)
     failures = tx.session.exec(query.order_by(col(FailedAttemptRow.at).desc()).limit(free + 10)).all()
     if len(failures) < free:
         return timedelta(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import quote
 
 import streamlit as st
@@ -24,13 +25,13 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def conversation(c: Context, found: Loaded) -> None:
     """What came in and what went out, the newest first; plain text by default, formatted text on request."""
     w = c.w
-    incoming: list[tuple[object, CaseMessage | Letter]] = [
+    incoming: list[tuple[datetime, CaseMessage | Letter]] = [
         (m.received_at, m) for m in found.case.messages if m.direction == "in"
     ]
-    outgoing: list[tuple[object, CaseMessage | Letter]] = [
+    outgoing: list[tuple[datetime, CaseMessage | Letter]] = [
         (x.sent_at or x.created_at, x) for x in found.case.letters if x.status in ("sent", "queued", "failed")
     ]
-    items = sorted(incoming + outgoing, key=lambda x: x[0], reverse=True)  # type: ignore[arg-type,return-value]
+    items = sorted(incoming + outgoing, key=lambda x: x[0], reverse=True)
     if not items:
         page.empty(w("No letters yet."))
     as_written = (

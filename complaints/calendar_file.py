@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,28 @@ _OFF = frozenset({"off", "holiday", "rest", "休", "放假", "休息"})
 _WORK = frozenset({"work", "working", "workday", "make-up", "班", "上班", "补班", "補班"})
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What a calendar file says: its base, days off, days worked, and the years whose official table it is."""
+
+    base: str
+    off: frozenset[date]
+    work: frozenset[date]
+    years: frozenset[int]
+
+
+def read_days(text: str) -> Days:
+    """The days written in `text` (see `read_calendar` for its forms). Raises CalendarError naming the line or key that is wrong."""
+    start = text.lstrip("\ufeff \t\r\n")[:1]
+    if start in ("{", "["):
+        base, off, work, years = _from_json(text)
+    elif "=" in text:
+        base, off, work, years = _from_toml(text)
+    else:
+        base, off, work, years = _from_lines(text)
+    return Days(base, frozenset(off), frozenset(work), frozenset(years))
+
+
 def read_calendar(text: str, name: str, zone: ZoneInfo, hours: Iterable[str]) -> Calendar:
     """The calendar written in `text`, called `name`. Raises CalendarError naming the line or key that is wrong.
 
@@ -23,19 +46,13 @@ def read_calendar(text: str, name: str, zone: ZoneInfo, hours: Iterable[str]) ->
     `base TW`; `#` starts a remark. JSON: one object of holiday-cn, or a list of them; its years count as published.
     The base is CN when none is named.
     """
-    start = text.lstrip("\ufeff \t\r\n")[:1]
-    if start in ("{", "["):
-        base, off, work, years = _from_json(text)
-    elif "=" in text:
-        base, off, work, years = _from_toml(text)
-    else:
-        base, off, work, years = _from_lines(text)
-    if base not in BUILT_IN:
-        raise CalendarError(f"{name}: base calendar {base} is not one of {', '.join(BUILT_IN)}")
-    both = off & work
+    days = read_days(text)
+    if days.base not in BUILT_IN:
+        raise CalendarError(f"{name}: base calendar {days.base} is not one of {', '.join(BUILT_IN)}")
+    both = days.off & days.work
     if both:
         raise CalendarError(f"{name}: {min(both)} is both a day off and a working day; keep one")
-    return built_in(base, zone, hours).with_days(off=off, work=work, published=years, name=name)
+    return built_in(days.base, zone, hours).with_days(off=days.off, work=days.work, published=days.years, name=name)
 
 
 _Parts = tuple[str, set[date], set[date], set[int]]

@@ -62,11 +62,17 @@ def next_wake(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> da
 
 
 def _recount(case: Case, rules: Rules, calendar: Calendar) -> None:
-    """Provisional clocks are counted again; when the official table has arrived they are provisional no longer."""
+    """Running clocks are counted again: a year's official table may have arrived, or a day of the company's been changed.
+
+    A clock whose rule is no longer the procedure's keeps its date: it was promised under that rule.
+    """
     for index, deadline in enumerate(case.deadlines):
-        if not deadline.provisional or deadline.met_at or deadline.cancelled_at:
+        if deadline.met_at or deadline.cancelled_at:
             continue
-        again = deadlines.recomputed(deadline, deadlines.timer_of(deadline, case, rules), calendar, case.waiting)
+        timer = deadlines.timer_of(deadline, case, rules)
+        if not deadline.provisional and (timer.words, timer.clause) != (deadline.rule, deadline.clause):
+            continue
+        again = deadlines.recomputed(deadline, timer, calendar, case.waiting)
         if (again.due_at, again.provisional) != (deadline.due_at, deadline.provisional):
             if again.due_at != deadline.due_at:
                 again.warned_at = again.late_at = None

@@ -17,6 +17,7 @@ from complaints.actions import ACTIONS, ActionRule
 from complaints.changes import record_changes
 from complaints.model import Actor, Case, HistoryEntry
 from complaints.passing_time import kept_awake
+from complaints.procedure_reply import delegations_of
 from complaints.reading import Json
 from complaints.refusals import BadData, Forbidden, Refused
 from complaints.roles import Delegation
@@ -110,20 +111,20 @@ def perform(
     now: datetime,
     rules: Rules,
     calendar: Calendar,
-    delegations: Iterable[Delegation] = (),
+    delegations: Iterable[Delegation] | None = None,
 ) -> Outcome:
     """What the case becomes when `actor` does `action` at `now`; the case given is not changed.
 
     Raises Forbidden (role, state of the case, a gate; with its clause) or BadData (unknown action, unknown, missing or
-    wrong key). Every change is in the history of the case that comes back. `delegations` are the company's; those made
-    on this case are known anyway.
+    wrong key). Every change is in the history of the case that comes back. `delegations` are the company's
+    that are in force; without them (None) those made on this case count, as if none was ever taken back.
     """
     rule = _rule(action)
     _check_role(rule, actor)
     _check_state(rule, case)
     made = checked(rule, data, calendar.zone)
     after = deepcopy(case)
-    act = Act(after, actor, now, rules, calendar, made, tuple(delegations))
+    act = Act(after, actor, now, rules, calendar, made, delegations_of(case) if delegations is None else tuple(delegations))
     if action in _GATES:
         _GATES[action](act)
     _HANDLERS[action](act)
@@ -139,10 +140,10 @@ def available(
     rules: Rules,
     now: datetime,
     calendar: Calendar,
-    delegations: Iterable[Delegation] = (),
+    delegations: Iterable[Delegation] | None = None,
 ) -> list[tuple[str, bool, Refused | None]]:
     """Every action as (name, may it be done now, why not), in the order of the table. The data may still be refused."""
-    delegations = tuple(delegations)
+    delegations = delegations_of(case) if delegations is None else tuple(delegations)
     answers: list[tuple[str, bool, Refused | None]] = []
     for name, rule in ACTIONS.items():
         try:

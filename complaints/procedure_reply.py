@@ -96,7 +96,7 @@ def _has_approved(act: Act, letter: Letter) -> bool:
 
 
 def _stands_for(act: Act, role: str) -> str | None:
-    return acts_for(act.actor, role, (*act.delegations, *delegations_of(act.case)), act.now)
+    return acts_for(act.actor, role, act.delegations, act.now)
 
 
 def _releasable(act: Act) -> list[Letter]:

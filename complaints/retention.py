@@ -1,11 +1,10 @@
-"""How long a case is kept, and what stands against deleting it (domain §1.6 "Retention", §1.7-14)."""
+"""How long a case is kept: nothing is ever deleted by itself, and no part of the program deletes (domain §1.6 "Retention", §1.7-14)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from complaints.effectiveness import unproved
 from complaints.model import Case
 from complaints.reading import Json
 from complaints.rules import Rules
@@ -39,21 +38,6 @@ def keeping(case: Case, rules: Rules, calendar: Calendar) -> Keeping:
     until, name = max(ends)
     reasons = tuple({"rule": n, "until": day.isoformat(), "clause": rules.retention[n][1]} for day, n in sorted(ends))
     return Keeping(until, rules.retention[name][1], reasons)
-
-
-def against_deleting(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> str:
-    """Why the case may not be deleted at `now` (`open`, `legal_hold`, `actions`, `retention`), or "" when a person may.
-
-    Nothing is ever deleted by itself.
-    """
-    if case.status != "closed":
-        return "open"
-    if case.record.get("legal_hold"):
-        return "legal_hold"
-    if unproved(case):
-        return "actions"
-    until = keeping(case, rules, calendar).until
-    return "" if until is not None and calendar.day_of(now) > until else "retention"
 
 
 def _expiry(case: Case) -> date | None:

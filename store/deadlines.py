@@ -37,18 +37,12 @@ def postpone(tx: Transaction, case_no: str, until: datetime | None) -> None:
     tx.session.exec(update(CaseRow).where(col(CaseRow.case_no) == case_no).values(watch_at=until))
 
 
-def next_watch_at(tx: Transaction) -> datetime | None:
-    """The instant at which time next changes something in any case."""
-    query = select(CaseRow.watch_at).where(col(CaseRow.watch_at).is_not(None)).order_by(col(CaseRow.watch_at))
-    return tx.session.exec(query).first()
-
-
-def provisional(tx: Transaction) -> list[str]:
-    """Cases with running deadlines that counted days of a year without its official table."""
-    running = (col(DeadlineRow.met_at).is_(None), col(DeadlineRow.cancelled_at).is_(None))
-    query = select(CaseRow.case_no).join(DeadlineRow, col(DeadlineRow.case_id) == col(CaseRow.id))
-    query = query.where(col(DeadlineRow.provisional).is_(True), *running).distinct().order_by(col(CaseRow.case_no))
-    return list(tx.session.exec(query))
+def look_again(tx: Transaction, now: datetime, since: datetime) -> None:
+    """A day of the calendar has changed: the watch looks at every case with a clock that runs to `since` or later."""
+    running = select(DeadlineRow.case_id).where(
+        col(DeadlineRow.due_at) >= since, col(DeadlineRow.met_at).is_(None), col(DeadlineRow.cancelled_at).is_(None)
+    )
+    tx.session.exec(update(CaseRow).where(col(CaseRow.id).in_(running)).values(watch_at=now, watched_at=None))
 
 
 def provisional_clocks(tx: Transaction) -> list[tuple[str, datetime]]:

@@ -110,7 +110,7 @@ class Tampering:
 
 
 def head(tx: Transaction) -> tuple[int, str]:
-    """The number and digest of the ledger's last line: written down elsewhere, they prove all that was before."""
+    """The number and digest of the ledger's last line."""
     row = tx.session.exec(select(LedgerHeadRow)).first()
     return (0, "") if row is None else (row.seq, row.chain)
 
@@ -206,8 +206,3 @@ def _verify_ends(tx: Transaction) -> Iterator[Tampering]:
             yield Tampering(case_no, min(count, known or 0, entries or 0), text)
         elif (digest or "") != noted:
             yield Tampering(case_no, count, "the last entry is another than the one that the case noted")
-
-
-def chain_at(tx: Transaction, seq: int) -> str:
-    """The ledger's digest at a line, to compare with a head written down earlier; empty when there is no such line."""
-    return tx.session.exec(select(LedgerRow.chain).where(LedgerRow.seq == seq)).first() or ""

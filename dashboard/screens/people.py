@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from casework import offices
 from complaints.model import ROLES
-from dashboard import clock, page, wiring
+from complaints.refusals import Refused
+from dashboard import clock, doing, page, wiring
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
 from dashboard.safe import label
 from dashboard.words import Words
 from store import sessions, users
+from store.database import Transaction
 from store.errors import StoreError
-from store.users import User
+from store.users import Delegation, User
 from wording import names
 
 SEES = frozenset({"admin", "management_representative", "general_manager"})
@@ -64,8 +69,42 @@ def show() -> None:
             label=w("Delegations"),
             empty="",
         )
+        _take_back(c, lent)
     if c.who.role == "admin":
         _manage(c, everyone)
+
+
+def _take_back(c: Context, lent: list[Delegation]) -> None:
+    """Whoever gave a delegation, and administrators, may end it before its day."""
+    w = c.w
+    mine = {d.id: d for d in lent if offices.may_take_back(d, c.who.actor)}
+    if not mine:
+        return
+    with st.form("take_back", border=False):
+        number = st.selectbox(
+            w("Delegation"),
+            list(mine),
+            index=None,
+            placeholder=w("please choose"),
+            format_func=lambda n: label(
+                f"{mine[n].to_user} · {w.name(names.ROLE, mine[n].role)} · {w.instant(mine[n].until)}", 120
+            ),
+        )
+        sent = st.form_submit_button(w("Take back"))
+    if not sent or number is None:
+        return
+    try:
+        offices.take_back(wiring.database(), number, page.context(active=True).who.actor, clock.now())
+    except Refused as refused:
+        st.error(doing.refusal(w, refused.message, refused.facts, refused.clause))
+        return
+    except StoreError as error:
+        st.error(page.trouble(w, error))
+        return
+    page.flash(
+        w("The delegation was taken back; {name} decides nothing for this office any more.", name=mine[number].to_user)
+    )
+    st.rerun()
 
 
 def _row(w: Words, u: User) -> Row:
@@ -95,7 +134,7 @@ def _manage(c: Context, everyone: list[User]) -> None:
             [u.name for u in everyone],
             index=None,
             placeholder=w("please choose"),
-            format_func=lambda n: label(n, 60),
+            format_func=lambda n: page.one_line(n, 60),
         )
         user = next((u for u in everyone if u.name == name), None)
         if user is not None:
@@ -152,24 +191,24 @@ def _change(c: Context, user: User) -> None:
         return
     hashed = users.hash_password(password) if password else None
 
-    def change(tx: object) -> None:
-        changed = users.change(tx, user.name, role=role, email=email, department=department, password_hash=hashed)  # type: ignore[arg-type]
+    def change(tx: Transaction) -> None:
+        changed = users.change(tx, user.name, role=role, email=email, department=department, password_hash=hashed)
         if locked != user.disabled:
-            users.disable(tx, user.name, clock.now() if locked else None)  # type: ignore[arg-type]
+            users.disable(tx, user.name, clock.now() if locked else None)
         if locked or hashed:
-            sessions.end_sessions_of(tx, changed, clock.now())  # type: ignore[arg-type]
+            sessions.end_sessions_of(tx, changed, clock.now())
 
     _kept(c, change, w("{name} was changed.", name=user.name))
 
 
-def _kept(c: Context, change: object, said: str) -> None:
+def _kept(c: Context, change: Callable[[Transaction], object], said: str) -> None:
     """Do it in one transaction, asking again who is here; tell what came of it."""
     who = page.context(active=True).who
     if who.role != "admin":
         return
     try:
         with wiring.database().transaction() as tx:
-            change(tx)  # type: ignore[operator]
+            change(tx)
     except StoreError as error:
         st.error(label(str(error), 300) if "already" in str(error) else page.trouble(c.w, error))
         return

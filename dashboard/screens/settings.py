@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from dashboard import accounts, clock, page, remaining, wiring
+from casework import company_days
+from complaints.model import Actor
+from complaints.refusals import Refused
+from complaints.working_days import Calendar
+from dashboard import accounts, clock, doing, page, remaining, wiring
 from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
+from dashboard.safe import label
 from dashboard.words import LANGUAGE_NAMES
 from store import calendars, sessions, users
 from store.calendars import DayOverride
@@ -120,12 +127,76 @@ def _calendar(c: Context) -> None:
         )
         name = st.text_input(w("Name"), max_chars=100)
         sent = st.form_submit_button(w("Set this day"))
-    if sent and day is not None and page.context(active=True).who.role == "admin":
-        try:
-            with wiring.database().transaction() as tx:
-                calendars.set_day(tx, calendar.name, DayOverride(day, working, name), by=c.who.name, at=clock.now())
-        except StoreError as error:
-            st.error(page.trouble(w, error))
-            return
-        page.flash(w("The day was set. Deadlines that it moves are counted again by the service."))
-        st.rerun()
+    if sent and day is not None:
+        made = DayOverride(day, working, name)
+        _change(
+            c,
+            lambda who: company_days.set_day(wiring.database(), calendar, made, who, clock.now()),
+            w("The day was set. Deadlines that it moves are counted again by the service."),
+        )
+    if days:
+        _take_back(c, calendar, days)
+    _publish(c, calendar)
+
+
+def _take_back(c: Context, calendar: Calendar, days: list[DayOverride]) -> None:
+    w = c.w
+    with st.form("clear_day", border=True):
+        day = st.selectbox(
+            w("Day that follows its week again"),
+            [d.day for d in reversed(days)],
+            index=None,
+            placeholder=w("please choose"),
+            format_func=lambda d: d.isoformat(),
+        )
+        sent = st.form_submit_button(w("Remove this day"))
+    if sent and day is not None:
+        _change(
+            c,
+            lambda who: company_days.clear_day(wiring.database(), calendar, day, who, clock.now()),
+            w("The day was removed. Deadlines that it moves are counted again by the service."),
+        )
+
+
+def _publish(c: Context, calendar: Calendar) -> None:
+    w = c.w
+    with st.expander(w("Official table of a year")):
+        st.caption(
+            w(
+                "Paste the published days, one a line: 2027-02-05/2027-02-11 off, 2027-02-14 work, 2027 published; or the published JSON."
+            )
+        )
+        with st.form("publish_year", border=False):
+            text = st.text_area(w("Days"), max_chars=50_000)
+            source = st.text_input(w("Source"), max_chars=200)
+            sent = st.form_submit_button(w("Publish"))
+        if sent and text.strip():
+            _change(
+                c,
+                lambda who: company_days.publish_year(wiring.database(), calendar, text, source, who, clock.now()),
+                w("The year is published. Dates in it are provisional no more and counted again by the service."),
+            )
+        with page.told(w), wiring.database().reading() as tx:
+            told = calendars.changes(tx, calendar.name)[-20:]
+        for change in reversed(told):
+            what = change.what.partition(":")[2]
+            now = change.after or {}
+            became = w("removed") if change.after is None else now.get("source", "")
+            if "working" in now:
+                became = w("working day") if now["working"] else w("day off")
+            st.caption(label(w.separator.join(x for x in (w.instant(change.at), change.by, what, became) if x), 200))
+
+
+def _change(c: Context, change: Callable[[Actor], object], said: str) -> None:
+    """Does it as who is here now, and tells what came of it."""
+    who = page.context(active=True).who
+    try:
+        change(who.actor)
+    except Refused as refused:
+        st.error(doing.refusal(c.w, refused.message, refused.facts, refused.clause))
+        return
+    except StoreError as error:
+        st.error(page.trouble(c.w, error))
+        return
+    page.flash(said)
+    st.rerun()

@@ -13,7 +13,6 @@ from store.tables.letters import LetterRow, NoticeRow, NoticeTaskRow
 from store.tables.messages import ArrivalRow, AttachmentRow, FaxPrintRow, MailboxStateRow, MessageRow, ReadingRow
 from store.tables.people import DelegationRow, FailedAttemptRow, LoginSessionRow, UserRow
 from store.tables.search import SearchRow
-from store.tables.settings import SettingRow
 from store.tables.work import ActionRow, DeadlineRow, TaskRow
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "NumberRow",
     "ReadingRow",
     "SearchRow",
-    "SettingRow",
     "TaskRow",
     "UserRow",
 ]

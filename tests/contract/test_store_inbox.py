@@ -15,6 +15,7 @@ from tests.store_samples import DAY, NOW, kept_case, kept_message, reading, regi
 
 NO = "KS20261120-001"
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 def _keep(tx: Transaction, uid: int, data: bytes, mailbox: str = "complaints", uidvalidity: int = 7) -> inbox.Kept:
@@ -212,14 +213,13 @@ def test_acknowledgements_are_counted_per_address_and_over_all(database: Databas
 def test_the_watch_is_given_each_case_once_when_time_has_something_to_do(database: Database) -> None:
     with database.transaction() as tx:
         kept_case(tx)
-        assert deadlines.next_watch_at(tx) == NOW + 3 * DAY
         assert deadlines.claim_due(tx, NOW + 2 * DAY, 5) == []
         assert deadlines.claim_due(tx, NOW + 3 * DAY, 5) == [NO]
         assert deadlines.claim_due(tx, NOW + 3 * DAY, 5) == []
         found = cases.load(tx, NO)
         found.deadlines[0].warned_at = NOW + 3 * DAY
         cases.save(tx, found)
-        assert deadlines.next_watch_at(tx) == NOW + 4 * DAY
+        assert deadlines.claim_due(tx, NOW + 4 * DAY - SECOND, 5) == []
         deadlines.postpone(tx, NO, NOW + 6 * DAY)
         assert deadlines.claim_due(tx, NOW + 5 * DAY, 5) == []
         assert deadlines.claim_due(tx, NOW + 6 * DAY, 5) == [NO]
@@ -228,13 +228,25 @@ def test_the_watch_is_given_each_case_once_when_time_has_something_to_do(databas
 def test_a_rule_can_ask_to_be_woken(database: Database) -> None:
     with database.transaction() as tx:
         kept_case(tx, deadlines=[], record={"wake_at": (NOW + DAY).isoformat()})
-        assert deadlines.next_watch_at(tx) == NOW + DAY
+        assert deadlines.claim_due(tx, NOW + DAY - SECOND, 5) == []
+        assert deadlines.claim_due(tx, NOW + DAY, 5) == [NO]
+
+
+def test_a_changed_day_wakes_the_cases_whose_clocks_run_to_it(database: Database) -> None:
+    with database.transaction() as tx:
+        due_at = max(d.due_at for d in kept_case(tx).deadlines)
+        kept_case(tx, "KS-2", deadlines=[])
+        deadlines.look_again(tx, NOW, due_at + SECOND)
+        assert deadlines.claim_due(tx, NOW, 5) == []
+        deadlines.look_again(tx, NOW, due_at)
+        assert deadlines.claim_due(tx, NOW, 5) == [NO]
+        assert deadlines.claim_due(tx, NOW, 5) == []
 
 
 def test_running_deadlines_that_rest_on_an_unpublished_year_are_found(database: Database) -> None:
     with database.transaction() as tx:
         made = registered_case(tx)
-        assert deadlines.provisional(tx) == []
+        assert deadlines.provisional_clocks(tx) == []
         made.deadlines[0].provisional = True
         cases.save(tx, made)
-        assert deadlines.provisional(tx) == [NO]
+        assert deadlines.provisional_clocks(tx) == [(NO, made.deadlines[0].due_at)]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from store import calendars, facts, sessions, users
+from store import calendars, sessions, users
 from store.calendars import DayOverride
 from store.database import Conflict, Database, NotFound
 from store.users import User
@@ -163,11 +163,3 @@ def test_a_calendar_keeps_its_days_its_years_and_who_changed_them(database: Data
             ("year:2027", {"source": "国办"}),
             ("day:2027-02-07", None),
         ]
-
-
-def test_a_fact_is_replaced_by_the_next(database: Database) -> None:
-    with database.transaction() as tx:
-        assert facts.fact(tx, "ocr") is None
-        facts.keep_fact(tx, "ocr", {"version": 1}, by="doctor", at=NOW)
-        facts.keep_fact(tx, "ocr", {"version": 2}, by="doctor", at=NOW)
-        assert facts.fact(tx, "ocr") == {"version": 2}

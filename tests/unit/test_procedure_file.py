@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,7 @@ import pytest
 from casework.due import calendar_of, rules_of
 from complaints.actions import ACTIONS
 from complaints.deadlines import due_json
-from complaints.model import Action
-from complaints.retention import against_deleting, keeping
+from complaints.retention import keeping
 from complaints.rules import Rules
 from complaints.rules_file import RulesErrors, read_rules
 from complaints.settings import Company, Procedure, Settings
@@ -126,22 +125,16 @@ def test_the_calendar_may_be_a_file_of_the_company(tmp_path: Path):
         calendar_of(Settings(), "XX")
 
 
-def test_a_case_is_kept_for_the_longest_rule_and_nothing_open_or_held_is_deleted():
+def test_a_case_is_kept_for_the_longest_rule_and_without_end_while_it_is_open_or_held():
     case = life()
-    assert against_deleting(case.case, case.now, case.rules, CN) == "open"
+    assert keeping(case.case, case.rules, CN).until is None
     case.send()
-    case.do(QA, "add_action", kind="corrective", text="t", owner="o", due="2026-12-01")
     case.answer()
     case.do(SALES, "record_feedback", feedback="satisfied")
     case.do(QA, "close", reason="accepted")
-    far = case.now + timedelta(days=3660)
-    assert against_deleting(case.case, far, case.rules, CN) == "actions"
-    case.case.actions = [Action("corrective", "t", "o", "2026-12-01", case.now, completed_at=case.now, effective=True)]
     assert keeping(case.case, case.rules, CN).until == date(2029, 11, 20)
     case.case.fields["expiry_date"] = [value("2030-02-28")]
     kept = keeping(case.case, case.rules, CN)
     assert (kept.until, kept.clause) == (date(2031, 2, 28), "S2-4.8")
-    assert against_deleting(case.case, at("2031-02-28 23:00"), case.rules, CN) == "retention"
-    assert against_deleting(case.case, at("2031-03-01 00:00"), case.rules, CN) == ""
     case.do(QA, "hold_legally", reason="诉讼")
-    assert against_deleting(case.case, far, case.rules, CN) == "legal_hold"
+    assert keeping(case.case, case.rules, CN).until is None

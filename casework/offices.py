@@ -1,0 +1,30 @@
+"""A delegation is taken back: by whoever gave it, or by an administrator, before its day has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints.model import Actor
+from complaints.refusals import Forbidden
+from store import users
+from store.database import Database
+from store.users import Delegation
+
+
+def may_take_back(delegation: Delegation, actor: Actor) -> bool:
+    """Whether this person may end this delegation."""
+    return actor.role == "admin" or actor.name == delegation.from_user
+
+
+def take_back(db: Database, delegation_id: int, actor: Actor, now: datetime) -> None:
+    """Ends a delegation at `now`: the delegate decides nothing any more, what he has decided stays.
+
+    Raises Forbidden for anybody but the giver and administrators, NotFound when there is none in force.
+    """
+    with db.transaction() as tx:
+        found = next((d for d in users.delegations(tx, now) if d.id == delegation_id), None)
+        if found is not None and not may_take_back(found, actor):
+            raise Forbidden(
+                "a delegation is taken back by {name} or an administrator", "S0-5.4.4", name=found.from_user
+            )
+        users.revoke(tx, delegation_id, now)

@@ -177,7 +177,9 @@ class _Geometry:
 
                     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font, on every page
                     self._plumber = pdfplumber.open(io.BytesIO(self._data))
-                return page_of(self._plumber.pages[number], number + 1, widgets, notes)
+                page = page_of(self._plumber.pages[number], number + 1, widgets, notes)
+                if not _misread(page, text):
+                    return page
             except Exception:  # noqa: BLE001 - pdfminer raises anything on damaged files; pdfium has the text already
                 self._broken = self._plumber is None
         blocks: list[Line | Table] = [Line(line.strip()) for line in text.splitlines() if line.strip()]
@@ -188,6 +190,20 @@ class _Geometry:
         """Frees the file."""
         if self._plumber is not None:
             self._plumber.close()
+
+
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+def _misread(page: Page, text: str) -> bool:
+    """Whether the letters placed on the page are not those that pdfium reads: a font whose declared order is not its own."""
+    right = set(_HAN.findall(text))
+    if len(right) < 10:
+        return False
+    placed = "".join(
+        block.text if isinstance(block, Line) else "".join(cell.text for cell in block.cells) for block in page.blocks
+    )
+    return len(right & set(_HAN.findall(placed))) < 0.4 * len(right)
 
 
 def count_pages(data: bytes) -> int:

@@ -61,7 +61,8 @@ def page_of(page: Any, number: int, widgets: Sequence[Widget], notes: Sequence[t
         line = _line(row, width, height)
         blocks.append((min(r.top for r in row), row[0].x0, line))
     blocks.sort(key=lambda b: (round(b[0], 1), b[1]))
-    entries = tuple(_entry(w, _words(page), width, height) for w in widgets)
+    words = _words(page) if widgets else []
+    entries = tuple(_answered(_entry(w, words, width, height), w, widgets, words, width, height) for w in widgets)
     return Page(number, tuple(b for _, _, b in blocks), entries, "text", width, height)
 
 
@@ -269,6 +270,22 @@ def _entry(widget: Widget, runs: Sequence[_Run], width: float, height: float) ->
     else:
         label = _beside(outside, x0, top, x1, bottom, right=False) or _above(outside, x0, top, x1) or widget.hint
     return FormEntry(label or widget.hint or widget.name, widget.value, widget.name, "acroform", widget.box)
+
+
+_YES_NO = re.compile(r"(?:yes|no|y|n|是|否|有|无|無|不是|沒有|没有)", re.IGNORECASE)
+
+
+def _answered(
+    entry: FormEntry, widget: Widget, widgets: Sequence[Widget], runs: Sequence[_Run], width: float, height: float
+) -> FormEntry:
+    """A chosen `Yes` of a group of two: the answer to the question printed before the group; else the entry as it is."""
+    if widget.kind != "radio" or entry.value != "☑" or not _YES_NO.fullmatch(entry.label.strip()):
+        return entry
+    group = [w for w in widgets if w.kind == "radio" and w.name == widget.name and abs(w.box[1] - widget.box[1]) < 0.01]
+    first = min(group, key=lambda w: w.box[0])
+    x0, top, _, bottom = (side * (width, height)[place % 2] for place, side in enumerate(first.box))
+    question = _beside(runs, x0, top, x0, bottom, right=False)
+    return FormEntry(question, entry.label.strip(), widget.name, "acroform", widget.box) if question else entry
 
 
 def _beside(runs: Sequence[_Run], x0: float, top: float, x1: float, bottom: float, *, right: bool) -> str:

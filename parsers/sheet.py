@@ -303,7 +303,7 @@ def _from_calamine(data: bytes) -> list[_Grid]:
         raise BadArchive(code, str(error)[:200]) from error
     grids = []
     for meta in book.sheets_metadata[:MAX_SHEETS]:
-        grid = _Grid(meta.name, "Visible" not in str(meta.visible))
+        grid = _Grid(meta.name, str(meta.visible).rpartition(".")[2] != "Visible")
         try:
             sheet = book.get_sheet_by_name(meta.name)
             start = sheet.start or (0, 0)

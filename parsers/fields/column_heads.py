@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields import requests
 from parsers.fields.grid import Seen
@@ -114,6 +115,95 @@ def ticked_below(rows: list[list[Seen]], index: int) -> str:
         return ""
     chosen = [s for s in named if any(cell_under(s.cell, [t]) for t in ticks if "○" not in t.cell.text)]
     return " ".join(("☑" if s in chosen else "☐") + s.cell.text.strip() for s in named)
+
+
+_GOODS = frozenset(["lot_no", "serial_no", "part_no", "customer_part_no", "product_name", "model_spec", "order_no"])
+_COUNT = re.compile(r"\d[\d,.]*\s*[^\W\d]{0,4}")
+
+
+def goods_beside(rows: Sequence[list[Seen]]) -> frozenset[int]:
+    """The rows of a grid in which each column is one of the goods: labels at the left, as many values behind each.
+
+    `批号 | A1 | A2` over `不良数量 | 30 | 12`: two rows at least, one of which names the goods and one of which tells
+    something else, values in the same columns; a count beside its unit is no such row.
+    """
+    found: set[int] = set()
+    run: list[list[Seen]] = []
+    for row in [*rows, []]:
+        filled = [s for s in row if not s.blank]
+        if _is_beside(filled) and (not run or [s.cell.column for s in filled[1:]] == _columns_of(run[-1])):
+            run.append(filled)
+            continue
+        names = {_name(r[0]) for r in run}
+        if len(names) > 1 and names & _GOODS:
+            found |= {r[0].cell.row for r in run}
+        run = [filled] if _is_beside(filled) else []
+    return frozenset(found)
+
+
+def _name(seen: Seen) -> str:
+    """The one field that a label names, or its kind where that tells what stands there; else nothing."""
+    if seen.label is None or len(seen.label.fields) > 1:
+        return ""
+    return (
+        seen.label.fields[0] if seen.label.fields else seen.label.kind * (seen.label.kind in ("quantity", "describes"))
+    )
+
+
+def _columns_of(filled: Sequence[Seen]) -> list[int]:
+    return [s.cell.column for s in filled[1:]]
+
+
+def _is_beside(filled: Sequence[Seen]) -> bool:
+    """Whether a row is a label with two values or more, none of them a label; all of them counts behind one of counts."""
+    if len(filled) < 3 or not filled[0].names or not (name := _name(filled[0])):
+        return False
+    if any(s.label or s.inline or s.heading or s.stacked or s.cell.column_span > 1 for s in filled[1:]):
+        return False
+    if name == "quantity" or name in QUANTITIES:
+        return all(_COUNT.fullmatch(fold(s.cell.text).strip()) for s in filled[1:])
+    return name not in ("customer_request", "contact_name", "contact_phone", "customer_name", "address")
+
+
+def ticked_beside(rows: Sequence[list[Seen]], index: int) -> tuple[str, int]:
+    """`要求 | √ | 退货 | | 换货`: choices with ticks in cells of their own, and how many rows they take; else nothing.
+
+    Whether a tick stands before its word or behind it shows at the ends of the rows; where it does not, the text is empty.
+    """
+    first = next((s for s in rows[index] if not s.blank), None)
+    if first is None or first.label is None or first.label.fields != ("customer_request",):
+        return "", 0
+    cells: list[list[Seen]] = []
+    for row in rows[index:]:
+        filled = [s for s in row if s.cell.text.strip() and s is not first]
+        if not filled or not all(_TICK.match(s.cell.text) or s.blank or _is_choice(s) for s in filled):
+            break
+        cells.append(filled)
+    every = [s for row in cells for s in row]
+    ticks = [s for s in every if _TICK.match(s.cell.text)]
+    marks = [s for s in every if s in ticks or s.blank]  # and boxes left open
+    words = [s for s in every if s not in marks]
+    if not ticks or len(words) < 2 or not all(requests.asked(s.cell.text) or len(cells) > 1 for s in words[:2]):
+        return "", 0
+    before = min(s.cell.column for s in marks) < min(s.cell.column for s in words)
+    behind = max(s.cell.column for s in marks) > max(s.cell.column for s in words)
+    if before == behind:
+        return "", len(cells)
+    step = -1 if before else 1
+    said = []
+    for row in cells:
+        for place, seen in enumerate(row):
+            if seen in marks:
+                continue
+            beside = row[place + step] if 0 <= place + step < len(row) else None
+            said.append(("☑" if beside in ticks else "☐") + seen.cell.text.strip())
+    return " ".join(said), len(cells)
+
+
+def _is_choice(seen: Seen) -> bool:
+    """A few words that can be ticked, among them those that name a wish."""
+    few = len(seen.cell.text) <= 24 and not seen.inline
+    return few and (seen.label is None or bool(requests.asked(seen.cell.text)))
 
 
 def starts_label(text: str, own_file: str) -> bool:

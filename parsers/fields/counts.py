@@ -23,7 +23,8 @@ def counted(maker: Maker, item: Item, name: str, units: dict[int, str | None], n
     if pair and name == "qty_defective":
         a, b = read_quantity(pair["a"]), read_quantity(pair["b"])
         if a and b and a.amount <= b.amount:
-            out = [maker.candidate(item, name, Value({"amount": plain(a.amount), "unit": a.unit}, item.value), "exact")]
+            unit = a.unit or b.unit  # 7 of 120 pcs
+            out = [maker.candidate(item, name, Value({"amount": plain(a.amount), "unit": unit}, item.value), "exact")]
             other = "qty_inspected" if "qty_inspected" not in names else "qty_delivered"
             if other not in names or other == "qty_inspected":
                 out.append(

@@ -16,9 +16,10 @@ from parsers.fields.context import Context
 from parsers.fields.convert import Value, World
 from parsers.fields.counts import counted
 from parsers.fields.items import Item, is_blank, is_placeholder
+from parsers.fields.labels import match_label
 from parsers.fields.line_labels import find_labels
 from parsers.fields.making import Maker
-from parsers.fields.names import looks_like_name
+from parsers.fields.names import TITLE_EN, looks_like_name
 from parsers.fields.narrative import identifiers
 from parsers.fields.numbers import read_quantity, unit_of
 
@@ -35,6 +36,7 @@ _COMPANY_LIKE = re.compile(
     r"(?:公司|厂|店|行|集团|社|局|院|所|部|中心|站|矿|校|堂|坊)$|\b(?:ltd|inc|gmbh|llc|co|corp|plc|ab|bv|pty|systems|supplies|industries|hospital|works|group|company|limited|as|sa|ag|kg)\b\.?"
 )
 #: a department, where a form asks for the unit that wrote it
+_NAME_AND_POST = re.compile(r"(?P<n>[A-Z][^,/\d@]{3,30}?)\s*(?:[,/]|\s[-–]\s)\s*(?P<t>[A-Z][^,\d@]{3,40})")
 _DESK = re.compile(r"[\u3400-\u9fff]{1,8}(?:部|课|科|处|组|室|股|车间)")
 
 
@@ -67,8 +69,15 @@ class Interpreter:
         units = {
             i.row: unit_of(i.value)[1]
             for i in items
-            if i.label.kind == "unit" or (i.row and i.label.fields == ("customer_name",) and unit_of(i.value)[0])
+            if i.label.kind == "unit" or (i.label.fields == ("customer_name",) and unit_of(i.value)[0])
         }
+        firms = [
+            i.value
+            for i in items
+            if i.label.fields[:1] in (("customer_name",), ("contact_name",))
+            and i.label.kind != "supplier"
+            and not i.ours
+        ]
         for item in items:
             kind = item.label.kind
             if (
@@ -84,8 +93,8 @@ class Interpreter:
             if kind == "supplier":
                 side = "supplier"
                 continue
-            if kind in ("ours", "unknown", "neutral") and not item.for_us and not self._after_ours(items):
-                out += self._asked_beside(item)
+            if kind in ("ours", "unknown", "neutral"):
+                out += self._beside_decisions(item, items, names)
             if kind in ("total", "neutral") and papers.is_claimed_total(item, items):
                 out += self.maker.made(item, "amount_claimed", item.value, "family")
             if kind == "title":
@@ -95,7 +104,7 @@ class Interpreter:
                     out += self.maker.made(item, "customer_ref_no", item.value, "family")
                 continue
             if kind == "unknown" and not item.ours:
-                out += self._by_head(item, names)
+                out += self._by_head(item, names) or self._of_the_firm(item, names, firms)
             if kind in ("ours", "unknown") or item.ours:
                 side = "customer"
                 continue
@@ -154,14 +163,35 @@ class Interpreter:
             return self.maker.made(item, "contact_name", item.value, "weak")
         return []
 
-    def _asked_beside(self, item: Item) -> list[Candidate]:
+    def _of_the_firm(self, item: Item, names: set[str], firms: Sequence[str]) -> list[Candidate]:
+        """`Norwell P/N` on a paper of Norwell Instruments: the customer's own number, named by his name."""
+        first, _, rest = item.label.text.strip().partition(" ")
+        if len(first) < 3 or not rest or not any(fold(f).startswith(fold(first) + " ") for f in firms):
+            return []
+        label = match_label(rest, self.context.labels)
+        if label is None or len(label.fields) != 1:
+            return []
+        name = "customer_part_no" if label.fields[0] == "part_no" else label.fields[0]
+        return [] if name in names else self.maker.made(item, name, item.value, "family")
+
+    def _beside_decisions(self, item: Item, items: Sequence[Item], names: set[str]) -> list[Candidate]:
+        """What the customer tells in a place that is not his: his wish beside 处理意见, his deadline in the label of our part."""
+        out: list[Candidate] = []
+        if not item.for_us and not self._after_ours(items):
+            to_us = any(i.label.kind == "supplier" and is_ours(i.value, self.context) for i in items)
+            out += self._asked_beside(item, theirs=to_us)
+        if item.label.kind == "ours" and "reply_requested_by" not in names and re.search(r"\d", item.label.text):
+            out += self.maker.deadline(item.placed(value=item.label.text))  # 供应商回复栏(请于11月16日前回复)
+        return out
+
+    def _asked_beside(self, item: Item, *, theirs: bool) -> list[Candidate]:
         """What a customer ticks or writes beside 处理意见, Disposition, Response, 备注, and a person beside `QA Manager`."""
         if papers.names_person(item):
             return [
                 *mixed(self.maker, item),
                 *self.maker.made(item, "contact_title", item.label.text.strip(" :*"), "family"),
             ]
-        wanted = papers.asked_beside(item)
+        wanted = papers.asked_beside(item, theirs=theirs)
         if not wanted:
             return []
         made = [self.maker.candidate(item, "customer_request", Value(w, item.value), "family") for w in wanted]
@@ -186,7 +216,7 @@ class Interpreter:
         return "description" if wordy else "product_name"
 
     def _single(self, item: Item, name: str, names: set[str], units: dict[int, str | None]) -> list[Candidate]:
-        if name == "customer_name" and ((item.row and unit_of(item.value)[0]) or is_ours(item.value, self.context)):
+        if name == "customer_name" and (unit_of(item.value)[0] or is_ours(item.value, self.context)):
             return []
         name = self._by_value(item, name, names)
         if self._is_none(item, name):
@@ -226,7 +256,8 @@ class Interpreter:
         """What stands beside the label and is no value of it: our own name, the number of the form or of the line."""
         value = item.value
         if name == "customer_ref_no":
-            return self._is_form_number(item)
+            wordy = not re.search(r"\d", value) and len(value.split()) > 1  # words are no number
+            return wordy or self._is_form_number(item)
         if name == "amount_claimed":
             return bool(item.row)  # the amounts of single lines; the total stands elsewhere
         if name == "product_name":
@@ -251,8 +282,11 @@ class Interpreter:
             r"[\s/,(]+((?:[\u3400-\u9fff]{0,6})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|采购员|工程師|課長|經理))\)?\s*$",
             value,
         )
+        post = _NAME_AND_POST.fullmatch(value.strip())
         if title:
             out += self.maker.made(item, "contact_title", title[1], "compound")
+        elif post and TITLE_EN.search(post["t"]) and looks_like_name(post["n"]):
+            out += self.maker.made(item, "contact_title", post["t"], "compound")
         if re.search(r"\d{7}", re.sub(r"[\s\-]", "", value)):
             out += self.maker.made(item, "contact_phone", value, "compound")
         return out
@@ -274,7 +308,8 @@ class Interpreter:
             )
         if name == "customer_name" and _DESK.fullmatch(fold(value.strip())):
             return "contact_title"
-        if name in ("delivery_date", "ship_date", "purchase_date") and papers.is_quantity(value):
+        counted_in = f"{value} {item.label.hint}" if unit_of(item.label.hint)[0] else value  # `Delivered (kg)`
+        if name in ("delivery_date", "ship_date", "purchase_date") and papers.is_quantity(counted_in):
             return "qty_delivered"
         if (
             name == "contact_name"
@@ -290,7 +325,9 @@ class Interpreter:
     def _is_short_defect(item: Item) -> bool:
         """In a list of goods the column `问题` or `退货原因` names the defect; a register's 投诉内容 is a description."""
         key = fold(item.label.text)
-        return len(item.value) <= 40 and not re.search(r"内容|描述|详|细|description|details|nature|complaint", key)
+        return len(item.value) <= 40 and not re.search(
+            r"(?<!不良)内容|描述|详|细|description|details|nature|complaint", key
+        )
 
     @staticmethod
     def _is_form_number(item: Item) -> bool:

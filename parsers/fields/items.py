@@ -77,6 +77,30 @@ def is_placeholder(text: str) -> bool:
     return is_blank(key) or bool(_PLACEHOLDER.match(key)) or (len(key) <= 60 and bool(_HINT.search(key)))
 
 
+#: a line that shows how to fill in the place: 例:A1, e.g. 2401-AA, 请注明单位, 可多选
+_SHOWS = re.compile(
+    r"^\W*(?:(?:填写)?(?:示例|范例|样例|举例|例)\s*[:如]|[如比]如?\s*:|(?:e\.?g\.?|for example|example)[\s:,.])"
+    r"|^[^□☐☑■√]{0,40}(?:可多选|限单选|可复选|select (?:one|all)|(?:tick|check|mark) (?:one|all))"
+)
+_BIDS = re.compile(
+    r"^\W*(?:请(?:填|选|输入|注明|勾选|用|按)|请(?:详细)?(?:说明|描述|写明)[^。]{0,20}(?:时间|地点|现象|经过|字|情况))"
+)
+
+
+def without_examples(text: str, *, wish: bool = False) -> str:
+    """The lines of a place without those with which the form shows how to fill it in; `wish` where 请… may be the customer's."""
+    if "\n" not in text:
+        return text
+    kept = [
+        line
+        for line in text.splitlines()
+        if not (
+            (key := fold(line).strip()) and len(key) <= 60 and (_SHOWS.match(key) or (not wish and _BIDS.match(key)))
+        )
+    ]
+    return "\n".join(kept) if any(line.strip() for line in kept) else text
+
+
 _OUR_PART = re.compile(
     r"(?:以下|下列|本栏|此栏|下表|以下内容|以下部分|以下栏位).{0,6}(?:由)?.{0,4}(?:供应商|供方|厂商|厂家|我司|本公司|公司|卖方|责任部门|责任单位|质管部|品管部|质量部|品保|业务|工厂|内部|受理|处理单位).{0,6}(?:填写|填|回复栏|专用)|"
     r"(?:由)?(?:供应商|供方|厂商|厂家|质管部|品管部|质量部|品质部|品保部?|责任部门|责任单位|本公司|我司|受理部门|业务部|工厂|制造商|卖方|内部|公司内部)(?:填写|回复|填写栏|回覆栏|使用|专用|处理栏)|"

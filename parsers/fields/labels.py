@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields.numbers import unit_of
 
@@ -272,11 +273,17 @@ def _compound(text: str, vocab: Vocabulary) -> tuple[str, tuple[str, ...], str] 
     stranger = False
     for part in parts:
         found = _whole(part, vocab) or _bilingual(part, vocab)
+        if found == ("field", ("contact_name",), "exact") and squeeze(part) in ("name", "名称") and names:
+            found = _NAME_OF.get(names[-1], found)  # `Part no. / name`: the part's
+        if found and set(found[1]) & set(names) & QUANTITIES:
+            return None  # `Suspect qty / NG qty`: which of two counts is which, the label does not tell
         if not found and re.fullmatch(_PACKAGE, squeeze(part)):
             continue  # `Roll / Lot`: the lot of a roll
         if not found and not stranger and _FOREIGN.fullmatch(part.strip()) and "/" in text:
             stranger = True  # `Customer / Kunde`: the same in a language that no list here holds
             continue
+        if found and found[0] == "ours" and _CAME.fullmatch(squeeze(part)) and names and set(names) <= QUANTITIES:
+            found = ("field", ("qty_delivered",), "exact")  # `Reject / Inspected / Received`: how many came
         if not found:
             return None
         kinds.add(found[0])
@@ -292,6 +299,11 @@ def _compound(text: str, vocab: Vocabulary) -> tuple[str, tuple[str, ...], str] 
     return (kinds.pop(), (), "compound") if len(kinds) == 1 else None
 
 
+_NAME_OF = {
+    **dict.fromkeys(("part_no", "customer_part_no", "model_spec"), ("field", ("product_name",), "exact")),
+    "customer_code": ("field", ("customer_name",), "exact"),
+}
+_CAME = re.compile(r"(?:qty|quantity)?(?:received|recd|rcvd|supplied)|接收|收到|实收")
 _FOREIGN = re.compile(r"[a-zß-öø-ÿ][a-zß-öø-ÿ.\-]{3,}(?: [a-zß-öø-ÿ.\-]+){0,2}")
 _PACKAGE = r"(?:roll|reel|coil|drum|bag|box|carton|pallet|spool|batch|卷|盘|桶|箱|袋|托)s?"
 

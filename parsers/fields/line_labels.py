@@ -111,7 +111,10 @@ def line_label(text: str, own_file: str = "", *, fuzzy: bool = False, loose: boo
     for spaced in _heads(stripped):
         label = match_label(spaced, own_file)
         value = re.sub(r"^[-–—]\s+", "", stripped[len(spaced) :].strip())
-        if label and ((not _HAN.search(spaced) and _RUNS_ON.match(value)) or _TITLE.match(fold(value))):
+        if label and (
+            (not _HAN.search(spaced) and _RUNS_ON.match(value))
+            or _TITLE.match(fold(_ASIDE.split(value)[0]).strip(" ()."))
+        ):
             continue  # "Corrective action report required", "Claim form": a phrase or a title, not a label with its value
         known = label and (label.how in ("exact", "bilingual") or (loose and _fits_loosely(label, value)))
         free = (
@@ -132,6 +135,8 @@ def _calls(label: Label, value: str) -> bool:
     return label.fields in (("contact_phone",), ("contact_fax",)) and bool(re.fullmatch(r"\+?[\d\s\-()]{8,20}", value))
 
 
+#: Product | COMPLAINT FORM – please use capitals
+_ASIDE = re.compile(r"\s+[–—-]\s+|\s*[(（]")
 _RUNS_ON = re.compile(
     r"[a-z]{2,}(?![\w\-@.]*[\d@])|(?i:(?:form|report|note|notice|request|sheet|record|slip|register|log)\b)"
 )

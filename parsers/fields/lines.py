@@ -215,7 +215,7 @@ def _goes_on(item: Item, name: str, line: str, glue: bool) -> bool:
     """Whether this line continues the value of the label above it."""
     if not item.value.strip():
         return name not in _NAMING or not re.search(r"[。!?！？]|[,，].*[,，]", line)  # a name is no sentence
-    if name not in LONG_FIELDS or _SIGN_OFF.match(fold(line)):
+    if name not in LONG_FIELDS or _SIGN_OFF.match(fold(line)) or _asks_next(item, line):
         return False
     if name == "address":
         return False
@@ -232,6 +232,17 @@ def _goes_on(item: Item, name: str, line: str, glue: bool) -> bool:
     if glue:
         return not _END.search(item.value) or bool(re.match(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])", line))
     return len(item.value) < 1500
+
+
+_COUNTED = re.compile(r"\W{0,2}(\d{1,2})\s?[.、)）]\s*\S")
+
+
+def _asks_next(item: Item, line: str) -> bool:
+    """Whether the line is the form's next numbered question: 11. below the answer to 10."""
+    own, following = _COUNTED.match(item.context), _COUNTED.match(line)
+    if own is None or following is None or _COUNTED.match(item.value):
+        return False  # a numbered answer counts for itself
+    return int(following[1]) == int(own[1]) + 1
 
 
 def _width(text: str) -> int:

@@ -7,6 +7,7 @@ import re
 from complaints.script import fold
 from parsers.fields.companies import BUSINESS, COMPANY_EN
 from parsers.fields.context import Person
+from parsers.fields.labels import match_label
 from parsers.fields.line_labels import is_title_line
 
 _SURNAMES = frozenset(
@@ -67,13 +68,17 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME_EN = re.compile(
-    r"\b(?:request|form|report|notice|claim|complaint|rma|return|order|invoice|purchase|urgent|delivery|note|dear|hello|attached|attn|attention|subject|company|item|model|customer|supplier|product|quality|section|team|sales)\b",
+    r"\b(?:request|form|report|notice|claim|complaint|rma|return|order|invoice|purchase|urgent|delivery|note|dear|hello|attached|attn|attention|subject|company|item|model|customer|supplier|product|quality|section|team|sales|block|floor|tower|plot|wing|building)\b",
     re.IGNORECASE,
 )
 TITLE_EN = re.compile(
     r"\b(?:manager|engineer|director|officer|buyer|supervisor|head|lead|leader|specialist|coordinator|assistant|executive|president|purchas\w*|inspector|technician|analyst|sqe|sqa|qa|qc|qe|administrator|owner|ceo|coo|cto|cfo|controller|planner|chief|representative|agent|foreman|clerk|partner|principal|consultant|superintendent|pharmacist|chemist|scientist|vp|vice president|associate|procurement|advisor|secretary|expert)\b",
     re.IGNORECASE,
 )
+
+
+#: the legal form that some countries put before a firm's name
+_FIRM_FIRST = frozenset(["PT", "PT.", "CV", "CV.", "UD", "UD.", "M/s", "M/S", "M/s."])
 
 
 def without_honorific(name: str) -> str:
@@ -87,11 +92,11 @@ def looks_like_name(text: str, known: str = "") -> bool:
     if known and token == fold(known):
         return True
     if re.fullmatch(r"[\u3400-\u9fff]{2,4}", token):
-        if NOT_NAME.search(token):
+        if NOT_NAME.search(token) or match_label(token) is not None:
             return False
         return (token[:2] in _SURNAMES and len(token) >= 3) or (token[0] in _SURNAMES and len(token) <= 3)
     words = text.strip().split()
-    if not 2 <= len(words) <= 4 or len(text) > 32 or is_title_line(text):
+    if not 2 <= len(words) <= 4 or len(text) > 32 or is_title_line(text) or words[0] in _FIRM_FIRST:
         return False
     return all(re.fullmatch(r"[A-ZÀ-Þ][\w'’\-]*\.?|van|von|de|der|den|da|di|la|le|bin|al", w) for w in words) and not (
         TITLE_EN.search(text) or COMPANY_EN.search(text) or BUSINESS.search(text) or _NO_NAME_EN.search(text)

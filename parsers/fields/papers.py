@@ -20,6 +20,7 @@ _ROLE = re.compile(
 _DISPOSITION = re.compile(
     r"处理|处置|判定|结论|回复|答复|disposition|response|reply|required action|decision|conclusion"
 )
+_THEIR_DECISION = re.compile(r"(?:初步|现场|最终)?(?:处理|处置|判定)(?:意见|方式|结果|结论|措施|方法)?")
 _REMARK = re.compile(r"^(?:备注|附注|注|说明|特别说明|补充说明|主旨|remarks?|notes?|comments?|other remarks?)$")
 _CLAIMS = re.compile(r"索赔|求偿|索偿|扣款|理赔|赔偿|debit (?:note|memo)|\bclaims?\b|charge ?back|credit request")
 _TOTAL = re.compile(
@@ -49,8 +50,11 @@ def names_person(item: Item) -> bool:
     return bool(_ROLE.search(key) and re.search(r"@|\d{6}", re.sub(r"[\s\-()]", "", item.value)))
 
 
-def asked_beside(item: Item) -> list[str]:
-    """What the customer ticks or writes in a place for decisions or remarks; nothing where we decide there."""
+def asked_beside(item: Item, *, theirs: bool = False) -> list[str]:
+    """What the customer ticks or writes in a place for decisions or remarks; nothing where we decide there.
+
+    `theirs` when the paper names us as the supplier: what is decided on it in a few words, the customer decided.
+    """
     key = fold(item.label.text).strip(" :*")
     value = fold(item.value)
     if is_blank(item.value):
@@ -64,14 +68,15 @@ def asked_beside(item: Item) -> list[str]:
     ticked = choices(item.value)
     if ticked.on or ticked.off:
         return list(dict.fromkeys(name for word in ticked.on for name in requests.asked(word)))
-    if item.label.kind == "ours" and not _8D.search(value):
+    decided = theirs and len(value) <= 20 and bool(_THEIR_DECISION.fullmatch(key))
+    if item.label.kind == "ours" and not decided and not _8D.search(value):
         return []
     return requests.asked(item.value)
 
 
 def settled(items: Sequence[Item]) -> list[Item]:
     """The items of a paper with labels that only the paper as a whole explains put right."""
-    return goods_received(_coded(items))
+    return goods_received(_both_numbers(_named_twice(_coded(items))))
 
 
 def _coded(items: Sequence[Item]) -> list[Item]:
@@ -91,6 +96,47 @@ def _coded(items: Sequence[Item]) -> list[Item]:
         i.placed(label=Label(i.label.text, ("part_no",), "field", "family")) if i.row and i.label.text in codes else i
         for i in items
     ]
+
+
+_OUR_NUMBER = re.compile(r"(?:我司|我方|本公司|敝司|our)\W{0,2}.*")
+_THEIR_NUMBER = re.compile(r"(?:客户|顾客|customer|cust|your)\W{0,2}.*")
+
+
+def _both_numbers(items: Sequence[Item]) -> list[Item]:
+    """`客户料号` beside `我司料号`: the form is ours, and our number on it is the part number, not another of his."""
+    numbers = [i for i in items if i.label.fields == ("customer_part_no",) and not is_placeholder(i.value)]
+    if not any(_THEIR_NUMBER.match(fold(i.label.text).strip(" *")) for i in numbers):
+        return list(items)
+    ours = {id(i) for i in numbers if _OUR_NUMBER.match(fold(i.label.text).strip(" *"))}
+    number = ("part_no",)
+    return [i.placed(label=Label(i.label.text, number, "field", "family")) if id(i) in ours else i for i in items]
+
+
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9\-./_]{4,24}")
+_BARE = re.compile(r"material|item|part|article|product|物料|材料|产品|品项")
+
+
+def _named_twice(items: Sequence[Item]) -> list[Item]:
+    """`Material: 10044871` beside `Material description: Coil`: the bare word is the goods' number."""
+    if any("part_no" in i.label.fields and not is_placeholder(i.value) for i in items):
+        return list(items)
+    singles = [i for i in items if not i.row and not i.ours and not is_placeholder(i.value)]
+    named = any(
+        (i.label.fields == ("product_name",) or i.label.kind == "describes")
+        and not _BARE.fullmatch(fold(i.label.text).strip(" :*."))
+        and not re.search(r"\d", i.value)
+        for i in singles
+    )
+    codes = {
+        id(i)
+        for i in singles
+        if named
+        and i.label.fields == ("product_name",)
+        and _BARE.fullmatch(fold(i.label.text).strip(" :*."))
+        and _CODE.fullmatch(i.value.strip())
+    }
+    number = ("part_no",)
+    return [i.placed(label=Label(i.label.text, number, "field", "family")) if id(i) in codes else i for i in items]
 
 
 def goods_received(items: Sequence[Item]) -> list[Item]:
@@ -143,6 +189,12 @@ def is_wordy(text: str) -> bool:
     """Whether a text tells what happened in sentences rather than naming it."""
     key = fold(text.strip())
     stops = len(re.findall(r"[.。;!?](?:\s|$)", key))
+    if (
+        stops == 1
+        and re.search(r"[.。!]$", key)
+        and (len(key.split()) > 5 or len(re.findall(r"[\u3400-\u9fff]", key)) > 11)
+    ):
+        return True  # one whole sentence
     return stops > 1 or len(key.split()) > 9 or len(re.findall(r"[\u3400-\u9fff]", key)) > 22
 
 

@@ -36,7 +36,9 @@ def of_list_item(sentence: str) -> Iterator[Fact]:
     found = _ITEM.match(sentence)
     if found is None or not _ITEM_TELLS.search(fold(found["rest"])):
         return
-    name = _ITEM_SIZE.sub("", re.sub(r"^(?:the|your|our)\s+", "", found["np"].strip(), flags=re.IGNORECASE))
+    name = _ITEM_SIZE.sub(
+        "", re.sub(r"^(?:the|your|our)\s+|^品名[為为是]?", "", found["np"].strip(), flags=re.IGNORECASE)
+    )
     key = fold(name)
     if (
         trouble(key)

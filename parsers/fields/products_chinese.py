@@ -116,7 +116,7 @@ def chinese(sentence: str, *, subject: bool = False) -> Iterator[Fact]:
 
 _CUT = re.compile(rf"{_LEFT.pattern}|[\s](?=[\u3400-\u9fff])")
 _LEAD = re.compile(
-    rf"(?:\s|(?:这|此|本|上|前)次(?:的)?|(?:这|那|此|该)批|(?:供应|提供|生产|采购|订购|购买|交来|送来|发来)(?:的|之)|(?:\d[\d,.]*|{HAN_NUMBER}+)\s*(?![层格头节段折级吋寸号])(?:{UNIT})(?:的)?|一批|部分|所有|全部)*"
+    rf"(?:\s|(?:品名|货名|产品名称|货品名称)(?:为|是|:)?|(?:这|此|本|上|前)次(?:的)?|(?:这|那|此|该)批|(?:供应|提供|生产|采购|订购|购买|交来|送来|发来)(?:的|之)|(?:\d[\d,.]*|{HAN_NUMBER}+)\s*(?![层格头节段折级吋寸号])(?:{UNIT})(?:的)?|一批|部分|所有|全部)*"
 )
 _COUNTED = re.compile(rf"(?:共计?|约)?\s*(?:\d[\d,.]*|{HAN_NUMBER}{{2,}})\s*{UNIT}\s*$")
 #: what no name of goods holds

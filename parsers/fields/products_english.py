@@ -65,6 +65,13 @@ _EN = Several(
 )
 _EN_STOP = frozenset(
     [
+        "why",
+        "what",
+        "where",
+        "when",
+        "who",
+        "which",
+        "how",
         "parts",
         "goods",
         "units",

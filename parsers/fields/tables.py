@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields import carried_rows
 from parsers.fields.boxes import choices
-from parsers.fields.column_heads import cell_under, is_example, is_sum, starts_label, ticked_below, values_below
+from parsers.fields.column_heads import (
+    cell_under,
+    goods_beside,
+    is_example,
+    is_sum,
+    starts_label,
+    ticked_below,
+    ticked_beside,
+    values_below,
+)
 from parsers.fields.grid import Seen, rows_of
 from parsers.fields.guides import without_guide
-from parsers.fields.items import Item, section_of
+from parsers.fields.items import Item, section_of, without_examples
 from parsers.fields.labels import Label
 from parsers.fields.lines import read_lines
 from parsers.fields.numbers import unit_of
@@ -20,6 +30,7 @@ from parsers.layout import Cell, Table
 
 _DITTO = re.compile(r"^\W*(?:同上|〃|″|”|\"|''|ditto|as above|same(?: as above)?|do\.)\W*$", re.IGNORECASE)
 _BOX = re.compile(r"[□☐○◯⬜]|[((\[]\s*[))\]]")
+_NUMBER = re.compile(r"\s*\d[\d,.]*\s*")
 _MONEY_HEAD = re.compile(r"金额|总价|小计|费用|\b(?:amount|total|value|cost|charge|extended|sum)\b")
 
 
@@ -52,10 +63,16 @@ class TableReader:
         plain = without_guide(rows_of(carried_rows.joined(table, self.own_file), self.own_file, fuzzy=self.fuzzy))
         rows = turned(plain)
         self.labels_under = rows is not plain
+        beside = goods_beside(rows)
         index = 0
         while index < len(rows):
             row = rows[index]
             self._leave_section(row)
+            wanted, taken = ticked_beside(rows, index)
+            if taken:
+                self._add(Label("customer request", ("customer_request",)), wanted, row[0].cell)
+                index += taken
+                continue
             ticked = ticked_below(rows, index)
             if ticked:
                 asked = Label("customer request", ("customer_request",))
@@ -63,11 +80,11 @@ class TableReader:
                 index += 2
                 continue
             following = values_below(rows, index, self.own_file, ours=self.ours)
-            if following:
+            if following and row[0].cell.row not in beside:
                 self._list(row, following)
                 index += 1 + len(following)
                 continue
-            self._across(row, rows, table)
+            self._across(row, row[0].cell.row in beside or self._repeats(rows, table))
             index += 1
 
     def _list(self, heads: list[Seen], rows: Sequence[list[Seen]]) -> None:
@@ -86,6 +103,11 @@ class TableReader:
             ):
                 self._prose(values[0].cell)
                 continue
+            filled = [v for v in values if not v.blank]
+            if len(filled) == 1 and len(heads) > 2 and len(choices(filled[0].cell.text).off) > 0:
+                self._prose(filled[0].cell)  # choices about all the goods
+                continue
+            cost = _is_cost(heads, values)
             row_number = 0
             if many:
                 row_number, self.next_row = self.next_row, self.next_row + 1
@@ -93,7 +115,7 @@ class TableReader:
                 cell = cell_under(head.cell, values)
                 if cell is None or cell.blank or head.blank:
                     continue
-                if head.label is None:
+                if head.label is None or (cost and head.label.fields[:1] != ("amount_claimed",)):
                     self._add(_unknown(head.cell.text), cell.cell.text.strip(), cell.cell, row=row_number)
                     continue
                 text = cell.cell.text.strip()
@@ -115,7 +137,7 @@ class TableReader:
         if self._section_end is not None and row and row[0].cell.row >= self._section_end:
             self.ours, self._section_end = self._before_section, None
 
-    def _across(self, row: list[Seen], rows: list[list[Seen]], table: Table) -> None:
+    def _across(self, row: list[Seen], repeats: bool) -> None:
         """A row read from left to right: label, value, label, value; cells with `label: value` inside; free text."""
         position = 0
         joined = " ".join(s.cell.text for s in row if not s.blank)
@@ -145,7 +167,7 @@ class TableReader:
                 values.append(row[position])
                 position += 1
             full = [v for v in values if not v.blank or (_BOX.search(v.cell.text) and any(not o.blank for o in values))]
-            self._right(seen, full, self._repeats(rows, table))
+            self._right(seen, full, repeats)
 
     def _enter_section(self, seen: Seen) -> None:
         self._before_section = self.ours
@@ -161,6 +183,7 @@ class TableReader:
             and len(wide) >= 3
             and len(wide) >= 0.7 * len(rows)
             and all(r[0].label is not None and not any(s.label for s in r[1:]) for r in wide)
+            and not any(unit_of(s.cell.text.strip())[0] for r in wide for s in r[1:] if not s.blank)
         )
 
     def _right(self, seen: Seen, values: list[Seen], repeats: bool) -> None:
@@ -173,6 +196,11 @@ class TableReader:
             self.next_row = max(self.next_row, len(values) + 1)
         elif len(values) == 1:
             self._add(label, values[0].cell.text.strip(), values[0].cell)
+        elif (label.kind == "quantity" or (label.fields and label.fields[0] in QUANTITIES)) and all(
+            _NUMBER.fullmatch(v.cell.text) for v in values
+        ):
+            for number, value in enumerate(values, 1):
+                self._add(label, value.cell.text.strip(), value.cell, row=number)  # never one number of all
         else:
             text = values[0].cell.text.strip()
             rest = [v.cell.text.strip() for v in values[1:]]
@@ -209,6 +237,7 @@ class TableReader:
             self.rest += [text for _, text in reading.rest]
 
     def _add(self, label: Label, text: str, cell: Cell, row: int = 0) -> None:
+        text = without_examples(text, wish=label.fields[:1] == ("customer_request",))
         inner = []
         if "\n" in text or re.search(r"[:：]", text):
             inner = [
@@ -255,6 +284,28 @@ class TableReader:
             )
         if label.kind == "neutral" and not ours and not row and len(text) >= 6 and not inner:
             self.rest.append(text)  # 备注, 说明: told in sentences
+
+
+_COST = re.compile(
+    r"费|损失|工时|工资|罚款|停线|停机|运输|差旅|\b(?:labou?r|freight|sorting|handling|downtime|line stop\w*|transport|travel|fee|fees|cost|costs|charge|charges|penalty|admin\w*|rework)\b"
+)
+_GOODS = frozenset(["lot_no", "serial_no", "part_no", "customer_part_no", "model_spec", "order_no", "defect_item"])
+
+
+def _is_cost(heads: Sequence[Seen], values: list[Seen]) -> bool:
+    """Whether a line of a claim is a cost and no goods: what it is called says so, and it has no number of goods."""
+    said = ""
+    for head in heads:
+        cell = cell_under(head.cell, values)
+        if cell is None or cell.blank or head.label is None:
+            continue
+        name = (head.label.fields[:1] or (head.label.kind,))[0]
+        if name in _GOODS:
+            return False
+        if name in ("product_name", "describes", "description"):
+            said = cell.cell.text
+    money = any(_MONEY_HEAD.search(fold(h.cell.text)) for h in heads)
+    return money and len(said) <= 40 and bool(_COST.search(fold(said)))
 
 
 def _unknown(text: str) -> Label:

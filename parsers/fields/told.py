@@ -240,11 +240,15 @@ def _phones(sentence: str, prose: Prose, world: World, order: int) -> list[Candi
     return out
 
 
+#: the name of a paper tells nothing of what is wrong
+_TITLE = re.compile(r"[\u3400-\u9fff]{2,14}(?:单|表|书|函|报告|记录|通知)")
+
+
 def _description(every: Sequence[str]) -> str:
     """The sentences that tell what is wrong, when no label does."""
     from complaints.cues import trouble
 
-    told = [s for s in every if trouble(s)]
+    told = [s for s in every if trouble(s) and not _TITLE.fullmatch(fold(s).strip())]
     return "".join(f"{s} " if re.search(r"[a-z.!?]$", s) else s for s in told[:6]).strip()
 
 

@@ -37,7 +37,7 @@ _IDS = Several(
         ("contract_no", r"合同(?:编号|号)?|合约(?:编号|号)?|协议(?:编号|号)|(?<![a-z])contract"),
         (
             "delivery_note_no",
-            r"(?:送货|发货|出货|交货|销售|提货|收货|入库|到货|装箱)单(?:编号|号码?)?|运单号?|快递单号|物流单号|(?<![a-z])(?:delivery note|d/n|dn|grn|packing slip|packing list|waybill|awb|shipment|despatch note|bill of lading|b/l)(?![a-z])",
+            r"(?:送货|发货|出货|交货|销售|提货|收货|入库|到货|装箱)单(?:编号|号码?)?|运单号?|快递单号|物流单号|(?<![a-z])(?:delivery note|d/n|dn(?!\s?\d{2,4}(?![\d\-]))|grn|packing slip|packing list|waybill|awb|shipment|despatch note|bill of lading|b/l)(?![a-z])",
         ),
         ("invoice_no", r"发票(?:编号|号码?)?|(?<![a-z])(?:invoices?|inv)(?![a-z])"),
         (

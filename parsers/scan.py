@@ -23,6 +23,7 @@ from parsers.scan_grids import Grid, grids
 from parsers.scan_layout import blocks
 from parsers.scan_prepare import Prepared, is_blank, prepare, turned
 from parsers.scan_ruling import Rules, find_rules, unit_of
+from parsers.scan_seals import round_seals
 from parsers.scan_segment import Segment
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ def _recognised(page: Prepared) -> tuple[Prepared, list[Segment], tuple[Grid, ..
     marks = [*find_boxes(page.ink, unit, segments), *find_circles(page.ink, segments)]
     segments = with_gaps(with_boxes(segments, marks), page.ink)
     segments = with_blanks(segments, rules.level, ruled, page.ink)
-    return page, scan_text.doubted_under_seals(segments, page.sealed), ruled
+    sealed = page.sealed if page.sealed is not None else round_seals(page.ink)
+    return page, scan_text.doubted_under_seals(segments, sealed), ruled
 
 
 def _tables(rules: Rules, unit: float, quads: Sequence[Quad]) -> tuple[Grid, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from parsers.scan_items import Found, Item
 from parsers.scan_labels import bare_label, labelness
 
+#: a value with a label of its own in front
+_LABELLED = re.compile(r"[\u3400-\u9fff)）]\s*[:：]")
 #: heights of a line between the rows of one table
 _NEXT_ROW = 3.5
 
@@ -44,6 +47,8 @@ def _under(heads: Sequence[Item], above: Sequence[Item], row: Sequence[Item]) ->
     """The row's values with their headings; none when the row does not go with them."""
     size = min(item.height for item in row)
     if min(item.top for item in row) - max(item.bottom for item in above) > _NEXT_ROW * size or len(row) < 2:
+        return []
+    if any(_LABELLED.search(value.text) for value in row):
         return []
     if len(row) == len(heads) and _in_turn(heads, row):
         return [_pair(head, value) for head, value in zip(heads, row, strict=True)]

@@ -105,3 +105,15 @@ def test_a_span_of_hours_and_the_number_of_a_standard_hold_no_label():
 def test_numbered_words_before_options_are_what_they_answer():
     line = words(("10、软件分类  ☑应用软件", 0.1), ("☐中间件", 0.5))
     assert pairs(line) == {("软件分类", "☑应用软件"), ("软件分类", "□中间件")}
+
+
+def test_pairs_below_a_list_are_not_taken_into_its_columns():
+    lines = [
+        words(("序号", 0.08), ("规格型号", 0.4), ("出库数量", 0.7), top=0.1),
+        words(("1", 0.08), ("M8×25", 0.4), ("500", 0.7), top=0.13),
+        words(("2", 0.08), ("φ8", 0.4), ("1000", 0.7), top=0.16),
+        words(("发料人：洪波", 0.08), ("领料人：代军", 0.4), ("主管：尤勇", 0.7), top=0.19),
+    ]
+    found = pairs(*lines)
+    assert {("发料人", "洪波"), ("领料人", "代军"), ("主管", "尤勇"), ("出库数量", "1000")} <= found
+    assert len(found) == 9

@@ -12,7 +12,7 @@ from dashboard import doing, page, values, wiring
 from dashboard.forms import Form, Input
 from dashboard.loading import Loaded
 from dashboard.page import Context
-from dashboard.safe import escaped, label
+from dashboard.safe import escaped, label, one_line
 from dashboard.session import WORKING
 from dashboard.words import Words
 from store import users
@@ -121,9 +121,9 @@ def _ask(w: Words, found: Loaded, i: Input, start: Json) -> Any:
     if i.kind in ("letter", "action", "messages"):
         return _ask_item(w, found, i, title, key)
     if i.kind == "colleague":
-        people = _colleagues()
+        people = colleagues()
         return st.selectbox(
-            title, people, index=None, format_func=lambda n: label(n, 60), key=key, placeholder=w("myself")
+            title, people, index=None, format_func=lambda n: one_line(n, 60), key=key, placeholder=w("myself")
         )
     hint = w("Several with a semicolon between them") if i.kind == "lots" else None
     if i.kind == "instant":
@@ -131,7 +131,7 @@ def _ask(w: Words, found: Loaded, i: Input, start: Json) -> Any:
     return st.text_input(title, value=_start_text(start), key=key, help=hint, max_chars=2000)
 
 
-def _colleagues() -> list[str]:
+def colleagues() -> list[str]:
     """Names of the people who do casework and may sign in."""
     with wiring.database().reading() as tx:
         return [u.name for u in users.list_users(tx) if not u.disabled and u.role in WORKING]
@@ -152,7 +152,7 @@ def _ask_item(w: Words, found: Loaded, i: Input, title: str, key: str) -> Any:
             title,
             list(letters),
             index=None,
-            format_func=lambda k: label(letters[k]),
+            format_func=lambda k: one_line(letters[k], 120),
             key=key,
             placeholder=w("the one that waits"),
         )
@@ -162,12 +162,12 @@ def _ask_item(w: Words, found: Loaded, i: Input, title: str, key: str) -> Any:
             title,
             list(actions),
             index=None,
-            format_func=lambda k: label(actions[k], 80),
+            format_func=lambda k: one_line(actions[k], 80),
             key=key,
             placeholder=w("please choose"),
         )
     messages = {x.id: f"{w.instant(x.received_at)} · {x.subject}" for x in case.messages if x.direction == "in"}
-    return st.multiselect(title, list(messages), format_func=lambda k: label(messages[k], 80), key=key)
+    return st.multiselect(title, list(messages), format_func=lambda k: one_line(messages[k], 80), key=key)
 
 
 def _answer(w: Words, i: Input, given: Any) -> Json:

@@ -15,7 +15,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed",
 )
-st.html(Path(__file__).parent / "theme.css")
 if st.context.theme.type == "dark":
     st.html(Path(__file__).parent / "theme_dark.css")
 _c = page.context(active=True)

@@ -114,6 +114,40 @@ def perform(c: Context, case_no: str, action: str, data: Mapping[str, Json], *, 
     return True
 
 
+def perform_all(
+    c: Context, seen: Mapping[str, int], action: str, data: Mapping[str, Json]
+) -> tuple[list[str], dict[str, str]]:
+    """Do the same to several cases, each by the rules and in its own transaction, as this person.
+
+    `seen` are the cases with the versions that the person saw; one that has changed since is left as it is. Gives the
+    cases that it was done to, and the others with a sentence that says why not.
+    """
+    assert action in ACTIONS
+    who = page.context(active=True).who
+    w, done, left = c.w, list[str](), dict[str, str]()
+    calendar = loading.calendar()
+    for number, version in seen.items():
+        try:
+            acts.act(
+                wiring.database(),
+                wiring.settings(),
+                calendar,
+                number,
+                action,
+                dict(data),
+                who.actor,
+                clock.now(),
+                version,
+            )
+        except StoreError as error:
+            left[number] = page.trouble(w, error)
+        except Refused as refused:
+            left[number] = _refused(w, number, refused)
+        else:
+            done.append(number)
+    return done, left
+
+
 def preview(c: Context, case_no: str, action: str, data: Mapping[str, Json]) -> tuple[list[Letter], str]:
     """The letters that an action would write, as they would leave; or nothing and the sentence that says why not."""
     w = c.w

@@ -1,4 +1,4 @@
-"""Our own addresses beside Streamlit's: sign-in and out, attachments as downloads, pages of documents as pictures."""
+"""Our own addresses beside Streamlit's: the page that loads the screens, sign-in and out, attachments as downloads, pages of documents as pictures."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import html
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from dashboard import accounts, clock, files, wiring
-from dashboard.guard import COOKIE
+from dashboard import accounts, clock, files, shell, wiring
+from dashboard.guard import COOKIE, PAGES
 from dashboard.lost import first_language, nowhere, words_for
 from dashboard.safe import escaped, file_name
 from dashboard.words import LANGUAGE_NAMES, LANGUAGES, Words, words
@@ -31,6 +31,7 @@ def routes() -> list[Any]:
     from starlette.routing import Route
 
     return [
+        *(Route(f"/{path}", _shell, methods=["GET"]) for path in ("", *sorted(PAGES))),
         Route("/sign-in", _sign_in_page, methods=["GET"]),
         Route("/sign-in", _sign_in, methods=["POST"]),
         Route("/enter", _enter, methods=["GET"]),
@@ -92,6 +93,12 @@ def _provider_link(w: Words) -> str:
 
 def _secure(request: Request) -> bool:
     return request.url.scheme == "https" or request.headers.get("x-forwarded-proto", "") == "https"
+
+
+async def _shell(_request: Request) -> Response:
+    from starlette.responses import HTMLResponse
+
+    return HTMLResponse(shell.page(), headers={"Cache-Control": "no-cache"})
 
 
 async def _sign_in_page(request: Request) -> Response:

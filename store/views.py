@@ -83,6 +83,7 @@ class WorkLine:
     next_warn_at: datetime | None
     closed_at: datetime | None
     close_reason: str
+    version: int
 
     def sla(self, now: datetime) -> str:
         """`late`, `due_soon`, `on_time`, or the empty string when nothing runs."""

@@ -78,7 +78,7 @@ export default function (component) {
       image.loading = "lazy";
       image.onload = () => { frame.classList.add("drawn"); showPlace(); };
       image.src = page.src;
-      image.onerror = () => { frame.replaceChildren(make("p", "hint", w.no_image)); };
+      image.onerror = () => { frame.classList.add("drawn"); frame.replaceChildren(make("p", "hint", w.no_image)); };
       frame.append(image);
       for (const m of marksOf(part)) {
         if (!m.box || (m.page || 1) !== page.n) continue;

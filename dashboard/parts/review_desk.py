@@ -15,8 +15,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided on one field: `op` is `confirm`, `correct` (with `value` as typed), `clear`, or `leave`
-    where what was refused is not to be mended."""
+    """What a person decided on one field: `op` is `confirm`, `correct` (with `value` as typed) or `clear`."""
 
     field: str
     op: str
@@ -35,10 +34,21 @@ def _part() -> Callable[..., Any]:
     )
 
 
-def review_desk(key: str, data: Mapping[str, Json]) -> Decision | None:
-    """Show the desk; `data` as `dashboard.desk` makes it. Returns the decision just taken, if any."""
-    result = _part()(key=key, data=dict(data), on_act_change=lambda: None)
+def review_desk(key: str, data: Mapping[str, Json], left: Callable[[], None]) -> Decision | None:
+    """Show the desk; `data` as `dashboard.desk` makes it. Returns the decision just taken, if any.
+
+    `left` is told when somebody leaves what was refused; ahead of the run, because it may lead to another page.
+    """
+
+    def told() -> None:
+        import streamlit as st
+
+        act = (st.session_state.get(key) or {}).get("act")
+        if isinstance(act, Mapping) and act.get("op") == "leave":
+            left()
+
+    result = _part()(key=key, data=dict(data), on_act_change=told)
     act = result.act
-    if not isinstance(act, Mapping) or act.get("op") not in ("confirm", "correct", "clear", "leave"):
+    if not isinstance(act, Mapping) or act.get("op") not in ("confirm", "correct", "clear"):
         return None
     return Decision(str(act.get("field", "")), str(act["op"]), act.get("value"))

@@ -1,6 +1,6 @@
 // A table whose rows open something. Every value is set as text; a refresh with the same data touches nothing.
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, parentElement, setTriggerValue, setStateValue } = component;
   const root = parentElement.querySelector(".kesu-table");
   const signature = JSON.stringify(data);
   if (root.dataset.signature === signature) return;
@@ -17,6 +17,24 @@ export default function (component) {
   const table = make("table");
   table.setAttribute("aria-label", data.label || "");
   const head = make("tr");
+  const box = (name, change) => {
+    const cell = make("td", "pick"), holder = make("label"), tick = make("input");
+    tick.type = "checkbox";
+    tick.setAttribute("aria-label", name);
+    tick.onchange = change;
+    cell.onclick = (event) => event.stopPropagation();
+    holder.appendChild(tick);
+    cell.appendChild(holder);
+    return cell;
+  };
+  const ticks = () => [...root.kesuBody.querySelectorAll(".pick input")];
+  const tell = () => {
+    const all = ticks(), on = all.filter((tick) => tick.checked).map((tick) => tick.closest("tr").dataset.id);
+    const whole = root.querySelector("thead .pick input");
+    if (whole) { whole.checked = all.length > 0 && on.length === all.length; whole.indeterminate = on.length > 0 && on.length < all.length; }
+    if (JSON.stringify(on) !== root.kesuTold) { root.kesuTold = JSON.stringify(on); setStateValue("picked", on); }
+  };
+  if (data.pick) head.appendChild(box(data.pick.all, (event) => { for (const tick of ticks()) tick.checked = event.target.checked; tell(); }));
   for (const column of data.columns) {
     const th = make("th", column.cls || "");
     th.scope = "col";
@@ -35,7 +53,7 @@ export default function (component) {
   table.appendChild(thead);
   // where only rows changed, the table stays and so does every row that says what it said before: what is marked,
   // hovered or has the focus is not touched
-  const shape = JSON.stringify([data.columns, data.sort, data.label]);
+  const shape = JSON.stringify([data.columns, data.sort, data.label, Boolean(data.pick)]);
   const same = root.kesuShape === shape && root.kesuBody && root.kesuBody.isConnected;
   const body = same ? root.kesuBody : make("tbody");
   const before = same ? root.kesuRows : new Map(), drawn = new Map(), lines = [];
@@ -54,6 +72,7 @@ export default function (component) {
     }
     const tr = make("tr", row.tone ? "row-" + row.tone : "");
     if (row.id) tr.dataset.id = row.id;
+    if (data.pick) tr.appendChild(box(data.pick.one.replace("{row}", row.id), () => tell()));
     row.cells.forEach((cell, i) => {
       const td = make(i === 0 ? "th" : "td", data.columns[i].cls || "");
       if (i === 0) td.scope = "row";
@@ -71,7 +90,12 @@ export default function (component) {
         td.appendChild(holder);
       }
       for (const chip of cell.chips || []) td.appendChild(make("span", "badge tone-" + (chip.tone || "gray"), chip.t));
-      if (cell.sub) td.appendChild(make("div", "sub" + (cell.subtone ? " ink-" + cell.subtone : ""), cell.sub));
+      if (cell.sub) {
+        // what stands between two dots stays on one line where the column asks for it
+        const sub = make("div", "sub" + (cell.subtone ? " ink-" + cell.subtone : ""));
+        cell.sub.split(" · ").forEach((piece, n, all) => sub.append(make("span", "piece", piece), n < all.length - 1 ? " · " : ""));
+        td.appendChild(sub);
+      }
       tr.appendChild(td);
     });
     if (row.id) tr.onclick = (event) => { if (!window.getSelection || String(window.getSelection()) === "") open(row, event); };
@@ -96,5 +120,13 @@ export default function (component) {
   if (keepId && !focused.isConnected) {
     const again = [...body.querySelectorAll("tr")].find((tr) => tr.dataset.id === keepId);
     if (again && again.querySelector("a")) again.querySelector("a").focus({ preventScroll: true });
+  }
+  if (data.pick) {
+    if (root.kesuRound !== data.pick.round) for (const tick of ticks()) tick.checked = false;
+    root.kesuRound = data.pick.round;
+    tell();
+  } else {
+    if (root.kesuTold && root.kesuTold !== "[]") setStateValue("picked", []);
+    root.kesuTold = "[]";
   }
 }

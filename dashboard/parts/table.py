@@ -36,10 +36,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was just clicked: the id of a row, or the key of a heading."""
+    """What was just clicked: the id of a row, or the key of a heading; and the ids of the rows that are ticked."""
 
     opened: str | None
     sorted_by: str | None
+    picked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """That rows can be ticked: what the box of a row (`{row}` is its id) and the box of all rows are called. Another
+    `round` takes all ticks away."""
+
+    one: str
+    all: str
+    round: int = 0
 
 
 @cache
@@ -63,6 +74,7 @@ def table(
     empty: str,
     sort: tuple[str, bool] | None = None,
     before: Callable[[Chosen], None] | None = None,
+    picking: Picking | None = None,
 ) -> Chosen:
     """Show the rows; `label` names the table for screen readers, `empty` is the sentence for no rows, `sort` (key, descending).
 
@@ -76,6 +88,7 @@ def table(
         if before is not None and now is not None:
             before(Chosen(opened=now.get("open"), sorted_by=now.get("sort")))
 
+    _reserve(key, rows)
     result = _part()(
         key=key,
         data={
@@ -84,8 +97,20 @@ def table(
             "columns": [{"key": c.key, "label": c.label, "sort": c.sort, "cls": c.cls} for c in columns],
             "rows": [{"id": r.id, "href": r.href, "tone": r.tone, "cells": [dict(c) for c in r.cells]} for r in rows],
             "sort": {"key": sort[0], "desc": sort[1]} if sort else None,
+            "pick": {"one": picking.one, "all": picking.all, "round": picking.round} if picking else None,
         },
         on_open_change=clicked,
         on_sort_change=clicked,
+        on_picked_change=lambda: None,
     )
-    return Chosen(opened=result.open, sorted_by=result.sort)
+    shown = {row.id for row in rows if row.id}
+    picked = [str(x) for x in result.picked or ()] if picking else []
+    return Chosen(result.open, result.sort, tuple(x for x in picked if x in shown))
+
+
+def _reserve(key: str, rows: Sequence[Row]) -> None:
+    """Keep the room of the table until it is drawn, so that what stands below does not jump: about what its lines need."""
+    import streamlit as st
+
+    lines = sum(3.2 if any(cell.get("sub") for cell in row.cells) else 2.05 for row in rows)
+    st.html(f"<style>.st-key-{key} {{ min-height: {1.9 + lines if rows else 3:.1f}rem; }}</style>")

@@ -91,7 +91,7 @@ def _head(c: Context, found: Loaded) -> None:
     about = " · ".join(
         page.one_line(str(x), 80) for x in (case.first("customer_name"), case.first("product_name")) if x
     )
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="kesu_head"):
         page.heading(
             case.case_no,
             about or w("Customer and product are not known yet"),

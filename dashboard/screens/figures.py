@@ -148,7 +148,7 @@ def _reports(c: Context) -> None:
     zone = wiring.settings().company.zone
     newest = last_months(clock.now(), 1, zone)
     months = [last_months(clock.now(), n, zone) for n in range(1, 25)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="kesu_asked"):
         chosen: date = (
             st.selectbox(w("Month"), months, format_func=lambda m: f"{m:%Y-%m}", index=1, width=160) or newest
         )
@@ -162,7 +162,7 @@ def _reports(c: Context) -> None:
     with st.spinner(w("Counting …")), wiring.database().reading() as tx:
         month = statistics.month(tx, chosen, clock.now(), zone)
     t = w.translate
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="kesu_numbers"):
         for name, number in statistics_sheet.totals(t, month)[:6]:
             st.metric(name, number, border=True)
     files = (

@@ -52,7 +52,7 @@ def _state() -> None:
         [y for y in (clock.now().year, clock.now().year + 1) if not calendar.is_published(y)],
         calendar.name,
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="kesu_numbers"):
         st.metric(w("Messages waiting to be read"), pending, border=True)
         st.metric(w("Letters waiting to be sent"), queued, border=True)
         st.metric(w("Letters held for release"), held, border=True)
@@ -143,11 +143,10 @@ def _mailbox(w: Words, m: MailboxLine) -> Row:
         state = {"badge": w("Silent"), "tone": "orange"}
     else:
         state = {"badge": w("In order"), "tone": "green"}
-    ago = (
-        w("{time} ago", time=w.minutes(int((now - m.last_contact_at).total_seconds() // 60)))
-        if m.last_contact_at
-        else ""
-    )
+    ago = ""
+    if m.last_contact_at is not None:
+        minutes = int((now - m.last_contact_at).total_seconds() // 60)
+        ago = w("{time} ago", time=w.minutes(minutes)) if minutes > 0 else w("just now")
     return Row(
         cells=[
             {"t": page.one_line(m.name, 60), "sub": page.one_line(m.folder, 60)},

@@ -47,7 +47,7 @@ def show() -> None:
 
 def _filters(w: Words) -> None:
     kinds = {k: w(v) for k, v in names.MESSAGE_KIND.items() if k not in ("complaint", "claim", "return_request")}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="kesu_asked"):
         st.text_input(
             w("Search"),
             key="mq",

@@ -72,11 +72,12 @@ def _case(c: Context, number: str) -> None:
     seen, now = st.session_state.get(f"kesu_seen_{number}"), _facts(case)
     st.session_state[f"kesu_seen_{number}"] = now
     shown = desk.data(w, case, found.letters(w), may_edit=offer.allowed)
-    decision = review_desk(f"desk_{number}", {**shown, "refused": _refused(case)})
+    decision = review_desk(
+        f"desk_{number}",
+        {**shown, "refused": _refused(case)},
+        left=lambda: st.session_state.pop(_refused_key(case), None),
+    )
     if decision is None:
-        return
-    if decision.op == "leave":
-        st.session_state.pop(_refused_key(case), None)
         return
     if seen is not None and _changed_by_others(seen.get(decision.field), now.get(decision.field), c.who.name):
         page.flash(page.trouble(w, Conflict()), "error")

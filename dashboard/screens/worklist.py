@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import clock, page, remaining, wiring
-from dashboard.parts.table import Chosen, Column, Row, table
-from dashboard.screens import goto, my_tasks
+from dashboard.parts.table import Chosen, Column, Picking, Row, table
+from dashboard.screens import give, goto, my_tasks
 from dashboard.words import N_, Words
 from store import views
 from store.views import Wanted, WorkLine
@@ -80,7 +80,7 @@ def _filters(w: Words) -> None:
             ("sla", w("Deadline"), {k: w(v) for k, v in SLA_FILTER.items()}),
             ("class", w("Class"), {k: w(v) for k, v in CLASS_FILTER.items()}),
             ("status", w("Status"), {k: w(v) for k, v in names.STATUS.items()}),
-            ("owner", w("Owner"), {k: page.label(k, 60) for k in people}),
+            ("owner", w("Owner"), {k: page.one_line(k, 60) for k in people}),
             ("kind", w("Kind"), {k: w(v) for k, v in names.KIND.items()}),
         )
         for name, title, options in filters:
@@ -153,10 +153,16 @@ def _list() -> None:
         st.session_state["kesu_list_cases"] = [line.case_no for line in lines]
         left = remaining.reckoner(tx, now)
         shown = {v: f"{w(name)} ({counts[v]:,})" if v in counts else w(name) for v, name in VIEW_NAMES.items()}
-        page.chosen(
-            w("View"), "view", shown, default="open", resets=("page",), segments=True, label_visibility="collapsed"
-        )
-        _table(w, wanted, lines, now, left)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            page.chosen(
+                w("View"), "view", shown, default="open", resets=("page",), segments=True, label_visibility="collapsed"
+            )
+            picking = give.switch(c)
+        above = st.container()
+        chosen = _table(w, wanted, lines, now, left, picking)
+        if picking is not None:
+            with above:
+                give.bar(c, chosen.picked, {line.case_no: line.version for line in lines})
         _pager(w, wanted, total)
 
 
@@ -188,7 +194,9 @@ def beside(w: Words, number: str) -> list[tuple[str, str]]:
     ]
 
 
-def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left: remaining.Reckoner) -> None:
+def _table(
+    w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left: remaining.Reckoner, picking: Picking | None
+) -> Chosen:
     columns = [
         Column("case", w("Case"), sort=True, cls="nowrap"),
         Column("due", w("Due next"), sort=True, cls="due"),
@@ -206,7 +214,7 @@ def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left:
         else w("No cases here. All quiet.")
     )
     rows = [_row(w, line, now, left) for line in lines]
-    table(
+    return table(
         "worklist",
         columns,
         rows,
@@ -214,6 +222,7 @@ def _table(w: Words, wanted: Wanted, lines: list[WorkLine], now: datetime, left:
         empty=nothing,
         sort=(shown, wanted.descending) if shown else None,
         before=_clicked,
+        picking=picking,
     )
 
 

@@ -16,9 +16,10 @@ from dashboard.safe import label
 from dashboard.words import Words
 from store import sessions, users
 from store.database import Transaction
-from store.errors import StoreError
+from store.errors import Conflict, StoreError
 from store.users import Delegation, User
 from wording import names
+from wording.trouble import trouble as told
 
 SEES = frozenset({"admin", "management_representative", "general_manager"})
 SHORTEST = users.SHORTEST_PASSWORD
@@ -209,8 +210,11 @@ def _kept(c: Context, change: Callable[[Transaction], object], said: str) -> Non
     try:
         with wiring.database().transaction() as tx:
             change(tx)
+    except Conflict as error:  # a name that is taken, or nobody left who administers
+        st.error(label(told(c.w.language, error), 300))
+        return
     except StoreError as error:
-        st.error(label(str(error), 300) if "already" in str(error) else page.trouble(c.w, error))
+        st.error(page.trouble(c.w, error))
         return
     except ValueError as error:
         st.error(label(str(error), 300))

@@ -344,6 +344,24 @@ def test_an_administrator_adds_a_person_who_may_then_sign_in(
     context.close()
 
 
+def test_an_administrator_is_told_why_a_person_cannot_be_kept_so(opened: Callable[..., Any]) -> None:
+    page = opened("admin.qiu", "/people")
+    form = page.locator("[data-testid=stForm]").first
+    form.get_by_label("User name").fill("QA.lin")
+    form.get_by_label("Password", exact=True).fill(PASSWORD)
+    form.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_selector("text=there is a user QA.lin already")
+    settled(page)
+    page.get_by_label("User name").last.click()
+    page.get_by_role("option", name="admin.qiu").click()
+    settled(page)
+    form = page.locator("[data-testid=stForm]").last
+    form.get_by_label("Role").click()
+    page.get_by_role("option", name="Viewer").click()
+    form.get_by_role("button", name="Save").click()
+    page.wait_for_selector("text=admin.qiu is the only administrator")
+
+
 def test_an_unapproved_reply_is_not_offered_and_an_approved_one_leaves(
     dashboard: Running, opened: Callable[..., Any]
 ) -> None:

@@ -221,7 +221,10 @@ def _documents(facts: HeaderFacts, body: Body, gathering: Gathering) -> list[Doc
         found.append(document("body", body.new, "body", media_type))
     if body.signature:
         found.append(document("body", body.signature, "signature", media_type))
-    found += [document("body", each.flow, "inner", media_type) for each in body.forwarded if each.flow]
+    chain = [each for each in body.forwarded if each.flow]
+    # of a chain only what outsiders wrote is the customer's; a colleague who passed it on signs with numbers of his own
+    theirs = [each for each in chain if not (each.header and gathering.is_ours(each.header.sender))]
+    found += [document("body", each.flow, "inner", media_type) for each in theirs or chain]
     role = "inner" if hands_on(facts, body, gathering) else "attachment"
     for letter in gathering.inner:
         flows = [letter.body.new, *(each.flow for each in letter.body.forwarded)]

@@ -135,6 +135,16 @@ def _phones(text: str, world: World) -> list[Value]:
     return [Value(p.value, text[p.start : p.end]) for p in find_phones(text, world.regions, lenient=True)]
 
 
+#: where the number of a fax begins behind that of a telephone
+FAX_MARK = re.compile(r"(?i)(?<=\d)[\s\-–,;|/]+(?:tele)?fax\W|(?<=\d)[\s,;|/]*(?:传真|傳真)")
+
+
+def _telephones(text: str, world: World) -> list[Value]:
+    """The numbers of a telephone's label, up to the one that is told to be a fax."""
+    mark = FAX_MARK.search(text)
+    return _phones(text[: mark.start()], world) if mark else _phones(text, world)
+
+
 def _emails(text: str, world: World) -> list[Value]:
     del world
     return [Value(m[0].lower(), m[0]) for m in _EMAIL.finditer(text)]
@@ -247,7 +257,7 @@ def _text(name: str, text: str) -> list[Value]:
 
 
 _READERS: dict[str, Callable[[str, World], list[Value]]] = {
-    "contact_phone": _phones,
+    "contact_phone": _telephones,
     "contact_fax": _phones,
     "contact_email": _emails,
     "defect_rate": _rate,

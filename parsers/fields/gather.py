@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from complaints.reading import Source
+from complaints.reply_rules import ROBOT_LOCAL, local_part
 from complaints.script import fold
 from parsers.fields import companies, names, narrative
 from parsers.fields.candidates import Candidate
@@ -162,6 +163,10 @@ def _return_note(documents: Sequence[Document], subject: str) -> list[Candidate]
     return []
 
 
+#: qportal-noreply, web.forms: addresses that belong to programs, whatever stands before
+_ROBOT_IN = re.compile(r"no-?reply|not-?reply|(?:^|[._\-])(?:web)?forms?$|webform|mailer|postmaster")
+
+
 def _from_header(context: Context) -> list[Candidate]:
     """Mail address and name of the customer from the header of his own letter."""
     person = context.customer
@@ -169,8 +174,8 @@ def _from_header(context: Context) -> list[Candidate]:
         return []
     out = []
     where = "header"
-    if person.address and not re.match(
-        r"(?:no-?reply|do-?not-?reply|noreply|mailer-daemon|postmaster|bounce)", person.address
+    if person.address and not (
+        ROBOT_LOCAL.match(local_part(person.address)) or _ROBOT_IN.search(local_part(person.address))
     ):
         out.append(
             Candidate(

@@ -13,7 +13,7 @@ from parsers.fields.candidates import Candidate
 from parsers.fields.companies import is_ours
 from parsers.fields.compounds import company_and_person, company_and_seat, mixed, several
 from parsers.fields.context import Context
-from parsers.fields.convert import Value, World
+from parsers.fields.convert import FAX_MARK, Value, World
 from parsers.fields.counts import counted
 from parsers.fields.items import Item, is_blank, is_placeholder
 from parsers.fields.labels import match_label
@@ -36,6 +36,8 @@ _COMPANY_LIKE = re.compile(
     r"(?:公司|厂|店|行|集团|社|局|院|所|部|中心|站|矿|校|堂|坊)$|\b(?:ltd|inc|gmbh|llc|co|corp|plc|ab|bv|pty|systems|supplies|industries|hospital|works|group|company|limited|as|sa|ag|kg)\b\.?"
 )
 #: a department, where a form asks for the unit that wrote it
+#: 牛油 5kg   食用限期: 2027-03-15: a label that no list holds, set apart
+_NEXT_LABEL = re.compile(r"(?<=\S)\s{2,}(?=[\u3400-\u9fffA-Za-z]{2,12}\s*[:：]\s*\S)")
 _NAME_AND_POST = re.compile(r"(?P<n>[A-Z][^,/\d@]{3,30}?)\s*(?:[,/]|\s[-–]\s)\s*(?P<t>[A-Z][^,\d@]{3,40})")
 _DESK = re.compile(r"[\u3400-\u9fff]{1,8}(?:部|课|科|处|组|室|股|车间)")
 
@@ -146,6 +148,10 @@ class Interpreter:
             return []
         if supplier and fields[0] in _CONTACT:
             return []  # ours: the supplier's contact on the customer's paper
+        if fields[0] in ("quantity", "unit", "extension"):  # `Menge / Quantity`: no field of its own
+            fields = (papers.quantity_name(names),) if fields[0] == "quantity" else ()
+        if not fields:
+            return []
         if len(fields) > 1:
             return several(self.maker, item, fields, names)
         return self._single(item, fields[0], names, units)
@@ -261,7 +267,7 @@ class Interpreter:
         if name == "amount_claimed":
             return bool(item.row)  # the amounts of single lines; the total stands elsewhere
         if name == "product_name":
-            return bool(re.fullmatch(r"\s*\d{1,3}\s*[.、)]?\s*", value))
+            return bool(re.fullmatch(r"\s*\d{1,3}\s*[.、)]?\s*|\W{0,3}[\d,]+\.\d{1,2}\s*元?\s*", value))
         return name == "contact_name" and (
             is_ours(value, self.context) or "<" in value or (fold(item.label.text).strip() == "from" and "@" in value)
         )
@@ -275,6 +281,8 @@ class Interpreter:
             return self.maker.made(item, "sample_qty", value, "compound")
         if name == "contact_phone" and not found and re.fullmatch(r"\D*\d{2,6}\D*", value):
             return self.maker.made(item, "contact_phone", value, "extension")
+        if name == "contact_phone" and found and (mark := FAX_MARK.search(value)):
+            return self.maker.made(item, "contact_fax", value[mark.end() :], "compound")
         if name != "contact_name" or not found:
             return []
         out = self.maker.made(item, "contact_email", value, "compound") if "@" in value else []
@@ -345,6 +353,7 @@ class Interpreter:
             hits = [h for h in find_labels(value, prose=True) if h.label.kind == "field"] if _COLON.search(key) else []
             if hits and hits[0].start > 0:
                 value = value[: hits[0].start]
+            value = _NEXT_LABEL.split(value)[0]
             behind = ("," in key or ";" in key) and re.search(
                 r"[,,;;]\s*(?:型号|规格|料号|批号|批次|订单|共|数量|合同|生产日期|订单号|model|lot|batch|p/?n|qty|order|po\b|part no|serial|s/n|art\.? ?(?:no|nr)|item no|article no)",
                 fold(value),

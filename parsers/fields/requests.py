@@ -16,20 +16,20 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
     for name, pattern in (
         (
             "return",
-            r"(?<![a-z])rtv(?![a-z])|退货|能退的?(?:先|都|就)?退|退给(?:你|贵|厂)|退掉|(?:要|想|全|都|申请|要求)退(?=[。,!;\s]|$)|退回(?!原因)|退运|拉回|退料|退还货|(?<!未)退换|全退|整批退|退[回给]去|(?:goods|parts|items|pieces|them|lot|batch) (?:to )?be returned|returned to you\b|(?<!re)(?<!no )\breturn(?!s? (?:material|auth|address|label|the (?:8d|form|report|signed|completed)|this form|mail|call|form))\b|send(?:ing)? (?:it|them|back)\b.{0,20}back|take (?:it|them|the \w+|back).{0,20}back|take back\b|collect (?:the|them|these|it\b)|(?:arrange|organi[sz]e)[^.]{0,20}\b(?:collection|pick-?up)",
+            r"(?<![a-z])rtv(?![a-z])|退货|能退的?(?:先|都|就)?退|退给(?:你|贵|厂)|退掉|(?:要|想|全|都|申请|要求)退(?=[。,!;\s]|$)|退回(?!原因|的)|退运|拉回|退料|退还货|(?<!未)退换|全退|整批退|退[回给]去|(?:goods|parts|items|pieces|them|lot|batch) (?:to )?be returned|returned to you\b|(?<!re)(?<!no )\breturn(?!s? (?:material|auth|address|label|the (?:8d|form|report|signed|completed)|this form|mail|call|form))\b|send(?:ing)? (?:it|them|back)\b.{0,20}back|\bsend(?:ing)? back\b|take (?:it|them|the \w+|back).{0,20}back|take back\b|collect (?:the|them|these|it\b)|(?:arrange|organi[sz]e)[^.]{0,20}\b(?:collection|pick-?up)",
         ),
         (
             "exchange",
-            r"换货|给我换|更换|调换|退换|换新|换件|(?<![转替变交])换(?:一下|掉|个新|都行|也行|也可|\s*[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨)(?!来料)|成(?:好|新|良|合)|同(?:等|数|款|型|样)|给换|或者?换|要么换|好的|良品|合格)|换[返番翻]|以良品|良品交换|给(?:我们?|俺|咱)?(?:包)?换(?!算)|exchang|replac(?:e(?!ments?\b)|ing|ement(?!s\b| quantit))|swap|new (?:one|unit|part|pump)s? (?:in exchange|instead)",
+            r"换货|给我换|更换|调换|退换|换新|换件|(?<![转替变交])换(?:一下|掉|个新|都行|也行|也可|\s*[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨)(?!来料)|成(?:好|新|良|合)|同(?:等|数|款|型|样)|给换|或者?换|要么换|好的|良品|合格)|换[返番翻]|以良品|良品交换|给(?:我们?|俺|咱)?(?:包)?换(?!算)|exchang|substitut(?:e|ion)\b|\b(?:want|need|expect|demand|require|like)\s+(?:to (?:get|have|receive)\s+)?(?:a|an|one)\s+(?:brand[- ])?new\b|replac(?:e(?!ments?\b)|ing|ement(?!s\b| quantit))|swap|new (?:one|unit|part|pump)s? (?:in exchange|instead)",
         ),
         (
             "resupply",
-            r"补货|补发|补送|补足|补齐|补寄|补料|补交|补回|补件|补给|补(?=[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨))|补良品|补(?:点|些)货|补到|给我[们司]?补|补上|补(?:\s*\d+)|重新?(?:发|寄|送)(?:货|一|\s*\d)|(?:\d+|one|two|three|four|five|six|ten) more\b[^.]{0,40}(?:no charge|free|next)|send (?:me|us) (?:just )?(?:a |an |one |another )?(?:new|replacement|spare|correct|right|good) |re-?suppl|re-?ship|send (?:us )?the missing|missing (?:pieces|parts|items|goods|quantity|units)[^.]{0,40}(?:be )?(?:sent|shipped|delivered|supplied)|(?:send|ship|deliver|supply)[^.]{0,30}(?:missing|shortage|short(?:fall)?|balance|outstanding)|\breplacements\b|replacement quantit|(?:send|need|want|ship|airlift|airfreight|supply|deliver|get|rush)\b(?!(?:[^.]{0,40}\b(?:replac|exchang)))[^.]{0,24}\b(?:(?:good|new|correct|fresh|ok|conforming) (?:\d+ )?(?:ones|pcs|pieces|parts|units|sets|goods|stock|material|rolls|boxes|cartons|bags|drums)|\d[\d,]* (?:\w+ ){0,2}(?:new|fresh)\b)|(?:send|ship|supply|give|get|deliver|provide)\b[^.]{0,40}\b(?:free of (?:charge|cost)|at no (?:charge|cost)|for free|\bfoc\b|without charge)|(?:chuck|throw|pop) (?:in )?[^.]{0,24}(?:good|new|replacement)|pop (?:the|them|it)[^.]{0,20}in the post|make up (?:for )?the (?:short|missing|difference)|make good the short|supplement",
+            r"补货|补发|补送|补足|补齐|补寄|补料|补交|补回|补件|补给|补(?=[一二两三四五六七八九十百\d]+\s*(?:台|个|只|件|套|支|桶|袋|箱|瓶|卷|块|片|根|条|包|盒|把|批|辆|副|张|颗|粒|双|组|米|公斤|吨))|补良品|补(?:点|些)货|补到|给我[们司]?补|补上|补(?:\s*\d+)|重新?(?:发|寄|送)(?:货|一|\s*\d)|(?:\d+|one|two|three|four|five|six|ten) more\b[^.]{0,40}(?:no charge|free|next)|send (?:me|us) (?:just )?(?:a |an |one |another )?(?:new|replacement|spare|correct|right|good) |re-?suppl|re-?ship|send (?:us )?the missing|missing (?:pieces|parts|items|goods|quantity|units)[^.]{0,40}(?:be )?(?:sent|shipped|delivered|supplied)|(?:send|ship|deliver|supply)[^.]{0,30}(?:missing|shortage|short(?:fall)?|balance|outstanding)|\breplacements\b|replacement quantit|(?:send|need|want|ship|airlift|airfreight|supply|deliver|get|rush)\b(?!(?:[^.]{0,40}\b(?:replac|exchang)))[^.]{0,24}\b(?:(?:good|new|correct|fresh|ok|conforming) (?:\d+ )?(?:ones|pcs|pieces|parts|units|sets|goods|stock|material|rolls|boxes|cartons|bags|drums)|\d[\d,]* (?:\w+ ){0,2}(?:new|fresh)\b)|(?:send|ship|supply|give|get|deliver|provide)\b[^.]{0,40}\b(?:free of (?:charge|cost)|at no (?:charge|cost)|for free|\bfoc\b|without charge)|(?:chuck|throw|pop) (?:in )?[^.]{0,24}(?:good|new|replacement)|pop (?:the|them|it)[^.]{0,20}in the post|make up (?:for )?the (?:short|missing|difference)|make good the short|supplement|\b(?:send|need|want|ship|airlift|supply|deliver)\b[^.]{0,60}?\b(?:\d[\d,]* (?:new|fresh)|new \d[\d,]* (?:pcs|pieces|units|sets|rolls|bags|boxes|cartons|drums|bottles|ea))\b|(?:空运|发|寄|送|快递|调)[^,。;]{0,4}\d[\d,]*\s*[\u3400-\u9fff]?(?:好的|良品|新的|合格(?:品|的))",
         ),
         ("rework", r"返工|重工|re-?work"),
         (
             "repair",
-            r"维修|修理|返修|检修|修复|修好|上门(?:服务|处理|检修|维修)|派(?:人|员|工程师|技术|师傅).{0,8}(?:修|检查)|repair|fix(?:ed|ing)? (?:the|it|this|these|on)|\bservice (?:engineer|technician|visit)",
+            r"维修|修理|返修|检修|修复|修好|(?:帮|给|替)(?:我|我们|忙)?(?:看看)?修|(?:来|能|可以|派人|过来)修(?![改正订])|修一下|上门(?:服务|处理|检修|维修)|派(?:人|员|工程师|技术|师傅).{0,8}(?:修|检查)|repair|fix(?:ed|ing)? (?:the|it|this|these|on)|\bservice (?:engineer|technician|visit)",
         ),
         (
             "discount",
@@ -37,11 +37,11 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
         ),
         (
             "refund",
-            r"退款|退钱|(?:货款|款项|钱|款)[^,。;]{0,6}(?:退(?!货)(?:还|回|给)?)|退(?:还|回)?(?:我[们司]?)?[^,。;]{0,6}(?:货款|的钱)|返款|退还(?:货款|款项|全款|费用)|退回(?:货款|款项|全款)|退一赔|refund|money back|reimburse(?:ment of| us) the (?:price|purchase|invoice)",
+            r"退款|退钱|(?:货款|款项|钱|款)[^,。;]{0,6}(?:退(?!货)(?:还|回|给)?)|退(?!货|料|换|运)(?:还|回)?(?:我[们司]?)?[^,。;]{0,6}(?:货款|的钱)|返款|退还(?:货款|款项|全款|费用)|退回(?:货款|款项|全款)|退一赔|refund|money back|reimburse(?:ment of| us) the (?:price|purchase|invoice)",
         ),
         (
             "compensation",
-            r"赔偿|索赔|索偿|求偿|赔款|补偿|理赔|赔付|包赔|承担.{0,14}(?:费用|损失|费)|扣款|在货款中.{0,4}扣|货款(?:中|里)?[^,。]{0,4}(?:抵扣|扣)|抵扣|we (?:hereby |therefore )?claim\b(?! (?:form|no|number))|(?<!不)扣除|compensat|hold you (?:fully )?(?:liable|responsible)|claim(?:ing)? (?:for )?(?:the )?(?:\d|cost|damage|loss|amount|eur|usd|\$|€|£)|credit(?: ?note| memo)|\bcredit (?:us|our)|issue (?:us )?(?:a )?credit|(?:please|kindly|pls) credit|debit(?: note| you| memo)|chargeback|charge (?:you|back)|reimburs|bear (?:the|all)|cover (?:the|our|all) (?:cost|expense|loss)|at your (?:cost|expense) (?:and|plus) |indemn|damages of",
+            r"赔偿|索赔|索偿|求偿|赔款|补偿|理赔|赔付|包赔|承担.{0,14}(?:费用|损失|费)|扣款|在货款中.{0,4}扣|货款(?:中|里)?[^,。]{0,4}(?:抵扣|扣)|抵扣|we (?:hereby |therefore )?claim\b(?! (?:form|no|number))|(?<!不)扣除|compensat|hold you (?:fully )?(?:liable|responsible)|claim(?:ing)? (?:for )?(?:the )?(?:\d|cost|damage|loss|amount|eur|usd|\$|€|£)|credit(?: ?note| memo)|\bcredit (?:to|for|on) (?:the |our |my |us\b|this |these |those |account)|\bcredit (?:us|our)|issue (?:us )?(?:a )?credit|(?:please|kindly|pls) credit|debit(?: note| you| memo)|chargeback|charge (?:you|back)|reimburs|bear (?:the|all)|cover (?:the|our|all) (?:cost|expense|loss)|at your (?:cost|expense) (?:and|plus) |indemn|damages of",
         ),
         ("8d_report", r"8\s?d(?!\d)(?![a-z])|八d|scar回复|eight[- ]d"),
     )
@@ -49,11 +49,11 @@ _WORDS: tuple[tuple[str, Words], ...] = tuple(
 _REPLY_ZH = Sought(
     r"书面(?:的)?(?:答复|回复|说明|回覆|解释|报告|材料|分析)|(?:提供|出具|提交|回复|给出|附上|提出|答复|给|反馈|发|写|做)(?:一份|个|份|书面|正式|详细|相关|贵司|具体|你们|调查|检验|检测|测试|不良|质量|我司|我们|的)*(?:调查|分析|检测|检验|整改|改善|原因|说明|测试|鉴定|处理)(?:及|与|和|分析|改善|整改|处理|结果|情况|原因|预防|纠正|对策|的)*(?:报告|说明|结论|结果|原因|对策|方案|意见|措施|书)|"
     r"书面(?:的)?说法|书面[^,。]{0,6}(?:说明|解释|答复|回复|告知)|(?:原因|分析)[^,。;]{0,6}(?:发|告诉|给)(?:给)?我|说法书|给[^,。]{0,6}(?:书面|正式)[^,。]{0,4}说法|(?:调查|分析|检测|检验|整改|改善|说明|鉴定)(?:分析|改善|原因|结果)?(?:报告|说明书|对策书|结论|结果)|(?:说明|查明|答复|告知|回复|解释|分析|查清|书面)(?:清楚|产生|不良|具体|发生|问题|异常|造成|一下|此次)*(?:的)?原因|(?:原因|真因)(?:分析)?(?:及|和|与|以及|、)(?:改善|纠正|整改|预防|处理|对策|永久|长期)|(?:改善|纠正|整改|预防)(?:预防|纠正|与预防|和预防|及预防)?(?:措施|对策|报告|方案)|给.{0,3}(?:个)?(?:书面)?(?:说法书|解释)|"
-    r"(?:提供|出具|提交|给出|告知|附上)(?:一份|详细|书面|具体|不良)?的?原因|(?:提供|提交|出具|给我们|给我司)(?:一份)?(?:分析|调查|检测|质量|整改|检验|改善)?报告|函复|书面为[准凭]|car\s*回复|查明原因"
+    r"(?:提供|出具|提交|给出|告知|附上)(?:一份|详细|书面|具体|不良)?的?原因|(?:提供|提交|出具|给我们|给我司)(?:一份)?(?:分析|调查|检测|质量|整改|检验|改善)?报告|(?:告诉|告知|话|说|知|解释|回复|答复)[^,。;]{0,10}(?:点解|为什么|为啥|为何|怎么(?:回事|会)|什么原因|啥原因)|初步(?:的)?(?:结果|结论|分析|报告|说明)|函复|书面为[准凭]|car\s*回复|查明原因"
 )
 _REPLY_EN = Sought(
     r"written (?:\w+ ){0,2}(?:finding|reply|answer|response|report|explanation|statement|confirmation|feedback|analysis)|(?:let us have|send|provide|give|submit|share|forward|issue|need|require|request|expect|want|await|receive|with|supply|furnish)\b[^.!?]{0,50}\b(?:finding|root[- ]cause|investigation (?:report|result)|(?:failure|cause) analysis|analysis (?:report|result)|explanation|capa\b|corrective[- ](?:and preventive )?action|test report|inspection report|(?:formal|detailed) (?:reply|response|answer|report)|\breport\b|results of your)|"
-    r"(?:explain|tell us|clarify|advise|inform us|let us know|know|report)\b[^.!?]{0,30}\b(?:why|what (?:caused|went wrong|happened)|the (?:root )?cause|how this (?:could )?happen|reason)|reply in writing|answer in writing|respond in writing|in writing\b|root cause (?:analysis|and|report|is (?:needed|required))|(?:investigat\w+ )?report(?: is)? (?:required|requested|needed)|investigation report|corrective action (?:report|plan|response)|\bcapa (?:report|plan|response)|\bfindings\b"
+    r"(?:explain|tell us|clarify|advise|inform us|let us know|know|report)\b[^.!?]{0,30}\b(?:why|what (?:caused|went wrong|happened)|the (?:root )?cause|how this (?:could )?happen|reason)|(?:inform|tell|let|advise)\b[^.!?]{0,24}\b(?:results?|outcome|findings)\b|investigat\w+[^.!?]{0,40}\b(?:inform|advise|let us know|report back|tell)\b|reply in writing|answer in writing|respond in writing|in writing\b|root cause (?:analysis|and|report|is (?:needed|required))|(?:investigat\w+ )?report(?: is)? (?:required|requested|needed)|investigation report|corrective action (?:report|plan|response)|\bcapa (?:report|plan|response)|\bfindings\b"
 )
 #: the cost of these acts is claimed, the act itself is not asked for
 _COST = Sought(

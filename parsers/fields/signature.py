@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from complaints.script import fold
 from complaints.sought import Sought
-from parsers.fields.companies import BUSINESS, COMPANY, COMPANY_EN, NOT_COMPANY, WEAK_COMPANY, is_ours
+from parsers.fields.companies import BUSINESS, COMPANY, COMPANY_EN, NOT_COMPANY, WEAK_COMPANY, is_ours, is_street
 from parsers.fields.context import Context, Person
 from parsers.fields.convert import World
 from parsers.fields.line_labels import is_title_line
@@ -20,7 +20,7 @@ _DEPARTMENT = re.compile(
     r"(?:品质|质量|采购|技术|生产|业务|工程|品管|品保|质管|质检|质保|客服|销售|市场|研发|仓库|仓储|物流|供应链|制造|设备|财务|行政|人事|售后|综合|外协|资材|管理|检验|来料|进料|供应商质量|供应商管理|商务|运营|计划|总务|机电|化验|维修|安全|营业|营运|進料|工务|项目|工艺|稽核|物管|装配|总装|服务|SQE|IQC|QA|QC|QE)(?:管理|保证|保證|控制|检验|技术|工程|部门|中心|一|二|三)*(?:部|科|课|課|室|处|處|组|組|股|中心|二部|一部)?"
 )
 _TITLE_ZH = re.compile(
-    r"^(?P<v>(?:[\u3400-\u9fff]{0,8})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|副理|协理|经办|采购员|检验员|班长|组长|总经理|店长|业务员|店主|助理|处长|队长|技师|技术员|管理员|负责人|代表|药师|老板|工程師|課長|科長|經理|總監|專員|組長|店長|廠長|處長|採購|襄理|SQE|QE))$"
+    r"^(?P<v>(?:[\u3400-\u9fff]{0,8})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|副理|协理|经办|采购员|检验员|班长|组长|总经理|店长|业务员|店主|主管药师|药剂师|藥劑師|护理长|護理長|护士长|護士長|校长|校長|院长|院長|所长|所長|站长|站長|园长|園長|室主任|会计|會計|助理|处长|队长|技师|技术员|管理员|负责人|代表|药师|老板|工程師|課長|科長|經理|總監|專員|組長|店長|廠長|處長|採購|襄理|SQE|QE))$"
 )
 _PLACE_WORDS = re.compile(
     r"(?i)\b(?:street|road|avenue|dept|department|quality|house|floor|purchasing|office|desk|usa|uk|germany|china|team|assurance|control)\b"
@@ -73,12 +73,17 @@ def _belongs(line: str) -> bool:
     if (
         re.search(r"\d\.\s*$", key)
         and len(line.split()) >= 5
-        and re.match(r"(?:please|kindly|we|i|the|this|our|you|your)\b", key)
+        and re.match(
+            r"(?:please|kindly|we|i|i've|i'll|they|it|there|these|the|this|our|you|your|need|want|can|could|for|as|if|also|still|no|not)\b",
+            key,
+        )
     ):
         return False
     if re.search(r"[a-z]\.\s*$", key) and len(line.split()) >= 3 and not COMPANY_EN.search(line.strip()):
         return False
-    if len(re.findall(r"\s[|·]\s", line)) >= 2 and len(line) < 140:
+    if len(re.findall(r"\s[-–—|·]\s", line)) >= 2 and len(line) < 140:
+        return True
+    if line.count(",") >= 2 and len(line) < 120 and is_street(line) and not re.search(r"[.!?]\s*$", line):
         return True
     if len(line) < 160 and (_REGISTER.search(key) or re.search(r"(?<!\d)\+\d{2,3}[ \-(]\d[\d \-()]{6,}\W*$", key)):
         return True
@@ -134,7 +139,15 @@ def read_signature(lines: Sequence[str], context: Context, world: World, person:
 
 #: Medical Device Safety Officer: the last word is a post, whatever trade the others name
 _TITLE_LAST = re.compile(
-    r"(?i)\b(?:manager|engineer|director|officer|buyer|supervisor|specialist|coordinator|assistant|inspector|analyst|technician|planner|clerk|foreman|superintendent|executive|controller)$"
+    r"(?i)\b(?:manager|engineer|director|officer|buyer|supervisor|specialist|coordinator|assistant|inspector|analyst|technician|planner|clerk|technologist|scientist|chemist|pharmacist|nurse|owner|president|secretary|accountant|administrator|representative|merchandiser|auditor|principal|foreman|superintendent|executive|controller)$"
+)
+#: 邵敏(主管药师): the title in brackets behind the name
+_NAME_AND_TITLE = re.compile(r"([\u3400-\u9fff]{2,4})\s*[((]([\u3400-\u9fff]{2,8})[))]")
+#: This is Morita of Sanko Tool Co., Ltd.; I am Lan from the QC team of Hoa Binh Co., Ltd.
+_FIRM_EN = Sought(
+    r"\b(?:[Tt]his is|I am|I'm|[Mm]y name is)\s+[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){0,2},?\s+(?:from|at|of|with)\s+(?:the )?"
+    r"(?:[A-Za-z&/ ]{2,30}?(?:team|department|dept\.?|section|division) (?:of|at|in) (?:the )?)?"
+    r"(?P<c>[A-Z][\w&'’\-]*(?: (?:of|and|&|[A-Z][\w&'’\-]*)){0,4}?,? (?:Co\.?,? ?(?:Ltd|Inc)|Pte\.? Ltd|Pvt\.? Ltd|Sdn\.? Bhd|Ltd|Limited|Inc|LLC|GmbH|Corp|S\.A|B\.V|K\.K)\b\.?)"
 )
 _I_AM = Sought(
     r"(?:^|[,。;!\s])(?:我是|我叫|敝姓|本人是?|这里是)(?P<of>[^,。;!?]{2,20}?的)?(?P<zh>[\u3400-\u9fff]{2,4})(?=[,。;!?\s(]|$)"
@@ -151,6 +164,7 @@ def introduced(sentence: str, context: Context) -> Iterator[Fact]:
         name = sentence[match.start("zh") : match.end("zh")]
         if looks_like_name(name):
             yield Fact("contact_name", text_value(name), name, "introduced", sentence, 0.9)
+    yield from _firm(sentence, context)
     for match in _I_AM_EN.finditer(sentence):
         name = match["a"] or match["b"]
         if looks_like_name(name):
@@ -159,12 +173,27 @@ def introduced(sentence: str, context: Context) -> Iterator[Fact]:
                 yield Fact("customer_name", text_value(match["c"]), match["c"], "introduced", sentence, 0.6)
 
 
+#: a line of an address holds no mail, telephone, company or web page, and is no sentence
+_NO_ADDRESS = re.compile(
+    r"(?i)@|\btel|\bfax|phone|mob(?:ile)?\b|www\.|http|\+\d{2}|\bltd\b|\binc\b|\bllc\b|gmbh|\bwe\b|\bplease\b|[.!?:]\s*$|\s[-–|]\s.*\s[-–|]\s|^.{0,9}$|.{110}"
+)
+
+
+def _firm(sentence: str, context: Context) -> Iterator[Fact]:
+    """The company with its legal form that the writer says he is of."""
+    for match in _FIRM_EN.finditer(sentence):
+        if not is_ours(match["c"], context):
+            yield Fact("customer_name", text_value(match["c"]), match["c"], "introduced", sentence, 0.9)
+
+
 def _addresses(text: str) -> Iterator[Fact]:
     """An address that stands alone or beside the company, without a label."""
     for piece in re.split(r"\s*[||·,,;;]\s*|\s{2,}|\t", text):
         where = re.sub(r"^\W*(?:公司)?(?:地址|住址|地点|厂址)\s*[::]?\s*", "", piece.strip())
         if _ADDRESS.fullmatch(re.sub(r"\s", "", fold(where))):
             yield Fact("address", text_value(where), where, "signature", text, 0.8)
+    if "," in text and text.isascii() and is_street(text) and not _NO_ADDRESS.search(text):
+        yield Fact("address", text_value(text), text, "signature", text, 0.7)
 
 
 def _numbers(text: str, world: World) -> Iterator[Fact]:
@@ -199,6 +228,7 @@ def _chinese(text: str, context: Context, known: str, seen: list[str]) -> Iterat
             yield Fact("customer_name", text_value(value), value, "signature", text, 1.2)
         rest = (rest[: company.start()] + " " + rest[company.end() :]).strip()
     rest = re.sub(r"(?:敬上|谨上|敬启|拜上|谨启|敬呈|上$|叩上|敬复|(?<=\S)\s+启$)", " ", rest)
+    rest = _NAME_AND_TITLE.sub(r"\1 \2 ", rest)
     tokens = [t for t in re.split(r"[\s|/·,,;;::、—\-]+", rest) if t]
     for place, token in enumerate(tokens):
         folded = fold(token)
@@ -254,7 +284,11 @@ def _english(lines: list[str], context: Context, known: str) -> Iterator[Fact]:
             continue
         pieces = [
             without_honorific(
-                re.sub(r"^(?:for(?: and on behalf of)?|on behalf of)\s+(?=[A-Z])", "", p.strip(" ,|·-–—"))
+                re.sub(
+                    r"^(?:for(?: and on behalf of)?|on behalf of|i\.\s?[AV]\.|ppa\.)\s*(?=[A-Z])",
+                    "",
+                    p.strip(" ,|·-–—"),
+                )
             )
             for p in re.split(
                 r"\s*[|·]\s*|\s{3,}|,\s+(?!(?:Ltd|Inc|LLC|Co|GmbH|Corp|S\.A|Pty|Pvt|plc|Limited|B\.V)\b)|\s[–—-]\s",

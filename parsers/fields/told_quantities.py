@@ -18,10 +18,10 @@ from parsers.fields.sentences import clauses
 
 _DEFECT = Words(
     r"不良|不合格|有问题|问题|坏|破|漏|裂|断(?![桥路电面续言定])|异常|失效|故障|短少|少了|少货|少发|缺|(?<![a-z])ng\b|报废|错|废|损|变形|生锈|锈|划|磨|脱|卡|松|烧|超差|偏|不能|无法|不符|不工作|不亮|不通|不转|没法|退(?!回)|起泡|起鼓|开胶|脱胶|发花|渗|鼓包|掉|发黑|发霉|变质|变色|污|异物|毛刺|凹|压扁|受潮|爆|死机|报警|异响|打不开|装不|挑出|发黄|查出|剔|不行|用不了|次品|渗|干涸|结块|堵|不干|不出|不动|停|报错|过流|瑕|未|没有(?!发现|问题)|烂|糊|歪|"
-    r"defect|reject|fail|leak|crack|damag|broken|faulty|missing|short\b|shortage|wrong|bad\b|scrap|out of (?:spec|tol)|non-?conform|not (?:work|ok|usable|fit|function|turn|start)|unusable|affected|burr|rust|bent|scratch|crush|wet|torn|loose|stuck|dead|burn|contaminat|deform|peel|discolou?r|malfunction|inoperative|doa\b|(?<![a-z])ng\b|split|flak(?:e|ed|es|ing)|weep|trip|stopp|broke\b|dented|corrod|snap|stain|below|exceed|would not|does not|do not|did not|cannot|could not|weep|drip|instead|shaving|sliver|glass piece|hair\b|came off|come off|off-?spec|outside (?:the |of )?(?:\w+ )?(?:toleranc|spec|limit|range)|beyond (?:the )?(?:toleranc|spec|limit)|(?:over|under)-?siz|too (?:high|low|thick|thin|small|large|big|short|long|soft|hard|tight|much|little)\b|refus(?:e|es|ed) to"
+    r"defect|reject|fail|leak|crack|damag|broken|faulty|missing|short\b|shortage|wrong|bad\b|scrap|out of (?:spec|tol)|non-?conform|not (?:work|ok|usable|fit|function|turn|start)|unusable|affected|burr|rust|bent|scratch|crush|wet|torn|loose|stuck|dead|burn|contaminat|deform|peel|discolou?r|malfunction|inoperative|doa\b|(?<![a-z])ng\b|split|flak(?:e|ed|es|ing)|weep|trip|stopp|broke\b|dented|corrod|snap|stain|below|exceed|would not|does not|do not|did not|cannot|could not|weep|drip|instead|shaving|sliver|glass piece|hair\b|came off|come off|off-?spec|outside (?:the |of )?(?:\w+ )?(?:toleranc|spec|limit|range)|beyond (?:the )?(?:toleranc|spec|limit)|(?:over|under)-?siz|too (?:high|low|thick|thin|small|large|big|short|long|soft|hard|tight|much|little)\b|refus(?:e|es|ed) to|\b(?:is|are|was|were) having\b|not in order\b"
 )
 _DELIVERED = Words(
-    r"收到|收货|收了|叫的|叫了|到厂|到仓|到库|进厂|交来|交付|发至|发往|发到|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|送达|送抵|运抵|来了|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
+    r"收到|收货|收了|叫的|叫了|到厂|到仓|到库|进厂|交来|交付|发至|发往|发到|送咗|送嚟|嚟咗|收咗|到咗|买咗|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|送达|送抵|运抵|来了|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
     r"receiv|\bgot\b|\bcame (?:in|with)|took delivery|deliver|shipped|shipment|supplied|supply|lot size|order(?:ed)? (?:for|of)|batch of|bought|purchas|consignment|arrived|lot of|total of|out of|invoiced|sent us"
 )
 _INSPECTED = re.compile(
@@ -74,6 +74,8 @@ def quantities(sentence: str) -> Iterator[Fact]:
         if role == "qty_delivered" and quantity.amount == 1 and not key[quantity.start].isdigit():
             continue  # 买了一台: an article, no count
         roles.append((role, weight, quantity))
+    if _PRICED.search(key):
+        roles = [r for r in roles if r[0] != "qty_defective" or r[1] >= 1.2]
     for role, weight, quantity in _wholes_first(roles):
         if role and role not in done:
             yield Fact(role, quantity.value, sentence[quantity.start : quantity.end], "qty", sentence, weight)
@@ -172,7 +174,7 @@ _RATIO_HAN = Sought(
 
 def _ratio(sentence: str, key: str) -> Iterator[Fact]:
     """`7 of 40 cartons`, `100套里挑出13套`: the part is defective, the whole delivered (or inspected)."""
-    for match in (*_RATIO.finditer(key), *_RATIO_HAN.finditer(key), *_OUT_OF.finditer(key)):
+    for match in (*_RATIO.finditer(key), *_SLASH.finditer(key), *_RATIO_HAN.finditer(key), *_OUT_OF.finditer(key)):
         a, b = number(match["a"]), number(re.sub(r"\.(?=\d{3})", "", match["b"]))
         if a is None or b is None or a > b or b < 2:
             continue
@@ -249,7 +251,7 @@ _PER_UNIT = re.compile(rf"\s*/\s*{UNIT}")
 _SAMPLE_BEFORE = re.compile(r"(?:样品|留样|封样|样件)[^\d]{0,6}$|samples? of\s*$|寄[^,]{0,4}$")
 _CHECKED_BEFORE = re.compile(
     r"(?:抽检|检验|抽查|抽验|抽测|抽样|抽取|抽了|检查|测试|全检|检测|试装)(?:数|数量|了|其中)?[约为:的]*$"
-    r"|(?:inspect|check|sampl|test|examin|measur)(?:ed|ing|e)?(?:\s+(?:a sample of|a total of|all|the|our|remaining|rest|of|stock|whole|entire|lot|another|further))*\s*$"
+    r"|(?:inspect|check|sampl|test|examin|measur|controll)(?:ed|ing|e)?(?:\s+(?:a sample of|a total of|all|the|our|remaining|rest|of|stock|whole|entire|lot|another|further))*\s*$"
 )
 _CHECKED_AFTER = re.compile(r"[^,]{0,6}(?:were |was )?(?:inspected|checked|tested|sampled|examined)")
 _WANTED_BEFORE = re.compile(r"请[^,。]{0,10}(?:补|换|发|送|寄)[^,。]{0,6}$")
@@ -263,7 +265,7 @@ _BAD_AFTER = re.compile(
     r"\s*(?:的)?(?:外盒|产品|货|零件)?[^,]{0,6}?(?:不良|不合格|有问题|坏|破|漏|裂|断|异常|失效|故障|短少|报废|损|变形|锈|脱落|卡死|烧|超差|不能|无法|不符|short|defect|reject|fail|leak|crack|damag|broken|faulty|missing|bad|scrap|were (?:found )?(?:to be )?(?:\w+ly )?(?:defect|reject|fail|leak|crack|damag|broken|faulty|missing|bad|bent|wrong)|are (?:\w+ly )?(?:defect|leak|crack|damag|broken|faulty|missing|bad|bent|wrong))"
 )
 #: 8台坏了3台: the second number is the bad ones
-_BAD_OTHERS = re.compile(rf"\s*(?:里面?|中)?(?:就|共|有)?[\u3400-\u9fff]{{1,3}}了?\s*(?:\d+|{HAN_NUMBER})\s*{UNIT}")
+_BAD_OTHERS = re.compile(rf"\s*(?:里面?|中)?(?:就|共|有)?[\u3400-\u9fff]{{1,6}}了?\s*(?:\d+|{HAN_NUMBER})\s*{UNIT}")
 _CAME_AFTER = re.compile(r"\s*(?:\)|的)?[^,]{0,12}(?:收到|到货|交货|delivered|received|supplied|shipped)")
 _CAME_LATER = re.compile(r"[^.;:]{0,70}?\b(?:delivered|received|supplied|shipped|dispatched|arrived)\b")
 #: 一卷毛病都没有, no problem with: the goods are told to be good
@@ -288,9 +290,18 @@ _LAST_TIME = re.compile(
 )
 #: 400 pcs on invoice 26-1, 订单A-1一共三千把: what a paper names was delivered
 _ON_PAPER = re.compile(
-    r"\b(?:on|under|against|from|of) (?:the |your |our )?(?:invoice|order|po\b|delivery note|shipment|container)|(?:订单|合同|送货单|发票)[^,。]{0,24}(?:一共|总共|共)"
+    r"\b(?:on|under|against|from|of) (?:the |your |our )?(?:invoice|order|po\b|delivery note|shipment|container)|\b(?:invoice|order|po)\b[^;]{0,60}\bfor\s*\d|(?:订单|合同|送货单|发票)[^,。]{0,24}(?:一共|总共|共)"
 )
 _COUNT_WORD = re.compile(r"(?:数量|件数|qty|quantity|total)[为是:]?\s*$")
+#: 每天要包两百个, 开了两箱: what is done every day, or was opened to look, counts no goods complained of
+_HABIT = re.compile(r"每(?:天|日|周|星期|个?月|年|班|小时)")
+_OPENED = re.compile(r"(?:打开|拆开|开|拆)(?:了|咗)$")
+#: money is in dispute, not goods
+_PRICED = re.compile(r"单价|多收|多算|多扣|开票|overcharg|unit price|invoiced at|charged? (?:us )?(?:too|twice)")
+#: 6箱系咁, 40箱都是这样: like what was told before
+_LIKE_THAT = re.compile(r"\s*(?:都|也|全)?(?:系咁|系噉|是?(?:这样|这种情况|如此)|同样(?:问题|情况))")
+#: 3 pcs / 200 pcs: the bad ones of those looked at
+_SLASH = Sought(rf"(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})\s*/\s*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})")
 _GOT = re.compile(r"(?:收到|发来|采购|订购|购买|进|交)")
 
 
@@ -310,6 +321,8 @@ def _role(key: str, quantity: Quantity, everything: list[Quantity]) -> tuple[str
     if _FOUND_THING.match(words.after.lstrip()):
         return "", 0.0
     if _PLACE_NO.search(words.before):
+        return "", 0.0
+    if _OPENED.search(words.near) or (_HABIT.search(words.before) and not _bad(words.clause)):
         return "", 0.0
     role = _beside(words) or _in_clause(words, key)
     if role[0] == "qty_defective":
@@ -337,6 +350,8 @@ def _beside(words: _Around) -> tuple[str, float] | None:
         return "qty_inspected", 1.5
     if _CHECKED_AFTER.match(after):
         return "qty_inspected", 1.2
+    if _LIKE_THAT.match(after):
+        return "qty_defective", 1.3
     if _REPAIRED.search(before[-8:] + "0") or _WANTED_BEFORE.search(before):
         return "qty_defective", 0.3
     if _OF_WHICH.search(near) and (_bad(after) or _bad(before) or "其中" in near):

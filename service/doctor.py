@@ -10,15 +10,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from complaints.settings import Settings
 from service import clock
 from service.config import ConfigurationErrors, load
 from service.words import N_, _, told
 
+if TYPE_CHECKING:
+    from store.database import Transaction
+
 ROOM_BYTES = 1_000_000_000
 #: From November on a company needs the next year's table: deadlines reach into it.
 NEXT_YEAR_FROM_MONTH = 11
+#: what a finding may be, named here for the catalogues
 VERDICTS = (N_("ok"), N_("warning"), N_("wrong"))
 _TOPICS = {
     "_store": N_("store"),
@@ -75,7 +80,6 @@ def _careful(look: Callable[[Settings], Iterator[Finding]], settings: Settings) 
 
 def _store(settings: Settings) -> Iterator[Finding]:
     from service.wiring import open_store
-    from store import history, inbox, mail_views, users
     from store.errors import StoreError
 
     url = settings.store.url
@@ -97,24 +101,21 @@ def _store(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with db.reading() as tx:
-            counts = inbox.count_messages(tx)
-            people = len(users.list_users(tx))
-            waiting = mail_views.count_letters(tx, "queued")
-            tried = mail_views.letters(tx, ("queued",), limit=waiting)
-            failed = next((letter.last_error for letter in tried if letter.last_error), "")
-            backlog = mail_views.count_backlog(tx)
-            tampered = [str(entry) for _n, entry in zip(range(5), history.verify(tx), strict=False)]
+            found = [*_messages(tx, db.where), *_letters(tx), *_history(tx), *_people(tx)]
     finally:
         db.close()
+    yield from found
+    yield from _room(settings)
+
+
+def _messages(tx: Transaction, where: str) -> Iterator[Finding]:
+    from store import inbox
+
+    counts = inbox.count_messages(tx)
     yield Finding(
         _("store"),
         "ok",
-        _(
-            "{where}: {stored} messages, {pending} waiting",
-            where=db.where,
-            stored=counts.stored,
-            pending=counts.pending,
-        ),
+        _("{where}: {stored} messages, {pending} waiting", where=where, stored=counts.stored, pending=counts.pending),
     )
     if counts.quarantined:
         yield Finding(
@@ -122,28 +123,52 @@ def _store(settings: Settings) -> Iterator[Finding]:
             "warning",
             _("{quarantined} messages in quarantine; `kesu quarantine list` says why", quarantined=counts.quarantined),
         )
+
+
+def _letters(tx: Transaction) -> Iterator[Finding]:
+    from store import mail_views
+
+    waiting = mail_views.count_letters(tx, "queued")
     if waiting:
+        tried = mail_views.letters(tx, ("queued",), limit=waiting)
+        failed = next((letter.last_error for letter in tried if letter.last_error), "")
         words = _("letters waiting in the outbox: {number}", number=waiting)
         if failed:
             words = _("{words}; the last error: {error}", words=words, error=told(failed))
         yield Finding(_("outbox"), "warning" if failed else "ok", words)
+    backlog = mail_views.count_backlog(tx)
     if backlog:
         words = _(
             "{number} open cases came before the day from which on mail is answered; nobody was written to",
             number=backlog,
         )
         yield Finding(_("backlog"), "warning", words)
+
+
+def _history(tx: Transaction) -> Iterator[Finding]:
+    """The first places where the history was changed, or where its chain ends: who notes that elsewhere proves all before."""
+    from store import history
+
+    tampered = [str(entry) for _n, entry in zip(range(5), history.verify(tx), strict=False)]
     for entry in tampered:
         yield Finding(
             _("history"), "wrong", _("it was changed from outside: {entry}; compare with a backup", entry=entry)
         )
     if not tampered:
-        yield Finding(_("history"), "ok", _("the chain of every case is whole"))
-    if not people:
+        words = _("the chain of every case is whole")
+        line, digest = history.head(tx)
+        if line:
+            words = _("{words}; it ends with line {line}, {digest}", words=words, line=line, digest=digest[:16])
+        yield Finding(_("history"), "ok", words)
+
+
+def _people(tx: Transaction) -> Iterator[Finding]:
+    from store import users
+
+    if not users.list_users(tx):
         yield Finding(
             _("users"), "warning", _("nobody can sign in to the dashboard; `kesu user add NAME --role ROLE` adds one")
         )
-    yield from _room(settings)
 
 
 def _room(settings: Settings) -> Iterator[Finding]:

@@ -122,6 +122,21 @@ def test_every_noqa_and_type_ignore_names_its_rule() -> None:
     assert not bare, bare
 
 
+def test_the_map_of_the_rooms_names_modules_that_are_there() -> None:
+    page = (PROJECT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = page.split("## The rooms from within")[1].split("\n## ")[0]
+    room, named = PROJECT, 0
+    for row in re.findall(r"^\|(.*)\|$", table, re.MULTILINE)[2:]:
+        where, _, modules = row.split("|")
+        room = PROJECT / where.strip(" `") if where.strip() else room
+        for name in re.findall(r"`([\w./…]+)`", modules):
+            is_file = "." not in name and not name.endswith("/")
+            found = list(room.glob(name.strip("/").replace("…", "*") + (".py" if is_file else "")))
+            assert found, f"{name} stands in docs/ARCHITECTURE.md and not in {place(room)}"
+            named += 1
+    assert named > 150
+
+
 def test_locked_requirements_carry_hashes_and_no_address() -> None:
     for name in ("run", "dev"):
         text = (PROJECT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")

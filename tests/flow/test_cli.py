@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -385,3 +386,6 @@ def test_the_doctor_tells_of_letters_that_wait_and_why(house: Path, capsys: pyte
     assert run(["doctor"]) == 1
     said = capsys.readouterr().out
     assert "warning outbox: letters waiting in the outbox: 1; the last error: the letter cannot be written to" in said
+    assert re.search(
+        r"ok +history: the chain of every case is whole; it ends with line 1, [0-9a-f]{16}$", said, re.MULTILINE
+    )

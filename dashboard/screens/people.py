@@ -87,7 +87,7 @@ def _take_back(c: Context, lent: list[Delegation]) -> None:
             list(mine),
             index=None,
             placeholder=w("please choose"),
-            format_func=lambda n: label(
+            format_func=lambda n: page.one_line(
                 f"{mine[n].to_user} · {w.name(names.ROLE, mine[n].role)} · {w.instant(mine[n].until)}", 120
             ),
         )

@@ -193,10 +193,9 @@ def _change(c: Context, change: Callable[[Actor], object], said: str) -> None:
     try:
         change(who.actor)
     except Refused as refused:
-        st.error(doing.refusal(c.w, refused.message, refused.facts, refused.clause))
-        return
+        page.flash(doing.refusal(c.w, refused.message, refused.facts, refused.clause), "error")
     except StoreError as error:
-        st.error(page.trouble(c.w, error))
-        return
-    page.flash(said)
+        page.flash(page.trouble(c.w, error), "error")
+    else:
+        page.flash(said)
     st.rerun()

@@ -23,18 +23,6 @@ STATUSES = (
     "reopened",
 )
 ROLES = ("viewer", "sales", "qa", "department", "management_representative", "general_manager", "admin")
-ACKNOWLEDGEMENT_STATES = ("queued", "sent", "suppressed", "failed", "manual")
-LETTER_STATES = (
-    "draft",  # being written; not yet put up for approval, or rejected
-    "awaiting_approval",  # the chain has not ended
-    "approved",  # may be sent by a person
-    "held",  # an acknowledgement waiting for a person's release (mode = "review")
-    "queued",  # in the outbox; the courier takes it
-    "sent",  # the server has accepted it
-    "failed",  # refused for good, or bounced (bounced_at set)
-    "cancelled",
-)
-DEADLINE_STATES = ("met", "on_time", "due_soon", "late", "cancelled")
 MESSAGE_STATES = ("pending", "registered", "filed", "quarantined")
 
 
@@ -83,7 +71,13 @@ class Approval:
 
 @dataclass(slots=True)
 class Letter:
-    """An outgoing letter in the outbox, from draft to accepted by the mail server."""
+    """An outgoing letter in the outbox, from draft to accepted by the mail server.
+
+    `status` is `draft` (being written, or rejected), `awaiting_approval` (the chain has not ended), `approved` (a person
+    may send it), `held` (an acknowledgement that waits for a person's release), `queued` (in the outbox, the courier
+    takes it), `sent` (the server has accepted it), `failed` (refused for good, or come back: `bounced_at` is set) or
+    `cancelled`.
+    """
 
     kind: str  # acknowledgement, information_request, reminder, interim_report, formal_answer, ...
     to: str
@@ -209,7 +203,7 @@ class Case:
     suggestion_text: str = ""
     missing: list[str] = field(default_factory=list)
     participants: list[str] = field(default_factory=list)  # lower-case addresses of the customer's side
-    acknowledgement: str = "suppressed"
+    acknowledgement: str = "suppressed"  # queued, sent, suppressed, failed or manual
     acknowledgement_reason: str = ""
     acknowledged_at: datetime | None = None
     answer_to: str = ""

@@ -14,8 +14,6 @@ from typing import Any
 #: JSON value: str, int, float, bool, None, list or dict of the same.
 Json = Any
 
-METHODS = ("label", "table", "acroform", "control", "cell", "regex", "header", "ocr", "gateway", "human")
-
 COMPLAINT_KINDS_OF_MESSAGE = frozenset({"complaint", "claim", "return_request"})
 AUTOMATIC_KINDS_OF_MESSAGE = frozenset({"auto_reply", "bounce", "receipt", "advertising"})
 MESSAGE_KINDS = (
@@ -71,7 +69,7 @@ class FieldValue:
 
     value: Json
     raw: str
-    method: str
+    method: str  # label, table, acroform, control, cell, regex, header, ocr, gateway or human
     source: Source
     confidence: float
     confirmed_by: str | None = None

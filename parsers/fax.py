@@ -1,4 +1,4 @@
-"""Tells what came through a fax gateway, from whom, with how many pages; and, once read, whether pages are missing."""
+"""Tells what came through a fax gateway: from whom, when, with how many pages by the gateway's own count."""
 
 from __future__ import annotations
 

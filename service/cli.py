@@ -56,11 +56,11 @@ def _misused(error: Exception) -> int:
     if context is None:
         return _say(sentence(said), MISUSED)
     if type(error).__name__ == "NoArgsIsHelpError":
-        print(said, file=sys.stderr)  # noqa: T201
+        print(said, file=sys.stderr)
         return MISUSED
     usage = context.get_usage()
-    print(usage, _("Try '{command} --help' for help.", command=context.command_path), "", sep="\n", file=sys.stderr)  # noqa: T201
-    print(_("Error: {message}", message=sentence(said)), file=sys.stderr)  # noqa: T201
+    print(usage, _("Try '{command} --help' for help.", command=context.command_path), "", sep="\n", file=sys.stderr)
+    print(_("Error: {message}", message=sentence(said)), file=sys.stderr)
     return int(getattr(error, "exit_code", MISUSED))
 
 
@@ -98,7 +98,7 @@ def _explain(error: Exception) -> int:
 
 
 def _say(message: object, status: int) -> int:
-    print(f"kesu: {message}", file=sys.stderr)  # noqa: T201
+    print(f"kesu: {message}", file=sys.stderr)
     return status
 
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 from complaints.settings import (
     Company,
@@ -94,9 +95,13 @@ def demo_settings(folder: Path) -> Settings:
     """The configuration of the demo: everything on loopback, on the usual ports or the next free ones."""
     imap, smtp, board = free_port(IMAP_PORT), free_port(SMTP_PORT), free_port(DASHBOARD_PORT)
     root = folder.absolute()
-    kinds = {"complaints": "complaint", "fax": "fax", "bounces": "bounce"}
+    kinds: dict[str, Literal["complaint", "fax", "bounce"]] = {
+        "complaints": "complaint",
+        "fax": "fax",
+        "bounces": "bounce",
+    }
     boxes = tuple(
-        Mailbox(name=name, kind=kinds[name], host=HOST, port=imap, tls="none", user=name, password=PASSWORD)  # type: ignore[arg-type]
+        Mailbox(name=name, kind=kinds[name], host=HOST, port=imap, tls="none", user=name, password=PASSWORD)
         for name in BOXES
     )
     return Settings(

@@ -87,6 +87,7 @@ def _next(heard: int) -> int:
 def _insist(seconds: float) -> None:
     threading.Event().wait(seconds)
     log.error("still not stopped after %.0f seconds; ending here: what was not finished is done again", seconds)
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # no stderr to write to
-        faulthandler.dump_traceback(sys.__stderr__)  # type: ignore[arg-type]
+    if sys.__stderr__ is not None:
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or no file of the system
+            faulthandler.dump_traceback(sys.__stderr__)
     os._exit(1)

@@ -50,8 +50,10 @@ def actor(db: Database, name: str) -> Actor:
 
     with db.reading() as tx:
         user = users.find(tx, name)
-    if user is None or user.disabled:
+    if user is None:
         raise Failure(_("there is no user {name}; `kesu user add NAME --role ROLE` adds one", name=name))
+    if user.disabled:
+        raise Failure(_("{name} is locked out; `kesu user enable` lets in again", name=user.name))
     return Actor(user.name, user.role)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -53,16 +56,29 @@ def read_files(
 
 def _begin(path: Path, pool: Any, settings: Settings, pairs: bool) -> Future[Reading]:
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            return _failed(path, "too_large", f"{size} bytes are more than {MOST_BYTES}")
-        data = path.read_bytes()
-        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        data, at = _content(path)
     except OSError as error:
         return _failed(path, "missing" if isinstance(error, FileNotFoundError) else "unreadable", error.strerror or "")
+    if len(data) > MOST_BYTES:
+        return _failed(path, "too_large", f"more than {MOST_BYTES} bytes")
     profile = Profile.of(settings, received_at=at, pairs=pairs)
     future: Future[Reading] = pool.submit(path.name, data, profile)
     return future
+
+
+def _content(path: Path) -> tuple[bytes, datetime]:
+    """The bytes of a file, at most one more than are taken, and when it was written.
+
+    Raises OSError for what is no file: a device may never end, and a pipe that nobody writes into would be waited for.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(handle)
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
+            number = errno.EISDIR if stat.S_ISDIR(found.st_mode) else errno.EINVAL
+            raise OSError(number, os.strerror(number), str(path))
+        os.set_blocking(handle, True)
+        return file.read(MOST_BYTES + 1), datetime.fromtimestamp(found.st_mtime, UTC)
 
 
 def _failed(path: Path, code: str, detail: str) -> Future[Reading]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from service import clock
+from service import clock, read_files
 from service.cli import config_first, run
 from store import sessions
 from store.database import open_database
@@ -172,6 +173,19 @@ def test_reading_gives_one_object_per_argument_in_order(house: Path, capsys: pyt
     assert out[1]["message"]["from"] == "wang@customer.test"
     assert "pairs" not in out[1]
     assert "pairs" in answer(capsys, "read", "--pairs", "a.eml")[1][0]
+
+
+def test_reading_ends_with_what_is_no_file(
+    house: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(house / "pipe.eml")
+    (house / "large.eml").write_bytes(b"x" * 5001)
+    monkeypatch.setattr(read_files, "MOST_BYTES", 5000)
+    names = ["pipe.eml", "/dev/zero", str(house), "large.eml"]
+    status, rows, _ = answer(capsys, "read", *names)
+    assert (status, [row["file"] for row in rows]) == (0, names)
+    codes = [[problem["code"] for problem in row["problems"]] for row in rows]
+    assert codes[1:] == [["unreadable"], ["unreadable"], ["too_large"]]
 
 
 def test_one_pass_over_a_folder_of_letters(house: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.flow.contract_house import COMPLAINT, House, deadline, due, open_tasks, ready, state
-from tests.servers import SmtpSink, running_sink
+from tests.flow.contract_house import COMPLAINT, House, deadline, due, open_tasks, state
 
 OTHER = (
     COMPLAINT.replace("A240115-03", "B991231-07").replace("H-200", "K-500").replace("PO-2026-00123", "PO-2026-00777")
 )
-
-
-@pytest.fixture(scope="module")
-def sink() -> Iterator[SmtpSink]:
-    with running_sink() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def built(sink: SmtpSink, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("company") / "house"
-    ready(folder, sink.port)
-    return folder
-
-
-@pytest.fixture
-def house(built: Path, sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> House:
-    shutil.copytree(built, tmp_path / "house")
-    sink.letters.clear()
-    return House(tmp_path / "house", sink, capsys)
 
 
 def test_a_third_answer_counts_its_silence_over_the_turn_of_the_year(house: House) -> None:

@@ -209,7 +209,7 @@ def _is_choice(seen: Seen) -> bool:
 def starts_label(text: str, own_file: str) -> bool:
     """Whether a cell begins with `label:` of its own, so that it is no value of the label to its left."""
     head, mark, _ = fold(text).partition(":")
-    return bool(mark) and len(head) <= 20 and match_label(head, own_file) is not None
+    return bool(mark) and len(head) <= 40 and match_label(head, own_file) is not None
 
 
 def _blank_between(row: list[Seen]) -> list[bool]:

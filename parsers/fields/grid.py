@@ -192,6 +192,9 @@ _VAGUE = frozenset(
 )
 
 
+_GROUP = re.compile(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*[:：]?\s*$", re.IGNORECASE)
+
+
 def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:
     """`Name` below or beside a head `Product` is the product's name, beside `Customer` the customer's."""
     groups: list[Cell] = []
@@ -201,12 +204,15 @@ def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:
         if len(filled) > 1 and len(across) == len(filled) and all(_short(c.text) for c in across):
             groups = across
             continue
+        if len(filled) == 1 and across and _GROUP.search(filled[0].cell.text) and _short(filled[0].cell.text):
+            groups = across  # 产品信息, across the whole table
+            continue
         side = [s.cell for s in filled if s.section]
         groups = [g for g in groups if g.row_span == 1 or g.row + g.row_span > row[0].cell.row] + side
         for place, seen in enumerate(row):
             group = next((g for g in groups if _covers(g, seen.cell) or g in side or g.row_span > 1), None)
             if group is not None and seen.label is not None and seen.label.fields and group.row_span == 1:
-                head_label = match_label(group.text, own_file)
+                head_label = match_label(group.text, own_file) or match_label(_GROUP.sub("", group.text), own_file)
                 if (
                     head_label is not None and head_label.kind == "supplier"
                 ):  # the block of the supplier's own particulars

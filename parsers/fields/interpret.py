@@ -302,7 +302,11 @@ class Interpreter:
     def _by_value(self, item: Item, name: str, names: set[str]) -> str:
         """The field that a label names, put right by what stands there: a person, a date, a quantity, sentences."""
         value = item.value
-        if name == "customer_name" and _BUYER.match(fold(item.label.text).strip()) and looks_like_name(value):
+        if (
+            name == "customer_name"
+            and _BUYER.match(fold(item.label.text).strip())
+            and looks_like_name(re.split(r"[,;(/]", value)[0])
+        ):
             return "contact_name"
         if name == "description" and item.row and self._is_short_defect(item):
             return "defect_item"

@@ -20,7 +20,7 @@ _GAP = re.compile(
     r"^(?P<l>\S(?:.{0,38}?\S)?)(?:\t+|\s{2,}|\s+[-–—=>→|]+\s+|\s*=\s*|\s*→\s*|[.·・]{3,}\s*|…+\s*|_{2,})(?P<v>\S.*)$"
 )
 _TITLE = re.compile(
-    r"^(?:(?:customer|product|supplier|quality|complaint|claim|return|material|goods|corrective|preventive|action|request|report|form|note|notice|notification|sheet|record|register|log|non-?conform\w*|rma|scar|ncr|8d|8-d|authori[sz]ation|for|of|and|the|a|service|warranty|defect|issue|problem|feedback|information|details|deviation|discrepancy|rejection|incident|investigation|purchase|order|merchandise|inspection|incoming|credit|debit|memo|tag|slip|card|advice|alert|rejected|reject|hold|vendor|nonconforming|chargeback|refund|repair|exchange|replacement|summary|list|details|data|log)[\s/&\-]*)+$"
+    r"^(?:(?:review|board|mrb|disposition|application|customer|product|supplier|quality|complaint|claim|return|material|goods|corrective|preventive|action|request|report|form|note|notice|notification|sheet|record|register|log|non-?conform\w*|rma|scar|ncr|8d|8-d|authori[sz]ation|for|of|and|the|a|service|warranty|defect|issue|problem|feedback|information|details|deviation|discrepancy|rejection|incident|investigation|purchase|order|merchandise|inspection|incoming|credit|debit|memo|tag|slip|card|advice|alert|rejected|reject|hold|vendor|nonconforming|chargeback|refund|repair|exchange|replacement|summary|list|details|data|log)[\s/&\-]*)+$"
 )
 #: values that may run over several lines
 LONG_FIELDS = frozenset({"description", "usage_conditions", "customer_request", "address"})

@@ -121,7 +121,7 @@ def _ready(whole: str) -> tuple[str, ...]:
     for raw in _SIDE_BY_SIDE.split(whole):
         line = _SET_WIDE.sub(r"\1\2", _unboxed(_EXAMPLE_OF.sub("", blanks.settled(raw.strip("\r\n")))))
         line = re.sub(r"\s", "", line) if _SPREAD.fullmatch(line) else line
-        out.append("" if is_blank(line) else line)
+        out.append("" if is_blank(line) or _IS_EXAMPLE.search(line) else line)
     return tuple(out)
 
 
@@ -190,6 +190,10 @@ _SPREAD = re.compile(r"\W*[\u3400-\u9fff](?:[ \u3000]+[\u3400-\u9fff]){3,}\W*")
 #: what a form shows as an example: `Example of a lot number: 2401-AA`, (例:ZL0101-1)
 _EXAMPLE_OF = re.compile(
     r"\b(?:[Ee]xamples?|EXAMPLE) (?:of|for) (?:an? |the )?[\w .]{2,30}:\s*.*$|[((](?:例|例如|示例|格式)[::][^()()]*[))]"
+)
+#: Lot No.: 2401-AA (example)
+_IS_EXAMPLE = re.compile(
+    r"[:：][^:：]{1,40}[((](?:[Ee]xample|EXAMPLE|[Ss]ample only|示例|例|样例|範例|范例|舉例)[))]\s*$"
 )
 _NAMING = frozenset({"contact_name", "contact_title", "contact_phone", "contact_fax", "customer_name"})
 #: 【到货】10月22日,6万只: a word in brackets that is no label still says what the line is about

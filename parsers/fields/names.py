@@ -68,7 +68,7 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME_EN = re.compile(
-    r"\b(?:request|form|report|notice|claim|complaint|rma|return|order|invoice|purchase|urgent|delivery|note|dear|hello|attached|attn|attention|subject|company|item|model|customer|supplier|product|quality|section|team|sales|block|floor|tower|plot|wing|building)\b",
+    r"\b(?:request|form|report|notice|claim|complaint|rma|return|order|invoice|purchase|urgent|delivery|note|dear|hello|attached|attn|attention|subject|company|item|model|customer|supplier|product|quality|section|team|sales)\b|\b(?:block|floor|tower|plot|wing|building) [a-z0-9]{1,2}$",
     re.IGNORECASE,
 )
 TITLE_EN = re.compile(

@@ -68,6 +68,10 @@ class TableReader:
         while index < len(rows):
             row = rows[index]
             self._leave_section(row)
+            past = _past_record(rows, index)
+            if past:
+                index = past
+                continue
             wanted, taken = ticked_beside(rows, index)
             if taken:
                 self._add(Label("customer request", ("customer_request",)), wanted, row[0].cell)
@@ -89,6 +93,8 @@ class TableReader:
 
     def _list(self, heads: list[Seen], rows: Sequence[list[Seen]]) -> None:
         """Rows of values under column heads; a sum row is none, `同上` repeats, a merged cell holds for its rows."""
+        if _is_record(heads):
+            return
         data = [r for r in rows if any(not s.blank for s in r) and not is_sum(r) and not is_example(r)]
         for total in (r for r in rows if is_sum(r)):
             self._sum(heads, total)
@@ -306,6 +312,29 @@ def _is_cost(heads: Sequence[Seen], values: list[Seen]) -> bool:
             said = cell.cell.text
     money = any(_MONEY_HEAD.search(fold(h.cell.text)) for h in heads)
     return money and len(said) <= 40 and bool(_COST.search(fold(said)))
+
+
+_RECORD = re.compile(
+    r"签名|签字|签章|签署|签核|审批|审批人|修订\S{0,4}|版本|版次|版别|变更\S{0,4}|更改\S{0,4}|(?:signature|signed(?: by)?|approval|approved by|rev(?:ision)?\.?(?: no\.?| date)?|change(?:s| description)?)"
+)
+_TELLS = frozenset(["customer_name", "product_name", "contact_phone", "contact_email", "qty_defective"])
+
+
+def _past_record(rows: Sequence[list[Seen]], index: int) -> int:
+    """The row behind a list of the form's own versions whose heads no list of labels knows; 0 where there is none."""
+    filled = [s for s in rows[index] if not s.blank]
+    if sum(1 for s in filled if _RECORD.fullmatch(fold(s.cell.text).strip())) < 2 or not _is_record(filled):
+        return 0
+    last = index + 1
+    while last < len(rows) and not any(s.label or s.inline for s in rows[last]):
+        last += 1
+    return last if last > index + 1 and len(filled) > 2 else 0
+
+
+def _is_record(heads: Sequence[Seen]) -> bool:
+    """Whether a list is of signatures or of the form's own versions: its people and days are not the complaint's."""
+    names = {n for h in heads if h.label for n in h.label.fields}
+    return not names & (_GOODS | _TELLS) and any(_RECORD.fullmatch(fold(h.cell.text).strip()) for h in heads)
 
 
 def _unknown(text: str) -> Label:

@@ -52,7 +52,7 @@ _IDS = Several(
 )
 _DIGIT = re.compile(r"[0-9]")
 _LOT_BEFORE = Sought(
-    r"(?<![a-z0-9\-])(?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{2,18})\s*(?:号)?\s*(?:这|那|此|该|一)?\s*(?:个)?(?:批次|批号|批(?=[货料产次,的来中里不])|炉号)"
+    r"(?<![a-z0-9\-])(?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{2,18})\s*(?:号)?\s*(?:这|那|此|该|一)?\s*(?:个)?(?:(?:批次|批号)(?!\s?[:是为]?\s?[a-z]{0,4}-?\d)|批(?=[货料产次,的来中里不])|炉号)"
 )
 #: our order LCF 88140: letters and a number apart
 _ORDER_APART = Sought(
@@ -63,7 +63,7 @@ _REF_TOKEN = Sought(
 )
 #: the words between the label and its number tell where the number stands: 批次看外盒是…, the lot number on the carton is …
 _SEEN_AT = Sought(
-    rf"(?:批号|批次号?|(?<![a-z])(?:lot|batch)(?: (?:no\.?|number|code))?)(?:[\u3400-\u9fff]{{1,8}}?(?:是|为|写着?的?是?|印着?的?是?|标着?的?是?|:)|\s(?:as )?(?:on|from|printed on|marked on|shown on|stamped on) (?:the |each |all )?[a-z ]{{3,24}}?(?: is| are| reads| says| was|:))\s*(?P<v>{_LIST})"
+    rf"(?:批号|批次号?|(?<![a-z])(?:lot|batch)(?: (?:no\.?|number|code))?)(?:[\u3400-\u9fff]{{1,8}}?(?:是|为|写着?的?是?|印着?的?是?|标着?的?是?|:)|\s(?:as )?(?:on|from|printed on|marked on|shown on|stamped on|mentioned on|written on|given on|indicated on|stated on) (?:the |each |all )?[a-z ]{{3,24}}?(?: is| are| reads| says| was|:))\s*(?P<v>{_LIST})"
 )
 #: before the number of an old lot, named to tell it from the new one
 _OLD_LOT = re.compile(r"(?:上次|上回|上一?批|之前|以前|去年|上个?月)[^,。;]{0,10}$")
@@ -74,6 +74,10 @@ _LOT_IN_BRACKETS = Sought(
 #: the lot is named to say that it is good, or that its number was a mistake
 _GOOD_AFTER = re.compile(
     r"[^,。;]{0,60}\b(?:is|are|was|were|seems?|being|remains?)\s+(?:\w+ ){0,2}(?:ok(?:ay)?|o\.k\.?|fine|good|acceptable|alright|all right|correct|not affected|unaffected)\b(?! lot| batch)|[^,。;]{0,20}(?:没有?问题|(?<!不)正常|(?<!不)合格(?!率)|无异常|是好的|没事)|[^.;]{0,20}(?:sorry|my mistake|wrong number|写错|打错)"
+)
+#: before the number of an older complaint
+_OTHER_CASE = re.compile(
+    r"(?:上次|上回|前次|之前|以前|去年|历史|类似|已结案)[^,。;]{0,10}$|\b(?:previous|last|earlier|former|prior|closed)\b[^,.;]{0,16}$"
 )
 _BAD_NUMBER = re.compile(r"(?:\bnot|不是|并非|rather than|instead of)\s*(?:lot|batch|批号|批次)?\s*$")
 
@@ -107,6 +111,9 @@ def identifiers(sentence: str) -> Iterator[Fact]:
             raw, start = _trim(sentence, key, match.start("v"), match.end("v"), name)
             values = [v for v in code_list(raw) if _is_code(name, v)]
             if not values or (name == "lot_no" and _told_good(key, match.start(), match.end("v"))):
+                continue
+            if name == "customer_ref_no" and _OTHER_CASE.search(key[: match.start()]):
+                taken.append((start, start + len(raw)))
                 continue
             taken.append((start, start + len(raw)))
             for value in values:

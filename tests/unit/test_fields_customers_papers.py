@@ -14,7 +14,7 @@ from reportlab.pdfgen import canvas
 from parsers.documents import read_file
 from parsers.fields.items import without_examples
 from parsers.fields.names import looks_like_name
-from parsers.layout import Line
+from parsers.layout import Line, Table
 from tests.unit.test_fields_forms import lines, qty, read, table
 
 
@@ -214,6 +214,77 @@ def test_particulars_of_a_debit_note() -> None:
     assert found["amount_claimed"] == [{"amount": "360.00", "currency": "HKD"}]
     assert found["qty_defective"] == [qty(900, "pcs")]
     assert "contact_name" not in found
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        table(["版次", "修订日期", "修订内容", "修订人"], ["B0", "2023-02-01", "首次发行", "程立新"]),
+        table(["Rev.", "Date", "Description", "Author"], ["2", "1 Feb 2023", "Boxes added", "Ivo Maric"]),
+        table(["部门", "意见", "签字", "日期"], ["技术部", "同意", "程立新", "2023-02-01"]),
+    ],
+)
+def test_versions_of_a_form_and_its_signatures_are_not_of_the_complaint(record: Table) -> None:
+    found = read(record, table(["品名", "联轴器", "批号", "LZ-26"], ["不良数量", "3套", "要求", "换货"]))
+    assert not found.keys() & {"complaint_date", "contact_name", "contact_title"}
+    assert found["lot_no"] == ["LZ-26"]
+
+
+def test_vague_labels_belong_to_the_head_across_the_table() -> None:
+    found = read(
+        table(
+            [("产品信息", 1, 4)],
+            ["名称", "减速机", "编号", "JS-40"],
+            ["数量", "9台", "批次", "26-7"],
+            [("投诉信息", 1, 4)],
+            ["数量", "1台", "现象", "漏油"],
+        )
+    )
+    assert found["product_name"] == ["减速机"]
+    assert found["part_no"] == ["JS-40"]
+    assert found["qty_defective"] == [qty(1, "pcs")]
+
+
+def test_a_quantity_in_two_languages_is_a_field_of_the_contract() -> None:
+    found = read(table(["Charge / Batch", "R7-11"], ["Menge / Quantity", "24 Stk."]))
+    assert "quantity" not in found
+    assert found["qty_defective"] == [qty(24, "pcs")]
+
+
+def test_an_amount_is_no_product_and_a_label_set_apart_ends_a_name() -> None:
+    assert "product_name" not in read(table(["材料", "380.00"], ["批号", "A-9"]))
+    found = read(*lines("产品: 鲜奶油 1L   运输方式: 冷链", "批号: NY-26"))
+    assert found["product_name"] == ["鲜奶油 1L"]
+
+
+def test_a_line_marked_as_an_example_is_none_of_the_customers() -> None:
+    found = read(*lines("Batch No.: XX-1234 (example)", "Batch No.: BT-2291", "Product: Foil"))
+    assert found["lot_no"] == ["BT-2291"]
+
+
+def test_the_block_of_the_supplier_tells_nothing_of_the_customer() -> None:
+    found = read(
+        table(
+            [("供应商信息", 1, 4)],
+            ["名称", "示例制造有限公司", "联系人", "高工"],
+            [("客户信息", 1, 4)],
+            ["名称", "同心县羊绒制品厂", "联系人", "马会兰"],
+        )
+    )
+    assert found["customer_name"] == ["同心县羊绒制品厂"]
+    assert found["contact_name"] == ["马会兰"]
+
+
+def test_a_buyer_with_his_telephone_is_a_person() -> None:
+    found = read(*lines("MATERIAL REVIEW DISPOSITION", "Buyer: Lena Fost, ph 503-555-0147", "Lot: T-26"))
+    assert found["contact_name"] == ["Lena Fost"]
+    assert found["contact_phone"] == ["+15035550147"]
+    assert not found.keys() & {"customer_name", "product_name"}
+
+
+def test_the_number_of_an_older_complaint_is_not_this_ones() -> None:
+    assert "customer_ref_no" not in read(*lines("产品漏水,与上次投诉编号QC-2025-07的情况相同。"))
+    assert read(*lines("产品漏水,投诉编号QC-2026-19。"))["customer_ref_no"] == ["QC-2026-19"]
 
 
 def test_a_deadline_inside_the_label_of_our_part() -> None:

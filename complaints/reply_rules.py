@@ -88,6 +88,11 @@ def automatic(envelope: Envelope, text: str, written: str = "") -> Automatic | N
 
 
 def _report(envelope: Envelope, text: str) -> Automatic | None:
+    """A failure report or a receipt: by its form, else by the words of its subject and text."""
+    return _report_by_form(envelope) or _report_by_words(envelope, text)
+
+
+def _report_by_form(envelope: Envelope) -> Automatic | None:
     report = envelope.report_type.lower()
     subject = fold(envelope.subject).strip()
     if report == "disposition-notification":
@@ -102,6 +107,13 @@ def _report(envelope: Envelope, text: str) -> Automatic | None:
         return Automatic("bounce", "feedback report")
     if re.match(r"loop alert", subject) or header(envelope, "x-mlserver"):
         return Automatic("bounce", "list server alert")
+    if header(envelope, "x-failed-recipients"):
+        return Automatic("bounce", "X-Failed-Recipients")
+    return None
+
+
+def _report_by_words(envelope: Envelope, text: str) -> Automatic | None:
+    subject = fold(envelope.subject).strip()
     robot = bool(DAEMON_LOCAL.match(local_part(envelope.from_address))) or bool(
         re.search(
             r"mail delivery (?:sub)?system|mailer[- ]daemon|postmaster|邮件(?:投递)?系统|系统管理员|mail administrator|internet mail delivery|mail system",
@@ -112,8 +124,6 @@ def _report(envelope: Envelope, text: str) -> Automatic | None:
     marked = bool(header(envelope, "auto-submitted")) and not header(envelope, "auto-submitted").lower().startswith(
         "no"
     )
-    if header(envelope, "x-failed-recipients"):
-        return Automatic("bounce", "X-Failed-Recipients")
     forwarded = re.match(r"^\W*(?:fw|fwd|转发|转寄|wg|tr)\s*:", subject)
     receipt = RECEIPT_SUBJECT.match(subject)
     if receipt and (

@@ -274,6 +274,24 @@ def _chinese(text: str, context: Context, known: str, seen: list[str]) -> Iterat
             )
 
 
+def _pieces(line: str) -> list[str]:
+    """What bars, commas, dashes and wide blanks part in a line, without `for and on behalf of` and titles of address."""
+    return [
+        without_honorific(
+            re.sub(
+                r"^(?:for(?: and on behalf of)?|on behalf of|i\.\s?[AV]\.|ppa\.)\s*(?=[A-Z])",
+                "",
+                p.strip(" ,|·-–—"),
+            )
+        )
+        for p in re.split(
+            r"\s*[|·]\s*|\s{3,}|,\s+(?!(?:Ltd|Inc|LLC|Co|GmbH|Corp|S\.A|Pty|Pvt|plc|Limited|B\.V)\b)|\s[–—-]\s",
+            line,
+        )
+        if p.strip(" ,|·-–—")
+    ]
+
+
 def _english(lines: list[str], context: Context, known: str) -> Iterator[Fact]:
     """Name, title, company by their order: the name first, then the title, then the company."""
     name_at = -1
@@ -282,21 +300,7 @@ def _english(lines: list[str], context: Context, known: str) -> Iterator[Fact]:
         if name_at >= 0 and whole and TITLE_EN.search(line.split(" - ")[0]) and not BUSINESS.search(line):
             yield Fact("contact_title", text_value(line), line, "signature", line)
             continue
-        pieces = [
-            without_honorific(
-                re.sub(
-                    r"^(?:for(?: and on behalf of)?|on behalf of|i\.\s?[AV]\.|ppa\.)\s*(?=[A-Z])",
-                    "",
-                    p.strip(" ,|·-–—"),
-                )
-            )
-            for p in re.split(
-                r"\s*[|·]\s*|\s{3,}|,\s+(?!(?:Ltd|Inc|LLC|Co|GmbH|Corp|S\.A|Pty|Pvt|plc|Limited|B\.V)\b)|\s[–—-]\s",
-                line,
-            )
-            if p.strip(" ,|·-–—")
-        ]
-        for piece in pieces:
+        for piece in _pieces(line):
             if (
                 _EMAIL.search(piece)
                 or re.search(r"\d{4}", piece)

@@ -96,7 +96,7 @@ def moments(
 def _changes(w: Words, group: list[HistoryEntry], named: LetterNames) -> list[Change]:
     """What an action says need not be said again of the record that it wrote."""
     said = [e for e in group if e.what.partition(":")[2] in forms.TITLES and e.what.startswith("action:")]
-    acted = [set(_change(w, e.what, e.before, e.after, named).split(w.separator)) for e in said]
+    acted = [set(_change(w, e.what, e.before, e.after, named).split(w.semicolon)) for e in said]
     clause = next((_why(w, e.why, named) for e in group if e.what.startswith("record:") and e.why), "")
     corrected = {f"field:{e.after.get('field')}" for e in said if e.what == _CORRECTED and isinstance(e.after, dict)}
     made = []
@@ -105,7 +105,7 @@ def _changes(w: Words, group: list[HistoryEntry], named: LetterNames) -> list[Ch
             continue
         change, why = _change(w, e.what, e.before, e.after, named), _why(w, e.why, named) if e.why else ""
         if e not in said and e.what.startswith(("record:", "action:")):
-            parts = set(change.split(w.separator))
+            parts = set(change.split(w.semicolon))
             if any(acts and acts <= parts for acts in acted):
                 continue
         made.append(Change(_what(w, e.what), change, why or (clause if e in said else "")))

@@ -174,7 +174,7 @@ def told(w: Words, what: str, value: Json, named: LetterNames = _UNNAMED) -> str
         if "amount" in value:
             return values.shown(w, "qty_defective", value)
         made = [(k, told(w, k, v, named)) for k, v in value.items() if k not in NOISE]
-        return one_line(w.separator.join(f"{w.name(KEYS, k)}{w.colon}{v}" for k, v in made if v), 400)
+        return one_line(w.semicolon.join(f"{w.name(KEYS, k)}{w.colon}{v}" for k, v in made if v), 400)
     text = reason(w.language, str(value)) if what == "acknowledgement_reason" else str(value)
     return (
         w.stored_instant(text) if len(text) >= 16 and text[4:5] == "-" and text[10:11] == "T" else one_line(text, 300)

@@ -47,6 +47,11 @@ class Words:
         return "、" if self.language.startswith("zh") else ", "
 
     @property
+    def semicolon(self) -> str:
+        """What stands between names with their values, which may be lists themselves."""
+        return "；" if self.language.startswith("zh") else "; "
+
+    @property
     def colon(self) -> str:
         """What stands between a name and its value."""
         return "：" if self.language.startswith("zh") else ": "

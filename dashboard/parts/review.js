@@ -1,21 +1,41 @@
 // The review desk: the original on the left, the values read from it on the right. All text is set as text, so that
 // nothing from a letter can be markup; page images come from our own address only.
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+// Decisions wait in a line and are sent one after the other, so that none is lost however fast somebody is; what is being
+// typed is never drawn over.
+export default function desk(component) {
+  const { data, parentElement } = component;
   const root = parentElement.querySelector(".kesu-review");
-  // a refusal that was left is forgotten without drawing anew: another fact may be in hand by then
+  const before = root.kesuState || {};
+  const sameCase = before.case_no === data.case_no;
+  const state = sameCase ? before : { case_no: data.case_no, part: null, field: null, editing: null, line: [] };
+  root.kesuState = state;
+  root.kesuSend = component.setTriggerValue;
+  const send = () => {
+    const first = state.line[0];
+    if (!first || first.sent) return;
+    first.sent = true;
+    root.kesuSend("act", { field: first.field, op: first.op, value: first.value, n: first.n });
+    setTimeout(() => answered(first.n), 15000); // a decision that was lost on the way does not hold up the others
+  };
+  const answered = (n) => {
+    while (state.line.length && state.line[0].n <= n) state.line.shift();
+    send();
+  };
+  answered(data.answered || 0);
   const { refused: told, ...rest } = data;
   const signature = JSON.stringify(rest);
   const refusal = told ? JSON.stringify(told) : "";
   const drawn = root.dataset.signature === signature && (!refusal || root.dataset.refusal === refusal);
+  if (!drawn && sameCase && state.editing && root.querySelector(".editor")) {
+    root.kesuLater = component;
+    return;
+  }
+  root.kesuLater = null;
   root.dataset.refusal = refusal;
   if (drawn) return;
-  const before = root.kesuState || { part: null, field: null };
-  const sameCase = before.case_no === data.case_no;
-  const state = { case_no: data.case_no, part: sameCase ? before.part : null, field: sameCase ? before.field : null, editing: null };
+  const later = () => { if (root.kesuLater) desk(root.kesuLater); };
   let refused = data.refused || null;
   if (refused) { state.field = refused.field; state.editing = refused.field; }
-  root.kesuState = state;
   root.dataset.signature = signature;
   const w = data.words;
   const make = (tag, cls, text) => {
@@ -134,10 +154,16 @@ export default function (component) {
   const act = (field, op, value) => {
     const order = fields.map((f) => f.key);
     const next = order[order.indexOf(field) + 1];
-    if (op !== "correct" && next) state.field = next;
-    setTriggerValue("act", { field, op, value: value === undefined ? null : value, n: Date.now() });
+    const last = state.line[state.line.length - 1];
+    state.line.push({ field, op, value: value === undefined ? null : value, n: Math.max(Date.now(), last ? last.n + 1 : 0) });
+    send();
+    if (op === "leave") return;
+    if (op !== "correct" && next) state.field = next; // in hand at once, whatever the server is at
+    drawFields(true);
+    showPlace();
   };
-  const edit = (f) => { if (data.may_edit) { state.editing = f.key; drawFields(); } };
+  const waits = (key) => state.line.some((x) => x.field === key && x.op !== "leave");
+  const edit = (f) => { if (data.may_edit && !waits(f.key)) { state.editing = f.key; drawFields(); } };
   const editor = (f) => {
     const form = make("form", "editor");
     const id = "edit-" + f.key;
@@ -179,7 +205,8 @@ export default function (component) {
       refused = null;
       state.editing = null;
       drawFields(true);
-      if (known) setTriggerValue("act", { field: f.key, op: "leave", value: null, n: Date.now() });
+      if (known) act(f.key, "leave");
+      later();
     };
     const row = make("div", "row");
     row.append(save, leave);
@@ -190,7 +217,7 @@ export default function (component) {
       state.editing = null;
       refused = null;
       act(f.key, "correct", value);
-      drawFields(true);
+      later();
     };
     form.onkeydown = (event) => {
       event.stopPropagation();
@@ -202,7 +229,7 @@ export default function (component) {
   };
   const card = (f) => {
     const on = f.key === state.field;
-    const node = make("div", "card attention-" + f.attention + (on ? " on" : ""));
+    const node = make("div", "card attention-" + f.attention + (on ? " on" : "") + (waits(f.key) ? " waits" : ""));
     node.setAttribute("role", "group");
     node.setAttribute("aria-label", [f.label, f.state, f.values.map((v) => v.shown).join("; ") || w.nothing].filter(Boolean).join(", "));
     if (on) node.setAttribute("aria-current", "true");
@@ -221,7 +248,7 @@ export default function (component) {
       if (v.raw) node.append(make("div", "raw", v.raw));
     }
     if (state.editing === f.key) node.append(editor(f));
-    else if (on && data.may_edit) {
+    else if (on && data.may_edit && !waits(f.key)) {
       const row = make("div", "row");
       const button = (text, cls, run) => { const b = make("button", cls, text); b.type = "button"; b.tabIndex = 0; b.onclick = (e) => { e.stopPropagation(); run(); }; row.append(b); };
       if (f.values.length && !f.confirmed) button(w.confirm, "primary", () => act(f.key, "confirm"));
@@ -248,6 +275,7 @@ export default function (component) {
     drawFields(focus !== false);
     if (focus === false) { const on = list.querySelector(".card.on"); if (on) on.scrollIntoView({ block: "nearest" }); }
     showPlace();
+    later();
   };
   list.onkeydown = (event) => {
     if (state.editing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -259,8 +287,8 @@ export default function (component) {
     const keys = {
       ArrowDown: () => go(at + 1), j: () => go(at + 1), ArrowUp: () => go(at - 1), k: () => go(at - 1),
       Home: () => go(0), End: () => go(fields.length - 1),
-      Enter: () => { if (data.may_edit && f.values.length && !f.confirmed) act(f.key, "confirm"); else if (data.may_edit && !f.values.length) edit(f); else go(at + 1); },
-      e: () => edit(f), F2: () => edit(f), Delete: () => { if (data.may_edit && f.values.length) act(f.key, "clear"); },
+      Enter: () => { if (waits(f.key)) go(at + 1); else if (data.may_edit && f.values.length && !f.confirmed) act(f.key, "confirm"); else if (data.may_edit && !f.values.length) edit(f); else go(at + 1); },
+      e: () => edit(f), F2: () => edit(f), Delete: () => { if (data.may_edit && f.values.length && !waits(f.key)) act(f.key, "clear"); },
     };
     if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
   };

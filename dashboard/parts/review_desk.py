@@ -15,11 +15,13 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided on one field: `op` is `confirm`, `correct` (with `value` as typed) or `clear`."""
+    """What a person decided on one field: `op` is `confirm`, `correct` (with `value` as typed) or `clear`.
+    The desk sends the next when the data say that this `number` is answered."""
 
     field: str
     op: str
     value: Json
+    number: int = 0
 
 
 @cache
@@ -34,10 +36,10 @@ def _part() -> Callable[..., Any]:
     )
 
 
-def review_desk(key: str, data: Mapping[str, Json], left: Callable[[], None]) -> Decision | None:
+def review_desk(key: str, data: Mapping[str, Json], left: Callable[[int], None]) -> Decision | None:
     """Show the desk; `data` as `dashboard.desk` makes it. Returns the decision just taken, if any.
 
-    `left` is told when somebody leaves what was refused; ahead of the run, because it may lead to another page.
+    `left` is told the number of the decision to leave what was refused; ahead of the run, which may lead to another page.
     """
 
     def told() -> None:
@@ -45,10 +47,14 @@ def review_desk(key: str, data: Mapping[str, Json], left: Callable[[], None]) ->
 
         act = (st.session_state.get(key) or {}).get("act")
         if isinstance(act, Mapping) and act.get("op") == "leave":
-            left()
+            number = act.get("n")
+            left(number if isinstance(number, int) else 0)
 
     result = _part()(key=key, data=dict(data), on_act_change=told)
     act = result.act
     if not isinstance(act, Mapping) or act.get("op") not in ("confirm", "correct", "clear"):
         return None
-    return Decision(str(act.get("field", "")), str(act["op"]), act.get("value"))
+    number = act.get("n")
+    return Decision(
+        str(act.get("field", "")), str(act["op"]), act.get("value"), number if isinstance(number, int) else 0
+    )

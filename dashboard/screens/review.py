@@ -74,11 +74,12 @@ def _case(c: Context, number: str) -> None:
     shown = desk.data(w, case, found.letters(w), may_edit=offer.allowed)
     decision = review_desk(
         f"desk_{number}",
-        {**shown, "refused": _refused(case)},
-        left=lambda: st.session_state.pop(_refused_key(case), None),
+        {**shown, "refused": _refused(case), "answered": st.session_state.get(_answered_key(case), 0)},
+        left=lambda number: _left(case, number),
     )
     if decision is None:
         return
+    st.session_state[_answered_key(case)] = decision.number
     if seen is not None and _changed_by_others(seen.get(decision.field), now.get(decision.field), c.who.name):
         page.flash(page.trouble(w, Conflict()), "error")
         st.rerun()
@@ -102,7 +103,7 @@ def _decide(c: Context, found: loading.Loaded, decision: Decision) -> None:
     w, case = c.w, found.case
     given = case.fields.get(decision.field, [])
     if decision.field not in names.FIELD:
-        return
+        st.rerun()
     try:
         value, reason = _value(decision, [v.value for v in given])
     except values.NotUnderstood as error:
@@ -117,6 +118,16 @@ def _decide(c: Context, found: loading.Loaded, decision: Decision) -> None:
         said = {"confirm": w("{field} confirmed."), "correct": w("{field} corrected."), "clear": w("{field} cleared.")}
         st.toast(page.label(said[decision.op].replace("{field}", field_name(w, decision.field))))
     st.rerun()
+
+
+def _left(case: Case, number: int) -> None:
+    """What was refused is not to be mended: it does not come back."""
+    st.session_state.pop(_refused_key(case), None)
+    st.session_state[_answered_key(case)] = number
+
+
+def _answered_key(case: Case) -> str:
+    return f"kesu_answered_{case.case_no}"
 
 
 def _refused_key(case: Case) -> str:

@@ -118,6 +118,55 @@ def test_the_review_keeps_its_place_after_a_decision(dashboard: Running, opened:
     assert page.locator("[role=tab][aria-selected=true]").inner_text() == tab
 
 
+def test_facts_confirmed_faster_than_the_server_answers_are_all_kept(
+    dashboard: Running, opened: Callable[..., Any]
+) -> None:
+    with dashboard.db.reading() as tx:
+        number = next(c.case_no for c in cases.list_cases(tx, "open") if "阀芯漏水" in c.subject)
+    page = opened("qa.lin", f"/review?no={number}")
+    page.wait_for_selector(".card.on")
+    settled(page)
+    page.locator(".card[data-field='customer_name']").click()
+    fields = []
+    for _ in range(4):
+        fields.append(page.locator(".card.on").get_attribute("data-field"))
+        page.keyboard.press("Enter")
+    assert len(set(fields)) == 4, "the next field is in hand at once"
+
+    def confirmed() -> bool:
+        with dashboard.db.reading() as tx:
+            kept = cases.load(tx, number).fields
+        return all(kept[field][0].confirmed_by == "qa.lin" for field in fields)
+
+    until(confirmed, 60, "all four confirmations")
+
+
+def test_what_is_being_typed_is_not_drawn_over_when_an_answer_comes(
+    dashboard: Running, opened: Callable[..., Any]
+) -> None:
+    with dashboard.db.reading() as tx:
+        number = next(c.case_no for c in cases.list_cases(tx, "open") if "密封圈尺寸" in c.subject)
+    page = opened("qa.lin", f"/review?no={number}")
+    page.wait_for_selector(".card.on")
+    settled(page)
+    page.locator(".card[data-field='customer_name']").click()
+    page.keyboard.press("Enter")
+    field = page.locator(".card.on").get_attribute("data-field")
+    page.keyboard.press("e")
+    page.locator(f"#edit-{field}").fill("half a wo")
+
+    def confirmed() -> bool:
+        with dashboard.db.reading() as tx:
+            return cases.load(tx, number).fields["customer_name"][0].confirmed_by == "qa.lin"
+
+    until(confirmed, 60, "the confirmation")
+    page.wait_for_selector("text=Customer confirmed.")
+    settled(page)
+    assert page.locator(f"#edit-{field}").input_value() == "half a wo"
+    page.locator(f"#edit-{field}").press("Escape")
+    page.wait_for_selector(".card[data-field='customer_name'].attention-done", state="attached")
+
+
 @pytest.fixture
 def away(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A dashboard over a database of its own, from which it can be cut off."""

@@ -298,7 +298,7 @@ def delegate(act: Act) -> None:
     if to == act.actor.name:
         raise BadData("{key} must be somebody else", key="to")
     until = _until(act)
-    if until < act.now:
+    if until <= act.now:
         raise BadData("{key} must not lie in the past: {value}", key="until", value=act.data["until"])
     act.listed("delegations").append({"role": role, "to": to, "until": until.isoformat(), "by": act.actor.name})
 

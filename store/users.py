@@ -128,7 +128,7 @@ def add(
     """Adds a user; an empty hash lets him in only through the OpenID provider. Raises Conflict or ValueError."""
     name = " ".join(name.split())
     if not name:
-        raise ValueError("a user needs a name")
+        raise ValueError(say("a user needs a name"))
     _require_role(role)
     if _find(tx, name) is not None:
         raise Conflict(say("there is a user {name} already", name=name))

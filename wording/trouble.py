@@ -58,6 +58,7 @@ TROUBLES = (
     ),
     _("the store {where} was written by a newer version of kesu ({error}); start that version, or restore a backup"),
     _("the store {where} is empty; start the service (kesu run), which prepares it"),
+    _("a user needs a name"),
     _("there is a user {name} already"),
     _("there is no user {name}; `kesu user add` makes one"),
     _("there is no user {name}"),

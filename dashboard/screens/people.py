@@ -217,7 +217,7 @@ def _kept(c: Context, change: Callable[[Transaction], object], said: str) -> Non
         st.error(page.trouble(c.w, error))
         return
     except ValueError as error:
-        st.error(label(str(error), 300))
+        st.error(label(told(c.w.language, error), 300))
         return
     page.flash(said)
     st.rerun()

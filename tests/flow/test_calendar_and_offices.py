@@ -112,6 +112,8 @@ def test_a_delegation_taken_back_decides_nothing_any_more_not_even_on_the_case_i
     def do(action: str, who: Actor, **data: object) -> Case:
         return act(desk.db, desk.settings, CALENDAR, case_no, action, data, who, desk.now)
 
+    with pytest.raises(BadData, match="in the past"):
+        do("delegate", GM, role="general_manager", to="li", until=desk.now.isoformat())
     do("delegate", GM, role="general_manager", to="li", until="2026-12-31")
     do("draft_reply", QA, text="原因与措施")
     do("approve", MR)

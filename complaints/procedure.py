@@ -124,7 +124,9 @@ def perform(
     _check_state(rule, case)
     made = checked(rule, data, calendar.zone)
     after = deepcopy(case)
-    act = Act(after, actor, now, rules, calendar, made, delegations_of(case) if delegations is None else tuple(delegations))
+    act = Act(
+        after, actor, now, rules, calendar, made, delegations_of(case) if delegations is None else tuple(delegations)
+    )
     if action in _GATES:
         _GATES[action](act)
     _HANDLERS[action](act)

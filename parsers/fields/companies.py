@@ -148,7 +148,7 @@ def letterhead(lines: Sequence[str], context: Context) -> Iterator[Fact]:
 
 
 _STREET = re.compile(
-    r"(?i)\b(?:street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd|building|tower|floor|estate|park|highway|square|quay|way|centre|"
+    r"(?i)\b(?:street|st|road|rd|avenue|ave|lane|drive|route|rte|boulevard|blvd|building|tower|floor|estate|park|highway|square|quay|way|centre|"
     r"block|unit|room|rm|suite|plot|p\.?o\.? box)\b|[^\W\d_]+(?:str(?:a(?:ß|ss)e)?|weg|gatan|katu|vej|laan|straat)\b"
 )
 _STREET_ZH = re.compile(

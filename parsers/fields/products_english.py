@@ -10,14 +10,14 @@ from parsers.fields.narrative import Fact
 from parsers.fields.values import text_value
 
 _WORD = r"[A-Za-z][A-Za-z0-9\-/&'.]*|\d[\w./\-]*(?:\s?(?:mm|cm|kg|ml|micron|inch|in|V|W|A|l))?"
-_BREAK = r"(?!(?:supplied|delivered|shipped|received|from|on|under|against|with|which|that|in|at|have|has|were|was|are|is|arrived|had|we|our|you|by|for|and|this|these|failed|leak|leaks|leaking|show|shows|showed|do|does|did|cannot|ordered|purchased|bought|your|when|where|after|during|of|as|to|the|a|an|not|says?|said|reads?|states?|carry|carries|wobbles?|tears?|p/n|part|lot|batch|model|s/n|serial|order|po|invoice|item|art|type|size|came|come|being|per|due|under|sent|out|starts?|stopp?(?:s|ed)?|broke|breaks?|made|because|if|but|so|then|only|which|who|rejected|number|can|could|be|will|would|should|sample|found|no|all|some|any|today|yesterday|recently|again|already|now|here|last|s/n|sn|serial)\b)"
+_BREAK = r"(?!(?:supplied|delivered|shipped|received|from|on|under|against|with|which|that|in|at|have|has|were|was|are|is|arrived|had|we|our|you|by|for|and|this|these|failed|leak|leaks|leaking|show|shows|showed|do|does|did|cannot|ordered|purchased|bought|your|when|where|after|during|of|as|to|the|a|an|not|says?|said|reads?|states?|carry|carries|wobbles?|tears?|p/n|part|lot|batch|model|s/n|serial|order|po|invoice|item|art|type|size|came|come|being|per|due|under|sent|out|starts?|stopp?(?:s|ed)?|broke|breaks?|made|because|if|but|so|then|only|which|who|rejected|number|can|could|be|will|would|should|sample|found|no|all|some|any|today|yesterday|recently|again|already|now|here|last|s/n|sn|serial|make|makes|dated|occurred|occurs|happened|appeared|occurring)\b)"
 _ENP = rf"(?P<np>{_BREAK}(?:{_WORD})\b(?:\s{_BREAK}(?:{_WORD})(?![\w])){{0,5}})"
 #: patterns of names of goods, each with its weight
 _EN = Several(
     (
         (
             2.4,
-            rf"(?i:\b(?:pcs|pieces|units|packs?|packets?|cases|jars|tubes|nos|stk|rolls|cartons|sets|pairs|boxes|bags|drums|bottles|pallets|ea|reels|kg|tons?|tonnes|litres|metres|meters|lengths|sheets|coils|pails|cans)\.?\s+(?:of\s+(?:your\s+|the\s+|our\s+|these\s+|those\s+|article\s+|product\s+|item\s+)?|(?!short|missing|defective|damaged|broken|faulty|wrong|bad|rejected|leaking|affected|per|each|good|too|more|less|only|total|out|later|ago|out|replaced?|inspected|checked|tested|returned|sent|over|under|x|and|or|in))){_ENP}",
+            rf"(?i:\b(?:pcs|pieces|units|packs?|packets?|cases|jars|tubes|nos|stk|rolls|cartons|sets|pairs|boxes|bags|drums|bottles|pallets|ea|reels|kg|doz|dozens?|gross|tons?|tonnes|litres|metres|meters|lengths|sheets|coils|pails|cans)\.?\s+(?:of\s+(?:your\s+|the\s+|our\s+|these\s+|those\s+|article\s+|product\s+|item\s+)?|(?!(?:short|missing|defective|damaged|broken|faulty|wrong|bad|rejected|leaking|affected|per|each|good|too|more|less|only|total|out|later|ago|replaced?|inspected|checked|tested|returned|sent|over|under|x|and|or|in)\b))){_ENP}",
         ),
         (
             2.2,
@@ -33,7 +33,7 @@ _EN = Several(
         ),
         (
             1.3,
-            rf"(?i:\byour\s+(?:new\s+|latest\s+)?)(?!(?i:company|data|side|team|quality|salesman|colleague|reply|answer|response|delivery|shipment|order|invoice|mail|e-?mail|letter|certificate|coa|drawing|offer|quote|earliest|urgent|early|attention|factory|website|reference|cost|part|product|packing|label|last|help|name|own|driver|office|customer|representative|report|service|terms|catalog\w*|investigation|confirmation|prompt|kind|immediate|sales)\b){_ENP}",
+            rf"(?i:\byour\s+(?:new\s+|latest\s+)?)(?!(?i:company|data|side|team|quality|salesman|colleague|reply|answer|response|delivery|shipment|order|invoice|mail|e-?mail|letter|certificate|coa|drawing|offer|quote|earliest|urgent|early|attention|factory|website|reference|cost|part|product|packing|label|last|help|name|own|driver|office|customer|representative|report|service|terms|catalog\w*|investigation|confirmation|prompt|kind|immediate|sales|distributors?|dealers?|agents?|reseller|partner|load|stock|account|policy|warehouse)\b){_ENP}",
         ),
         (
             1.8,
@@ -41,7 +41,11 @@ _EN = Several(
         ),
         (
             1.0,
-            rf"(?:^|(?<=[.!]\s))(?i:the\s+|our\s+|your\s+|one\s+|this\s+)?{_ENP}(?=\s+(?i:failed|fails|is|was|are|were|leaks?|leaked|leaking|stopped|stops|broke|breaks|shows?|does|do|has|have|keeps?|won't|cannot|can't|started|starts|arrived)\b)",
+            rf"(?:^|(?<=[.!]\s))(?i:the\s+|your\s+|one\s+|this\s+)?{_ENP}(?=\s+(?i:bought|failed|fails|is|was|are|were|leaks?|leaked|leaking|stopped|stops|broke|breaks|shows?|does|do|has|have|keeps?|won't|cannot|can't|started|starts|arrived)\b)",
+        ),
+        (
+            1.5,
+            rf"(?:^|(?<=[.!]\s))(?i:about|regarding|concerning|as for)\s+(?i:the|your)\s+{_ENP}",
         ),
         (
             1.6,
@@ -148,6 +152,18 @@ _EN_STOP = frozenset(
         "somebody",
         "everybody",
         "everyone",
+        "load",
+        "stk",
+        "inspection",
+        "pcs",
+        "nos",
+        "distributor",
+        "dealer",
+        "mothers",
+        "parents",
+        "users",
+        "clients",
+        "shops",
         "no one",
         "all",
         "some",
@@ -155,7 +171,7 @@ _EN_STOP = frozenset(
     ]
 )
 _EN_NOT = re.compile(
-    r"\b(?:ones?|i'm|usd|eur|gbp|cny|rmb|inr|going|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|oil|water leak|it|we|they|he|she|this|that|there|nothing|everything|please|thanks?|sorry|yesterday|today|tomorrow|complaint|form|report|undeliverable|delivery|invoice|cartons?|customer line|corrective|non-?conformance|notification|you|i|all|our|your|same|problem|shipment|production|line|again|here)$|^packs?$|^(?:new ones?|ones?|or|and|but|so|it|we|they|i|he|she|you|this|that|there|please|nos?|on|in|to|at|by|and|dear|hi|hello|production|undeliverable|customer|quality|customers)\b"
+    r"\b(?:ones?|i'm|usd|eur|gbp|cny|rmb|inr|going|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|oil|water leak|it|we|they|he|she|this|that|there|nothing|everything|please|thanks?|sorry|yesterday|today|tomorrow|complaint|form|report|undeliverable|delivery|invoice|cartons?|customer line|corrective|non-?conformance|notification|you|i|all|our|your|same|problem|shipment|production|line|again|here)$|^packs?$|^\d+ (?:pcs|pieces|units|stk|nos)$|^(?:ddt|grn|new ones?|ones?|or|and|but|so|it|we|they|i|he|she|you|this|that|there|please|nos?|on|in|to|at|by|and|dear|hi|hello|production|undeliverable|customer|quality|customers)\b"
 )
 _EN_MODEL = re.compile(r"^(?P<np>.+?)\s+(?P<m>(?=[A-Za-z\-/.]*\d|\S*\d)(?=\S*[A-Z\-/])[A-Z0-9][A-Za-z0-9\-/.]*)$")
 #: Stretch film 50cm x 300m
@@ -179,6 +195,7 @@ def english(sentence: str, *, subject: bool = False) -> Iterator[Fact]:
         for match in pattern.finditer(sentence):
             name = re.split(r"\b(?:one|two|three|some|pm|am)\s+", match["np"].strip(" .,-'"))[-1]
             words = name.lower().split()
+            own = 0.6 if weight <= 1.0 and words[:1] == ["our"] else 0.0  # our press is standing: the writer's own
             while words and words[0] in (
                 "the",
                 "your",
@@ -215,7 +232,9 @@ def english(sentence: str, *, subject: bool = False) -> Iterator[Fact]:
                 continue
             if re.fullmatch(r"(?=\S*\d)\S+", shown) or _EN_NOT.search(shown.lower()):
                 continue
-            yield Fact("product_name", text_value(shown), shown, "noun-en", sentence, weight + (0.4 if model else 0.0))
+            yield Fact(
+                "product_name", text_value(shown), shown, "noun-en", sentence, weight - own + (0.4 if model else 0.0)
+            )
             if model:
                 yield Fact("model_spec", text_value(model["m"]), model["m"], "noun-en", sentence, weight)
     for match in _EN_ORDER.finditer(sentence):

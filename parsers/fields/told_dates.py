@@ -58,7 +58,7 @@ _DATE_ROLES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"(?:到货|到厂|到仓|到库|收到|收货|送达|交货|交付|进货|送到|received|\bgot\b|\bcame\b|deliver(?:ed|y|ies)|arrived)(?:[^,。;]{0,24}?\b(?:on|of|from|dated)|日期|时间|于|在|为|是|:|\s)*$|(?:receiv|arriv|deliver|\bgot\b)(?:[^.;]|(?<=nos)\.){0,100}\bon\s*(?:the\s+)?$"
         ),
         re.compile(
-            r"^\s*(?:我[司们厂]|本公司|敝司|贵司|贵公司)?(?:[^,。;]{0,6})?(?:到货|到厂|到[^,。]{0,8}仓|到库|收到|收货|收的|送达|到的|进的|交付|交货|送到|送来|到了|入库|进货|签收|来的?货|来料|交的|we received|delivery|received|arrived)"
+            r"^\s*(?:我[司们厂]|本公司|敝司|贵司|贵公司)?(?:[^,。;]{0,6})?(?:到货|到厂|到[^,。]{0,8}仓|到库|收到|收受|受领|收货|收的|送达|到的|进的|交付|交货|送到|送来|到了|入库|进货|签收|来的?货|来料|交的|we received|delivery|received|arrived)"
         ),
     ),
     (
@@ -119,7 +119,7 @@ def _date_role(before: str, after: str) -> str:
                 return name  # Answer today please
             if _DEADLINE.search(before):
                 if re.search(
-                    r"repl|respon|answer|confirm|findings|report|8d|feedback|advise|let us|come back|root[- ]cause|cause|action|analysis|send|submit|provide|resolution|solution|reaction|corrective|hear|deadline|due|latest|result|explan|give us|position|written|refund|credit|collect|replace|ship",
+                    r"repl|respon|answer|confirm|findings|report|8d|feedback|advise|let us|come back|root[- ]cause|cause|action|analysis|send|submit|provide|resolution|solution|reaction|corrective|hear|deadline|due|latest|result|explan|give us|position|written|refund|credit|collect|replace|ship|firm date|new date|decision",
                     before + after,
                 ):
                     return name

@@ -102,7 +102,7 @@ def uncounted(sentence: str) -> Iterator[Fact]:
 
 #: sentences whose counts are no goods complained of
 _NOT_GOODS = re.compile(
-    r"单价|价格|库存|报价|每月|每年|以前|合作|年限|价值|请报|price|per (?:month|year)|stock of|capacity|we (?:buy|order) "
+    r"单价|价格|库存|报价|每月|每年|每天|每日|每周|以前|合作|年限|价值|请报|price|per (?:month|year)|stock of|capacity|we (?:buy|order) "
 )
 _CAME_THEN = re.compile(r"(?:发|送|到|来|交|运)的(?:那|这)?(?:一)?批|\bcame\b|(?:那|这)批")
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from parsers import read
-from parsers.fields import requests
+from parsers.fields import products, requests
+from parsers.fields.told_codes import identifiers
 from parsers.fields.told_quantities import quantities
 from parsers.profile import Profile
 
@@ -120,3 +121,28 @@ def test_in_a_chain_of_forwards_a_colleague_signs_with_no_number_of_the_customer
     profile = Profile(company=replace(Profile().company, own_domains=("maker.test",)))
     found = read("letter.eml", mail.as_bytes(), profile).fields
     assert [v.value for v in found["contact_phone"]] == ["+8613800138000"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("We have received 300 Stk. toothed racks with burrs.", "toothed racks"),
+        ("About the needle bearing which you delivered on Monday, we found rust.", "needle bearing"),
+        ("Bilge alarm bought through your distributor stopped.", "Bilge alarm"),
+        ("Our press is standing since PO 7 (9 rubber blankets) did not come.", "rubber blankets"),
+        ("The peel-off of 40 rolls of cover film occurred again.", "cover film"),
+        ("Invoice 9 was for 700 doz. work gloves.", "work gloves"),
+        ("多级给水泵(DG25,出厂编号P26-1)振动大。", "多级给水泵"),
+    ],
+)
+def test_goods_are_named_and_not_the_writers_own_machines_or_dealers(sentence: str, name: str) -> None:
+    reader = products.chinese if any("\u3400" <= c <= "\u9fff" for c in sentence) else products.english
+    found = [f for f in reader(sentence) if f.name == "product_name"]
+    assert max(found, key=lambda f: f.weight).value == name
+
+
+def test_a_code_before_the_word_lot_is_no_lot_when_the_lots_own_number_follows() -> None:
+    assert [f.value for f in identifiers("B-1470 批号 PD2610-08") if f.name == "lot_no"] == ["PD2610-08"]
+    assert [f.value for f in identifiers("Batch code mentioned on the bag is NB75-3391.") if f.name == "lot_no"] == [
+        "NB75-3391"
+    ]

@@ -133,7 +133,7 @@ def _recognised(page: Prepared) -> tuple[Prepared, list[Segment], tuple[Grid, ..
     segments = with_gaps(with_boxes(segments, marks), page.ink)
     segments = with_blanks(segments, rules.level, ruled, page.ink)
     sealed = page.sealed if page.sealed is not None else round_seals(page.ink)
-    return page, scan_text.doubted_under_seals(segments, sealed), ruled
+    return page, scan_text.doubted_under_seals(scan_text.doubted_by_weakest(segments), sealed), ruled
 
 
 def _tables(rules: Rules, unit: float, quads: Sequence[Quad]) -> tuple[Grid, ...]:

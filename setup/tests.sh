@@ -3,7 +3,7 @@
 set -eu
 venv=${VENV:-.venv}
 export PYTHONDONTWRITEBYTECODE=1
-# Twice as many processes as cores: half of a test's time is waiting for servers and browsers. In the order of the
+# One process more than cores, because tests also wait for servers and browsers. In the order of the
 # folders, because the long files come first there; by number of tests they would come last and one by one.
 cores=$("$venv/bin/python" -c 'import os; print(len(os.sched_getaffinity(0)))')
-exec "$venv/bin/python" -m pytest -n "${TEST_PROCESSES:-$((cores * 2))}" --dist loadfile --no-loadscope-reorder --durations=15 "$@"
+exec "$venv/bin/python" -m pytest -n "${TEST_PROCESSES:-$((cores + 1))}" --dist loadfile --no-loadscope-reorder --durations=15 "$@"

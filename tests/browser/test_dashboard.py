@@ -354,6 +354,7 @@ def test_an_administrator_is_told_why_a_person_cannot_be_kept_so(opened: Callabl
     settled(page)
     page.get_by_label("User name").last.click()
     page.get_by_role("option", name="admin.qiu").click()
+    page.get_by_role("button", name="Save").wait_for()
     settled(page)
     form = page.locator("[data-testid=stForm]").last
     form.get_by_label("Role").click()

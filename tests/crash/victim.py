@@ -27,17 +27,21 @@ from store.database import Database, Transaction
 
 
 class Points:
-    """Counts the points that a pass goes by, and kills the process at the chosen one (0: never)."""
+    """Counts the points that a pass goes by, and kills the process at the chosen one (0: never).
 
-    def __init__(self, at: int, log: str) -> None:
-        self.at, self.passed, self.log, self.lock = at, 0, log, threading.Lock()
+    Mailboxes are collected at once, so that which point is the n-th of all is chance: with `what`, only the points of
+    this name count.
+    """
+
+    def __init__(self, at: int, log: str, what: str = "") -> None:
+        self.at, self.what, self.passed, self.log, self.lock = at, what, 0, log, threading.Lock()
 
     def reach(self, what: str) -> None:
         with self.lock:
-            self.passed += 1
+            self.passed += what == self.what or not self.what
             with open(self.log, "a", encoding="utf-8") as lines:  # noqa: PTH123 - the quickest way to one flushed line
                 lines.write(f"{what}\n")
-            if self.passed == self.at:
+            if self.passed == self.at and what == (self.what or what):
                 os.kill(os.getpid(), signal.SIGKILL)
                 threading.Event().wait()  # no other point is reached before the signal has done its work
 
@@ -82,9 +86,9 @@ class Readers:
         return self._threads.submit(read, name, data, profile)
 
 
-def run(settings: Settings, at: int, log: str) -> None:
-    """One pass over everything that waits; the process ends with status 0 unless it is killed at point `at`."""
-    points = Points(at, log)
+def run(settings: Settings, at: int, log: str, what: str = "") -> None:
+    """One pass over everything that waits; the process ends with status 0 unless it is killed at point `at` (of this name)."""
+    points = Points(at, log, what)
     points.hook()
     service.once.readers = lambda _: Readers()  # type: ignore[attr-defined, assignment, return-value]
     database = open_store(settings)

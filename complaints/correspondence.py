@@ -145,21 +145,31 @@ def customer_message(
         return kept_awake(made, now, rules, calendar)
     hear(made, now)
     stop_waiting(made, now, rules, calendar)
-    for name in ("silence_reminder", "silence_close"):
-        stop_clock(made, name, now, now, SYSTEM.name)
-    made.record.pop("silence_confirmed", None)
-    finish(made, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case", "remind_of_missing_facts")
+    _end_silence(made, now)
+    finish(made, now, SYSTEM.name, "remind_of_missing_facts")
     _take_facts(made, reading, now, message_id)
     _reopen(made, now, rules)
     told_worse(made, reading, now, rules, calendar)
     number = message_id if message_id is not None else now.isoformat()
-    due_at = calendar.end_of_day(calendar.nth_working_day(calendar.day_of(now), 2).date)
     owner = "sales" if case.status in ("replied", "reminded", "closed") else "qa"
-    raise_task(
-        made, "read_message", owner, now, due_at=due_at, detail={"message": message_id}, key=f"read_message:{number}"
-    )
+    _ask_to_read(made, "read_message", owner, now, calendar, message_id)
     record_changes(case, made, now, SYSTEM.name, f"message {number} from the customer")
     return kept_awake(made, now, rules, calendar)
+
+
+def _end_silence(case: Case, now: datetime) -> None:
+    """The customer has said something: nobody reminds him, and nothing closes for his silence."""
+    for name in ("silence_reminder", "silence_close"):
+        stop_clock(case, name, now, now, SYSTEM.name)
+    case.record.pop("silence_confirmed", None)
+    finish(case, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case")
+
+
+def _ask_to_read(case: Case, name: str, owner: str, now: datetime, calendar: Calendar, message_id: int | None) -> None:
+    """A task `name` for the role `owner` to see a message of the customer, within two working days."""
+    number = message_id if message_id is not None else now.isoformat()
+    due_at = calendar.end_of_day(calendar.nth_working_day(calendar.day_of(now), 2).date)
+    raise_task(case, name, owner, now, due_at=due_at, detail={"message": message_id}, key=f"{name}:{number}")
 
 
 def _subjects(case: Case) -> list[str]:
@@ -178,16 +188,11 @@ def _thanked(case: Case, now: datetime, calendar: Calendar, message_id: int | No
     answer = last_answer(case)
     if answer is not None and answer.delivered and case.status != "closed":
         hear(case, now)
-        for name in ("silence_reminder", "silence_close"):
-            stop_clock(case, name, now, now, SYSTEM.name)
-        case.record.pop("silence_confirmed", None)
-        finish(case, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case")
+        _end_silence(case, now)
     said = {"message": message_id, "at": now.isoformat()}
     case.record["thanked"] = [*case.record.get("thanked", []), said]
     name = "see_thanks" if case.status == "closed" or answer is None else "ask_whether_accepted"
-    number = message_id if message_id is not None else now.isoformat()
-    due_at = calendar.end_of_day(calendar.nth_working_day(calendar.day_of(now), 2).date)
-    raise_task(case, name, "sales", now, due_at=due_at, detail={"message": message_id}, key=f"{name}:{number}")
+    _ask_to_read(case, name, "sales", now, calendar, message_id)
 
 
 def _reopen(case: Case, now: datetime, rules: Rules) -> None:

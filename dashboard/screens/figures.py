@@ -81,8 +81,9 @@ def _drawn(c: Context, figure: str, months: str) -> None:
         page.downloads([(w("Excel"), to)], "figure")
         return
     with st.expander(w("Table and export"), expanded=False):
-        _table(w, f"figure_{figure}", found)
+        # above the table, which moves what stands below it when it is drawn
         page.downloads([(w("Excel"), to)], "figure")
+        _table(w, f"figure_{figure}", found)
 
 
 def _table(

@@ -8,7 +8,7 @@ import re
 ABSENT = re.compile(
     r"przebywam (?:obecnie )?na (?:urlopie|zwolnieniu)|jestem (?:obecnie )?(?:nieobecn|na urlopie|poza biurem)|nie ma mnie w biurze|"
     r"(?:sarò|sono|saro)(?: attualmente)? (?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza|in trasferta)|"
-    r"\bbin (?:ich )?(?:\w+[ .]+){0,5}?(?:nicht (?:im (?:büro|haus)|erreichbar|da\b)|im urlaub|außer haus|abwesend|auf dienstreise)|ich befinde mich (?:\w+ ){0,4}(?:im urlaub|auf dienstreise|außer haus)|"
+    r"\bbin (?:ich )?(?:\w+[ .]+){0,9}?(?:nicht (?:im (?:büro|haus)|erreichbar|da\b)|im urlaub|außer haus|abwesend|auf dienstreise)|ich befinde mich (?:\w+ ){0,4}(?:im urlaub|auf dienstreise|außer haus)|"
     r"je (?:suis|serai) (?:actuellement )?(?:absente?|en (?:congés?|vacances|déplacement))|actuellement (?:absente?|en congés?)|"
     r"(?:estoy|estaré|me encuentro|me encontraré) (?:actualmente )?(?:fuera de (?:la )?oficina|de vacaciones|ausente)|"
     r"(?:estou|estarei|encontro-me) (?:atualmente )?(?:de férias|em férias|ausente|fora do escritório)|"
@@ -19,7 +19,10 @@ ABSENT = re.compile(
 )
 #: a program says of its letter that a program wrote it and that nobody reads answers
 _ITSELF = re.compile(
+    r"(?:这是|此为|本邮件(?:是|为)|来自)[^。\n]{0,16}(?:的)?自动(?:回复|回覆|答复|应答)(?:邮件|信息|,|。|$)|"
     r"(?:此|本)(?:封)?(?:邮件|信件?)(?:为|是|系|由)?(?:本)?系统自动(?:发送|发出|生成|寄出|产生|通知)?[^。\n]{0,12}(?:请勿|请不要|无需|切勿)(?:直接)?回[复覆信]|"
+    r"(?:此|本)(?:封)?(?:邮件|信件?|通知|消息)(?:为|是|系|由)?(?:本)?系统自动(?:发送|发出|生成|寄出|产生|群发)(?:的(?:邮件|通知|消息)?)?\s*(?:[,。;.!]|$|\n)|"
+    r"この(?:メール|e?メール)は[^。\n]{0,14}自动(?:送信|配信|返信|応答|で)|이 ?(?:메일|이메일)은 ?(?:자동|발신)[^.\n]{0,20}(?:발송|전용)|diese (?:e-?mail|nachricht) wurde automatisch (?:erstellt|erzeugt|generiert|versandt|gesendet)|ce (?:message|courriel|mail) (?:est|a été) (?:généré|envoyé) automatiquement|(?:este|esta) (?:mensaje|correo|mensagem|e-?mail) (?:ha sido|fue|foi|es|é) (?:generad|enviad|gerad)[oa] automáticamente|questa (?:e-?mail|comunicazione) è stata (?:generata|inviata) automaticamente|"
     r"系统自动(?:发送|发出|生成|寄出)(?:的邮件)?[,。;]?\s*(?:请勿|请不要|切勿)(?:直接)?回[复覆信]|"
     r"this (?:is an|e-?mail (?:was|is|has been)|message (?:was|is|has been)) (?:auto(?:matic|mated|-?generated)|automatically|system[- ]generated)[^\n]{0,60}?(?:do not|don't|not) (?:reply|respond)|"
     r"(?:this|the) (?:mailbox|inbox|e-?mail address) is (?:not monitored|unattended|not read)|please do not (?:reply|respond) to this (?:automated|automatic|system)"

@@ -26,7 +26,11 @@ _CLAIM_PAPER = Words(
     r"索赔(?:通知|函|单|书|申请|报告)|求偿(?:函|通知|书)|索偿(?:函|通知|信)|claim (?:note|notification|letter|notice|form|sheet|for)|debit note|notice of claim|chargeback|扣款(?:通知|单)"
 )
 _PAST_TROUBLE = Sought(
-    r"(?:上次|之前|以前|去年|前年|当时|那时|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:发生|出现|发现|收到)[^,。;!?]{0,14}|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|(?:response|reply|solution|handling|countermeasure|reaction)s? (?:to|of|for|on) (?:the|our|my|this|last)[^.;!?]{0,60}|(?:last|previous) (?:year|month|quarter|spring|summer|autumn|fall|winter)'?s? (?:(?!ha[sd]\b|have\b|with\b|is\b|are\b|was\b)[a-z\-]+ ){0,3}(?:complaints?|claims?|issues?|problems?|recall)|(?:zero|no) (?:dents?|defects?|scratch\w*)|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
+    r"(?:上次|之前|以前|去年|前年|当时|那时|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:(?:发生|出现|发现)[^,。;!?]{0,14}|(?:收到|接到)[^,。;!?]{0,10}(?:投诉|客诉|反馈|问题|异常|抱怨|索赔|退货))|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|(?:response|reply|solution|handling|countermeasure|reaction)s? (?:to|of|for|on) (?:the|our|my|this|last)[^.;!?]{0,60}|(?:last|previous) (?:year|month|quarter|spring|summer|autumn|fall|winter)'?s? (?:(?!ha[sd]\b|have\b|with\b|is\b|are\b|was\b)[a-z\-]+ ){0,3}(?:complaints?|claims?|issues?|problems?|recall)|(?:zero|no) (?:dents?|defects?|scratch\w*)|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
+)
+_ADDRESSES = re.compile(
+    r"(?i)(?:https?://|www\.)[^\s<>\"']+|[\w.+=\-]{1,64}@[\w.\-]+|(?:^|(?<=\n))\W{0,3}(?:hi|hello|hey|dear)\b[^\n]{0,40}?complaints?\b[^\n]{0,20}(?=\n|$)|"
+    r"\bcomplaints? (?:team|department|dept|desk|manager|box|mailbox|inbox|cent(?:er|re)|office|address)\b|(?:投诉|客诉)(?:部门?|邮箱|信箱|热线|电话|中心|专员)"
 )
 _BAD_COUNT = re.compile(
     r"不良|不合格|缺陷|异常|问题|退|投诉|客诉|抱怨|故障|坏|破|损|短|缺|失效|报废|索赔|受影响|ng|defect|reject|fail|faulty|return|affect|short|missing|damag|non-?conform|claim|suspect|nc qty"
@@ -35,7 +39,7 @@ _BAD_COUNT = re.compile(
 
 def how_surely(envelope: Envelope, content: Content, fields: Fields, key: str) -> tuple[float, str]:
     """How surely somebody complains about our goods or doings; 2 and more is a complaint."""
-    fresh = _PAST_TROUBLE.sub(" ", key)
+    fresh = _PAST_TROUBLE.sub(" ", without_addresses(key))
     strong = affirmed(_STRONG, fresh)
     score, words = (1.2, strong[0]) if strong else (0.0, "")
     sentences = [s for s in re.split(r"[。!?;\n]|\.\s", fresh) if s.strip()]
@@ -65,6 +69,14 @@ def how_surely(envelope: Envelope, content: Content, fields: Fields, key: str) -
         ]
         score += min(1.5, 0.5 * len(pages))
     return score, words
+
+
+def without_addresses(text: str) -> str:
+    """The text without mail and web addresses and salutations.
+
+    complaints@…, "Hello complaints," and "the complaints department" are to whom a letter goes, and no words of what is wrong.
+    """
+    return _ADDRESSES.sub(" ", text)
 
 
 def stated_facts(fields: Fields) -> int:
@@ -104,7 +116,7 @@ def told_trouble(envelope: Envelope, content: Content, fields: Fields) -> str:
     described = any(v.method not in ("regex",) for v in fields.get("description", ())) or bool(
         fields.get("defect_item")
     )
-    text = "\n".join(t for t in (content.text, content.inner) if t)
+    text = without_addresses("\n".join(t for t in (content.text, content.inner) if t))
     sentences = [s for s in re.split(r"(?<=[。!?!?;;])|\n|(?<=[a-z])\.\s", text) if s and trouble(s)]
     if not described:
         parts += sentences or [s for d in content.documents for s in re.split(r"(?<=[。!?;])|\n", d) if trouble(s)][:8]

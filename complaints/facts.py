@@ -33,6 +33,7 @@ class Envelope:
     report_type: str = ""
     has_report: bool = False
     has_calendar: bool = False
+    calendar_method: str = ""  # request, reply, cancel… (RFC 5546), lower case; empty when none is stated
     is_fax: bool = False  # came through a fax gateway or a scanner
     is_mail: bool = True  # False for a bare document
     own_domains: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import re
 
 from complaints import numbering
 from complaints.facts import Content, Envelope
-from complaints.reply_rules import header
+from complaints.robots import header
 
 
 def case_no_of(envelope: Envelope, content: Content) -> str | None:

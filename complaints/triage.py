@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+
 from complaints.complaining import asked_to_make_good, how_surely, kind_of_complaint, stated_facts, told_trouble
 from complaints.complaint_kinds import kinds_of
 from complaints.completeness import missing
@@ -11,7 +14,16 @@ from complaints.language import language_of
 from complaints.oral import way_told
 from complaints.other_business import BILLS, UNRELATED, disputed, lure, other_business, unasked_offer
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
-from complaints.reply_rules import Automatic, answer_to, automatic, header, is_ours, refusal
+from complaints.reply_rules import answer_to, is_ours, refusal
+from complaints.robot_words import is_mass_mail
+from complaints.robots import (
+    Automatic,
+    automatic,
+    header,
+    is_campaign,
+    through_own_list,
+    without_what_it_is_about,
+)
 from complaints.script import fold
 from complaints.severity import suggest
 from complaints.web_form import filled_in
@@ -37,6 +49,17 @@ _FACTS_OF_COMPLAINT = frozenset(
         "complaint_date",
     }
 )
+#: a letter that names one of these is about goods, whatever else it looks like
+_FACTS_OF_GOODS = (
+    "lot_no", "serial_no", "order_no", "delivery_note_no", "contract_no", "invoice_no", "part_no", "customer_part_no", "qty_defective", "qty_delivered", "amount_claimed",
+)  # fmt: skip
+#: programs that answer a letter of ours under its subject, and so repeat our words there
+_REPEATING = frozenset({"subject", "receipt subject", "recall note", "only confirms"})
+#: notes that say whom to ask "about returns" meanwhile: a wish alone makes no letter of them
+_NOTES = _REPEATING | {"words of absence", "words of a receipt", "absence note"}
+_LINK = re.compile(r"https?://|www\.")
+#: letters with which a customer does business, though he complains of nothing
+_BUSINESS = frozenset({"inquiry", "order", "technical_request", "visit_notice", "survey_answer", "praise"})
 #: kinds of letters that ask or thank, and are complaints as soon as something wrong is to be made good
 _GIVES_WAY = frozenset({"praise", "inquiry", "technical_request", "order"})
 #: who names these without any other business is taken at his word that something is wrong
@@ -49,13 +72,16 @@ def judge(envelope: Envelope, content: Content, fields: Fields | None = None) ->
     written = "\n".join(t for t in (content.text, content.inner) if t)
     robot = automatic(envelope, written + "\n" + content.quoted, written)
     case_no = case_no_of(envelope, content)
-    kind, reasons = _kind(envelope, content, values, robot, case_no)
+    letter = _letter_all_the_same(envelope, content, values, robot, case_no) if robot and not robot.sure else None
+    if letter:
+        robot = None if letter.answerable else robot
+    kind, reasons = letter.verdict if letter else _kind(envelope, content, values, robot, case_no)
     pages = "\n".join(content.documents)
     language = language_of(pages) if envelope.is_fax and len(pages) > 20 else language_of(written, pages)
     if language == "unknown":
         language = language_of(envelope.subject)
-    refused = refusal(envelope, robot) or ("advertising" if kind == "advertising" else "")
     complains = kind in COMPLAINT_KINDS_OF_MESSAGE
+    refused = refusal(envelope, robot, complains=complains) or ("advertising" if kind == "advertising" else "")
     kinds: tuple[str, ...] = ()
     severity = Severity()
     if complains:
@@ -90,6 +116,55 @@ def relevant(kind: str, automatic_mail: bool, fields: Fields) -> dict[str, tuple
     return {n: tuple(v) for n, v in fields.items() if n not in _FACTS_OF_COMPLAINT}
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What a person's letter is that looked like a program's, and whether it may be answered like any other."""
+
+    verdict: Verdict
+    answerable: bool = True
+
+
+def _letter_all_the_same(
+    envelope: Envelope, content: Content, fields: Fields, robot: Automatic, case_no: str | None
+) -> _Letter | None:
+    """What the letter is by its own words, when these outweigh what only a subject or headers of lists say; else None.
+
+    It is judged as if they were not there. A complaint counts when it names a fact of goods ("Absence of grease in lot
+    6204" is no absence); business through a list or a sales program when it names one and does not call itself mass mail.
+    """
+    listed = robot.kind == "advertising"
+    plain = envelope if listed else replace(envelope, subject="")
+    theirs = content if listed else replace(content, text=without_what_it_is_about(content.text))
+    own = fields if listed else _not_of_subject(fields)
+    verdict = _kind(plain, theirs, own, None, case_no)
+    kind = verdict[0]
+    facts = own if robot.rule in _REPEATING else fields
+    named = [n for n in _FACTS_OF_GOODS if facts.get(n)]
+    text = fold("\n".join((content.text, content.inner)))
+    mass = listed and (is_campaign(envelope) or bool(is_mass_mail(text)))
+    personal = listed and not mass and (bool(named) or through_own_list(envelope) or not _LINK.search(text))
+    if kind in COMPLAINT_KINDS_OF_MESSAGE:
+        wished = robot.rule not in _NOTES and bool(facts.get("customer_request"))
+        if not named and (mass or not (listed or wished)):
+            return None
+        return _Letter(
+            verdict, answerable=len(named) > 1 or (not mass and (bool(named) or wished or through_own_list(envelope)))
+        )
+    if kind == "reply":
+        return _Letter(verdict) if listed or robot.rule == "only confirms" else None
+    if kind in _BUSINESS and (
+        robot.rule == "calendar invitation" or (personal and (named or robot.rule != "Precedence"))
+    ):
+        return _Letter(verdict)
+    return _Letter(verdict) if kind == "unknown" and personal and robot.rule != "Precedence" else None
+
+
+def _not_of_subject(fields: Fields) -> Fields:
+    """The values that stand elsewhere than in the subject."""
+    kept = {name: [v for v in values if v.source.part != "subject"] for name, values in fields.items()}
+    return {name: values for name, values in kept.items() if values}
+
+
 def _kind(
     envelope: Envelope, content: Content, fields: Fields, robot: Automatic | None, case_no: str | None
 ) -> Verdict:
@@ -111,14 +186,18 @@ def _kind(
             return kind_of_complaint(envelope, content, fields, words)
         return "internal", (("kind", "own people, no customer inside", envelope.from_address),)
     other = other_business(envelope, key, fold(pages), content)
-    advert = unasked_offer(key, fields, score) or lure(key, score)
+    advert = unasked_offer(key, fields, score) or lure(key, score, named=any(fields.get(n) for n in _FACTS_OF_GOODS))
     if advert:
         return "advertising", (("kind", "unasked offer", advert),)
     if other and other[0] == "survey_answer" and structured < 3:
         return other[0], (("kind", "words", other[2]),)
     if answers_us(envelope, case_no) and not (fields.get("amount_claimed") and score > 3):
         return "reply", (("kind", "answers a known case", case_no or header(envelope, "in-reply-to")),)
-    unrelated = UNRELATED.search(key) or (None if disputed(key) else BILLS.search(key)) if structured < 3 else None
+    unrelated = (
+        UNRELATED.search(key) or (None if disputed(key) or score >= 2.0 else BILLS.search(key))
+        if structured < 3
+        else None
+    )
     if unrelated and not outside:
         return "unknown", (("kind", "no customer's letter", unrelated[0]),)
     return _by_words(envelope, content, fields, other, (score, words), case_no)

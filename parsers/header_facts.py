@@ -84,6 +84,7 @@ def envelope_of(
         report_type=letter.report_type,
         has_report=bool(letter.report_parts),
         has_calendar=letter.has_calendar,
+        calendar_method=letter.calendar_method,
         is_fax=is_fax,
         own_domains=profile.company.own_domains,
         our_addresses=profile.our_addresses,

@@ -8,6 +8,7 @@ from complaints.reading import Problem
 from parsers.body import Parts, sort_parts
 from parsers.containers import signed_content
 from parsers.headers import Headers
+from parsers.invitation import method_of, words_of
 from parsers.message import Entity, parse_message
 
 _REPORT_PARTS = (
@@ -29,6 +30,7 @@ class Letter:
     report_parts: list[Entity] = field(default_factory=list)
     originals: list[Entity] = field(default_factory=list)  # messages and header blocks returned inside a report
     has_calendar: bool = False
+    calendar_method: str = ""  # of RFC 5546, lower case
 
 
 def open_letter(data: bytes, depth: int = 0) -> Letter:
@@ -38,12 +40,30 @@ def open_letter(data: bytes, depth: int = 0) -> Letter:
     for entity in root.walk():
         if entity.media_type in _REPORT_PARTS:
             letter.report_parts.append(entity)
-        elif entity.media_type == "text/calendar":
-            letter.has_calendar = True
+        elif entity.media_type in ("text/calendar", "application/ics"):
+            _take_calendar(letter, entity)
     if letter.report_parts or root.media_type == "multipart/report":
         _set_originals_aside(letter)
     _unwrap(letter, depth)
     return letter
+
+
+def _take_calendar(letter: Letter, entity: Entity) -> None:
+    """Notes what a calendar part is for. An invitation without another body is a letter: its description is what it says."""
+    if not letter.has_calendar:
+        letter.calendar_method = method_of(entity)
+    letter.has_calendar = True
+    if letter.calendar_method in ("request", "publish", "add", "") and not _has_words(letter.parts):
+        words = words_of(entity)
+        if words:
+            body = words.encode("utf-8")
+            letter.parts.bodies.append(
+                [Entity(entity.path, entity.headers, "text/plain", {"charset": "utf-8"}, "", "", body)]
+            )
+
+
+def _has_words(parts: Parts) -> bool:
+    return any(each.body.strip() for group in parts.bodies for each in group)
 
 
 def _set_originals_aside(letter: Letter) -> None:
@@ -82,7 +102,7 @@ def _unwrap(letter: Letter, depth: int) -> None:
                 letter.parts.problems.append(Problem("tnef_damaged", entity.name or "winmail.dat", str(error)))
                 continue
             letter.parts.files.remove(entity)
-            if any(each.body.strip() for group in letter.parts.bodies for each in group):
+            if _has_words(letter.parts):
                 parts.bodies = [] if not _has_table(parts) else parts.bodies
                 if parts.bodies:
                     letter.parts.bodies = []

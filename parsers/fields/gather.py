@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from complaints.reading import Source
-from complaints.reply_rules import ROBOT_LOCAL, local_part
+from complaints.robots import ROBOT_LOCAL, local_part
 from complaints.script import fold
 from parsers.fields import companies, names, narrative
 from parsers.fields.candidates import Candidate

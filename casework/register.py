@@ -12,7 +12,7 @@ from casework.opening import Origin, Registered, new_case, received_at, unreadab
 from complaints import fax_again, numbering, same_complaint
 from complaints.acknowledging import Circumstances, decide
 from complaints.deadlines import DEFAULT_RULES
-from complaints.joining import EarlierCopy, Place, Tagged, place
+from complaints.joining import EarlierCopy, Place, Tagged, domain_of, is_company_domain, place
 from complaints.major_defect import heed
 from complaints.model import Case
 from complaints.passing_time import kept_awake
@@ -169,11 +169,15 @@ def _perhaps_again(tx: Transaction, case: Case) -> list[str]:
 def _circumstances(
     tx: Transaction, origin: Origin, reading: Reading, settings: Settings, now: datetime
 ) -> Circumstances:
+    day_ago, domain = now - timedelta(days=1), domain_of(reading.answer_to)
     return Circumstances(
         received_at=origin.received_at,
         zone=settings.company.zone,
         answer_since=answer_since(tx, origin.message.mailboxes, settings),
-        sent_to_sender_today=outbox.count_acknowledgements(tx, reading.answer_to, now - timedelta(days=1)),
+        sent_to_sender_today=outbox.count_acknowledgements(tx, reading.answer_to, day_ago),
+        sent_to_company_today=(
+            outbox.count_acknowledgements_to_domain(tx, domain, day_ago) if is_company_domain(domain) else 0
+        ),
         sent_last_hour=outbox.count_acknowledgements_all(tx, now - timedelta(hours=1)),
         can_send=bool(settings.smtp.host or settings.smtp.path),
         unreadable=unreadable(reading) is not None,

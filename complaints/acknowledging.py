@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from complaints.facts import names_goods
 from complaints.reading import Reading
 from complaints.settings import Acknowledgement
 
@@ -21,9 +22,10 @@ class Circumstances:
     received_at: datetime  # aware
     zone: ZoneInfo
     answer_since: date | None  # the latest of the mailboxes it lay in; None answers everything
-    sent_to_sender_today: int  # acknowledgements to this address in the last 24 hours
+    sent_to_sender_today: int  # acknowledgements to this address in the last 24 hours, whatever its +tag
     sent_last_hour: int
     can_send: bool  # a mail server is configured
+    sent_to_company_today: int = 0  # those to any address of the sender's company, where his domain is a company's
     unreadable: bool = False
     unknown_case: str = ""  # the message names this case, which is not known or not the sender's
     chosen: bool = False  # a person made this case of the message: it is his to answer, however old
@@ -71,6 +73,11 @@ def _against(reading: Reading, rules: Acknowledgement, around: Circumstances) ->
         return f"received before {around.answer_since.isoformat()}, from when on mail is answered"
     if around.sent_to_sender_today >= rules.per_sender_per_day:
         return f"this address had {around.sent_to_sender_today} acknowledgements within a day"
+    if not (around.chosen or names_goods(reading.fields)) and (
+        around.sent_to_sender_today or around.sent_to_company_today
+    ):
+        # a program that confirms each letter of ours, from ever new addresses, would be answered without end
+        return "it names nothing of goods, and its sender or his company had an acknowledgement within a day"
     if around.sent_last_hour >= rules.per_hour:
         return f"{around.sent_last_hour} acknowledgements went out within an hour"
     return "" if around.can_send else "no mail server is configured"

@@ -22,7 +22,9 @@ _BRACKETED = re.compile(
 _CITED = re.compile(
     r"'[^'\n]{3,200}'|\"[^\"\n]{3,200}\"|“[^”\n]{3,200}”|「[^」\n]{3,200}」|《[^》\n]{3,200}》|『[^』\n]{3,200}』"
 )
-_SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)|,(?=但|可是|不过|然而)")
+_SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
+#: words for what somebody wrote about, which a promise to see to it repeats
+_MATTER = re.compile(r"problems?|issues?|complaints?|complain\w*|claims?|defects?|问题|投诉|客诉|异常|反馈|索赔|退货|不具合|クレーム|reklamation\w*")
 #: the number under which a help desk keeps a letter
 _NUMBERED = re.compile(
     r"(?:ticket|case|incident|request|reference|enquiry|inquiry|vorgang|dossier|工单|受理|案件|受付|服务单)[^。\n]{0,24}?(?:\bno\.?|number|nr\.?|#|编号|号码?|番号|:|\bid)?\W{0,4}[a-z]{0,6}[\-#]?\d{4,}"
@@ -153,6 +155,6 @@ def only_confirms(text: str) -> str:
             if _any("confirmation", "yet", whole=True).search(sentence):
                 return ""
             received, promised = received or (took[0] if took else ""), promised or bool(promises)
-        elif trouble(sentence):
+        if not took and trouble(_MATTER.sub(" ", sentence) if promises else sentence):
             return ""
     return received[:40] if received and (promised or _NUMBERED.search(text)) else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from complaints.complaining import asked_to_make_good, how_surely, kind_of_complaint, stated_facts, told_trouble
 from complaints.complaint_kinds import kinds_of
 from complaints.completeness import missing
-from complaints.facts import Content, Envelope, Fields, Judgement, Verdict
+from complaints.facts import FACTS_OF_GOODS, Content, Envelope, Fields, Judgement, Verdict
 from complaints.known_case import answers_us, case_no_of
 from complaints.language import language_of
 from complaints.oral import way_told
@@ -49,10 +49,6 @@ _FACTS_OF_COMPLAINT = frozenset(
         "complaint_date",
     }
 )
-#: a letter that names one of these is about goods, whatever else it looks like
-_FACTS_OF_GOODS = (
-    "lot_no", "serial_no", "order_no", "delivery_note_no", "contract_no", "invoice_no", "part_no", "customer_part_no", "qty_defective", "qty_delivered", "amount_claimed",
-)  # fmt: skip
 #: programs that answer a letter of ours under its subject, and so repeat our words there
 _REPEATING = frozenset({"subject", "receipt subject", "recall note", "only confirms"})
 #: notes that say whom to ask "about returns" meanwhile: a wish alone makes no letter of them
@@ -139,7 +135,7 @@ def _letter_all_the_same(
     verdict = _kind(plain, theirs, own, None, case_no)
     kind = verdict[0]
     facts = own if robot.rule in _REPEATING else fields
-    named = [n for n in _FACTS_OF_GOODS if facts.get(n)]
+    named = [n for n in FACTS_OF_GOODS if facts.get(n)]
     text = fold("\n".join((content.text, content.inner)))
     mass = listed and (is_campaign(envelope) or bool(is_mass_mail(text)))
     personal = listed and not mass and (bool(named) or through_own_list(envelope) or not _LINK.search(text))
@@ -156,7 +152,8 @@ def _letter_all_the_same(
         robot.rule == "calendar invitation" or (personal and (named or robot.rule != "Precedence"))
     ):
         return _Letter(verdict)
-    return _Letter(verdict) if kind == "unknown" and personal and robot.rule != "Precedence" else None
+    house = kind == "unknown" and personal and through_own_list(envelope) and robot.rule != "Precedence"
+    return _Letter(verdict) if house else None
 
 
 def _not_of_subject(fields: Fields) -> Fields:
@@ -186,7 +183,7 @@ def _kind(
             return kind_of_complaint(envelope, content, fields, words)
         return "internal", (("kind", "own people, no customer inside", envelope.from_address),)
     other = other_business(envelope, key, fold(pages), content)
-    advert = unasked_offer(key, fields, score) or lure(key, score, named=any(fields.get(n) for n in _FACTS_OF_GOODS))
+    advert = unasked_offer(key, fields, score) or lure(key, score, named=any(fields.get(n) for n in FACTS_OF_GOODS))
     if advert:
         return "advertising", (("kind", "unasked offer", advert),)
     if other and other[0] == "survey_answer" and structured < 3:

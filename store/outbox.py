@@ -183,8 +183,22 @@ def _by_message_id(tx: Transaction, message_id: str) -> LetterRow | None:
 
 
 def count_acknowledgements(tx: Transaction, to: str, since: datetime) -> int:
-    """Acknowledgements to one address made since then (queued or sent), for the cap per sender."""
-    return _count(tx, since, col(LetterRow.to_address) == to)
+    """Acknowledgements to one address made since then (queued or sent), for the cap per sender.
+
+    `name+anything@…` is the same address: a program that answers under ever new ones is one sender.
+    """
+    local, at, domain = to.partition("@")
+    name = local.partition("+")[0]
+    column = func.lower(col(LetterRow.to_address))
+    tagged = column.startswith(f"{name}+".lower(), autoescape=True) & column.endswith(
+        f"@{domain}".lower(), autoescape=True
+    )
+    return _count(tx, since, or_(column == f"{name}{at}{domain}".lower(), tagged))
+
+
+def count_acknowledgements_to_domain(tx: Transaction, domain: str, since: datetime) -> int:
+    """The same for every address of a domain."""
+    return _count(tx, since, func.lower(col(LetterRow.to_address)).endswith(f"@{domain}".lower(), autoescape=True))
 
 
 def count_acknowledgements_all(tx: Transaction, since: datetime) -> int:

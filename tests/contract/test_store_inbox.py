@@ -205,7 +205,11 @@ def test_acknowledgements_are_counted_per_address_and_over_all(database: Databas
         kept_case(tx)
         kept_case(tx, "KS-2")
         assert outbox.count_acknowledgements(tx, "wang@customer.test", NOW - DAY) == 2
+        assert outbox.count_acknowledgements(tx, "wang+again@customer.test", NOW - DAY) == 2
         assert outbox.count_acknowledgements(tx, "other@customer.test", NOW - DAY) == 0
+        assert outbox.count_acknowledgements(tx, "wan_@customer.test", NOW - DAY) == 0
+        assert outbox.count_acknowledgements_to_domain(tx, "customer.test", NOW - DAY) == 2
+        assert outbox.count_acknowledgements_to_domain(tx, "tomer.test", NOW - DAY) == 0
         assert outbox.count_acknowledgements_all(tx, NOW + DAY) == 0
         assert outbox.count_acknowledgements_all(tx, NOW - DAY) == 2
 

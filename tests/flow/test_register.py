@@ -337,13 +337,40 @@ def test_without_a_configured_day_the_first_start_counts(database: Database) -> 
     assert desk.arrive(replace(COMPLAINT, content_digest="new")).answered
 
 
+def test_a_confirmation_robot_under_ever_new_addresses_gets_one_letter_and_opens_tasks_for_the_rest(desk: Desk) -> None:
+    first = desk.arrive(replace(COMPLAINT, answer_to="info+a0@crm-haus.test"))
+    later = [
+        desk.arrive(replace(COMPLAINT, answer_to=f"info+a{n}@crm-haus.test", content_digest=f"d{n}"))
+        for n in range(1, 4)
+    ]
+    colleague = desk.arrive(replace(COMPLAINT, answer_to="desk@crm-haus.test", content_digest="other"))
+    assert first.answered
+    assert not any(m.answered for m in (*later, colleague))
+    case = desk.case(later[0].case_no)
+    assert "names nothing of goods" in case.acknowledgement_reason
+    assert [t.name for t in case.open_tasks()].count("answer_by_phone_or_fax") == 1
+    assert any(d.name == "acknowledge" and d.met_at is None for d in case.deadlines)
+
+
+def test_a_letter_that_names_goods_is_answered_however_many_came_before_it(desk: Desk) -> None:
+    desk.arrive(COMPLAINT)
+    named = replace(COMPLAINT, fields={"lot_no": (value("A240115-03"),)}, content_digest="second")
+    assert desk.arrive(named).answered
+
+
+def test_people_who_share_a_free_mail_provider_share_no_cap(desk: Desk) -> None:
+    assert desk.arrive(replace(COMPLAINT, answer_to="one@qq.com")).answered
+    assert desk.arrive(replace(COMPLAINT, answer_to="two@qq.com", content_digest="second")).answered
+
+
 @pytest.mark.parametrize(
     ("caps", "answered"),
     [(Acknowledgement(per_sender_per_day=2), 2), (Acknowledgement(per_hour=3), 3), (Acknowledgement(mode="off"), 0)],
 )
 def test_caps_and_trial_hold_letters_back(database: Database, caps: Acknowledgement, answered: int) -> None:
     desk = Desk(database, replace(SETTINGS, acknowledgement=caps))
-    made = [desk.arrive(replace(COMPLAINT, content_digest=f"d{n}")) for n in range(5)]
+    goods = {"lot_no": (value("A240115-03"),)}
+    made = [desk.arrive(replace(COMPLAINT, fields=goods, content_digest=f"d{n}")) for n in range(5)]
     assert sum(m.answered for m in made) == answered
     assert all(m.what == "opened" for m in made)
 

@@ -16,7 +16,7 @@ from complaints.acknowledging import (
     own_name,
     release_at,
 )
-from complaints.reading import Mail, Reading
+from complaints.reading import FieldValue, Mail, Reading, Source
 from complaints.settings import Acknowledgement
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -38,6 +38,8 @@ def test_a_complaint_is_answered_at_once_or_after_release() -> None:
         (READING, replace(RULES, mode="off"), AROUND, "switched off"),
         (READING, RULES, replace(AROUND, answer_since=date(2026, 11, 21)), "2026-11-21"),
         (READING, RULES, replace(AROUND, sent_to_sender_today=20), "within a day"),
+        (READING, RULES, replace(AROUND, sent_to_sender_today=1), "nothing of goods"),
+        (READING, RULES, replace(AROUND, sent_to_company_today=1), "nothing of goods"),
         (READING, RULES, replace(AROUND, sent_last_hour=500), "within an hour"),
         (READING, RULES, replace(AROUND, can_send=False), "no mail server"),
         (READING, RULES, replace(AROUND, unreadable=True), "could not be read"),
@@ -48,6 +50,15 @@ def test_each_suppression_says_why(reading: Reading, rules: Acknowledgement, aro
     decision = decide(reading, rules, around)
     assert decision.what == "suppressed"
     assert word in decision.reason
+
+
+def test_whoever_names_goods_or_was_chosen_by_a_person_is_answered_again_within_a_day() -> None:
+    again = replace(AROUND, sent_to_sender_today=3, sent_to_company_today=5)
+    lot = FieldValue("A240115-03", "A240115-03", "regex", Source("body"), 0.9)
+    guessed = {"product_name": (FieldValue("message about", "message about", "regex", Source("body"), 0.8),)}
+    assert decide(replace(READING, fields={"lot_no": (lot,)}), RULES, again).what == "queued"
+    assert decide(READING, RULES, replace(again, chosen=True)).what == "queued"
+    assert decide(replace(READING, fields=guessed), RULES, again).what == "suppressed"
 
 
 def test_the_day_from_which_we_answer_is_the_companys_day() -> None:

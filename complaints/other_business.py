@@ -69,11 +69,15 @@ _ADVERT = Words(
     r"优惠(?:大酬宾|价|活动|促销)?|工厂直销|厂家直(?:销|供)|量大从优|诚招|招商|加盟|免费(?:试用|试听|体验|样品)|起订\d*折|\d(?:\.\d)?折(?:优惠|起)?|微信同号|如不需要请|打扰之处|退订|代开发票|发票代开|贷款|培训(?:课程|班|通知|邀请)|公开课|研讨会|展会邀请|邀请(?:您|贵司)参加|seo\b|网站优化|推广|我们是(?:一家)?专业(?:生产|从事|制造)|我(?:司|厂|公司)(?:是)?专业(?:生产|从事|制造|提供)|期待与您合作|寻求合作|开发信|专业供应|猎头|招聘服务|unsubscribe|opt[- ]out|special offer|limited time|free (?:demo|trial|consultation|quote|sample)|book a (?:free )?(?:demo|call)|discount (?:offer|code)|act now|click here|we are (?:an? )?(?:\w+ ){0,2}(?:manufacturer|supplier|exporter|factory)|our products include|dear (?:purchasing|buyer|sir\/madam) .{0,20}we (?:are|supply)|boost your|increase your (?:sales|traffic)|webinar|newsletter|rank(?:ing|s)? (?:you |your \w+ )?(?:on|higher|#?1|first)|(?:page (?:1|one)|first page|top) (?:of|on|in) google|more (?:qualified )?leads|look(?:ing|ed) at your (?:web)?site|came across your (?:web)?site|visited your (?:web)?site|free audit|if you are not interested|to stop receiving|reply (?:stop|remove|unsubscribe)|(?:do not|don.t) (?:want|wish) to receive|dear purchasing|factory price|in (?:the )?market for|best quality and (?:low|competitive) price|competitive price|at factory price|wholesale price|promotion"
 )
 _ANSWERED = re.compile(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
-#: mail that is said to wait for a press: its words of failure tell of no goods
-_HELD_MAIL = re.compile(
+#: what is said of the reader's mailbox or of mail that waits for a press: its words of failure tell of no goods
+_MAILBOX = re.compile(
+    r"(?:your|this) (?:mailbox|e-?mail(?: account| address)?|mail account|webmail|password)[^.\n]{0,60}(?:expire|shut ?down|suspend|deactivat|terminat|(?:almost|nearly|is) full|clos(?:e|ing)|upgrad|block|disabl|verif|updat)|"
+    r"(?:邮箱|邮件)(?:账户|账号|帐号|帐户|系统|服务器|服务)?[^。\n]{0,16}(?:升级|迁移|过期|到期|停用|冻结|活动异常|异常登录|备案|认证|容量|回收|卡顿)|(?:账户|账号|帐号)[^。\n]{0,40}密码[^。\n]{0,10}(?:到期|过期|失效)|"
     r"(?:incoming|pending|undelivered|held|quarantined|blocked|unreceived) (?:e-?mails?|messages?|mails)\b|(?:待收|被拦截|被隔离|隔离|未接收)的?邮件|邮件(?:被)?(?:隔离|拦截)"
 )
-_LINK = re.compile(r"\brelease\b|\bretrieve\b|https?://|www\.|\blink\b|点击|链接|二维码|扫码|\.html?\b")
+_LINK = re.compile(
+    r"密码\s*:|password\s*:|\bclick\b|更新您的|\brelease\b|\bretrieve\b|https?://|www\.|\blink\b|点击|链接|二维码|扫码|\.html?\b"
+)
 _LURE = re.compile(
     r"(?:verify|confirm|update|validate|reactivate|unlock) your|your (?:account|mailbox|password|e-?mail|parcel|package|domain)[^.]{0,40}(?:overdue|expire|suspend|full|limit|block|lock|verif|deactivat|on hold|clos)|password (?:expire|reset)|view (?:the |your )?(?:invoice|document|statement)|(?:邮箱|账号|帐号|账户|密码|域名)[^。\n]{0,16}(?:升级|过期|到期|停用|冻结|异常登录|验证|备案|认证|容量)|(?:中奖|补贴|津贴)[^。\n]{0,12}(?:领取|登记|申领|扫)"
 )
@@ -112,7 +116,7 @@ def lure(key: str, score: float, *, named: bool = False) -> str:
     """Words of a letter that lures to a link, where nobody tells what is wrong with goods; `named` when goods are."""
     if named or len(key) >= 3000 or not _LINK.search(key):
         return ""
-    found = _HELD_MAIL.search(key) or (_LURE.search(key) if score < 2.0 else None)
+    found = _MAILBOX.search(key) or (_LURE.search(key) if score < 2.0 else None)
     return found[0] if found else ""
 
 
@@ -121,7 +125,11 @@ def disputed(key: str) -> bool:
     return bool(_DISPUTED.search(key))
 
 
-def unasked_offer(key: str, fields: Fields, score: float) -> str:
+def unasked_offer(key: str, fields: Fields, score: float, *, answers: bool = False) -> str:
+    """The words of an offer that nobody asked for; empty when it is none.
+
+    `answers`: it answers a message; then the footer of a list that it quotes makes no offer of it.
+    """
     hits = {m[0] for m in _ADVERT.finditer(key)}
     if stated_facts(fields) or any(
         fields.get(name) for name in ("lot_no", "order_no", "serial_no", "delivery_note_no")
@@ -133,6 +141,7 @@ def unasked_offer(key: str, fields: Fields, score: float) -> str:
         or (
             hits
             and score < 2.0
+            and not answers
             and re.search(r"退订|unsubscribe|reply (?:stop|remove)|量大从优|工厂直销|微信同号|如不需要请", key)
         )
         else ""

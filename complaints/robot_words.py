@@ -24,11 +24,15 @@ _CITED = re.compile(
 )
 _SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 #: words for what somebody wrote about, which a promise to see to it repeats
-_MATTER = re.compile(r"problems?|issues?|complaints?|complain\w*|claims?|defects?|问题|投诉|客诉|异常|反馈|索赔|退货|不具合|クレーム|reklamation\w*")
+_MATTER = re.compile(
+    r"problems?|issues?|complaints?|complain\w*|claims?|defects?|问题|投诉|客诉|异常|反馈|索赔|退货|不具合|クレーム|reklamation\w*"
+)
 #: the number under which a help desk keeps a letter
 _NUMBERED = re.compile(
     r"(?:ticket|case|incident|request|reference|enquiry|inquiry|vorgang|dossier|工单|受理|案件|受付|服务单)[^。\n]{0,24}?(?:\bno\.?|number|nr\.?|#|编号|号码?|番号|:|\bid)?\W{0,4}[a-z]{0,6}[\-#]?\d{4,}"
 )
+#: "but for urgent matters call us"
+_MEANWHILE = re.compile(r"but (?:for|if|in case|should)\b|但(?:如|若)")
 _LONGEST_CONFIRMATION = 1500  # characters; what is longer says more than that something came
 
 
@@ -57,13 +61,13 @@ def _pattern(word: str) -> str:
         else:
             pieces.append(re.escape(piece).replace(r"\ ", r"[ \-]?"))
     pattern = "".join(pieces)
-    return rf"\b{pattern}" if word[0].isascii() and word[0].isalpha() else pattern
+    before = r"\b" if word[0].isascii() and word[0].isalpha() else ""
+    return before + pattern + (r"\b" if before and len(word) < 5 and word.isalpha() else "")
 
 
 @lru_cache(maxsize=16)
-def _any(*path: str, whole: bool = False) -> re.Pattern[str]:
-    words = "|".join(map(_pattern, _words(*path)))
-    return re.compile(rf"(?:{words})(?!\w)" if whole else f"(?:{words})")
+def _any(*path: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(map(_pattern, _words(*path)))})")
 
 
 def without_tags(subject: str) -> str:
@@ -152,7 +156,7 @@ def only_confirms(text: str) -> str:
             _any("confirmation", "promised").search(sentence),
         )
         if took or promises:
-            if _any("confirmation", "yet", whole=True).search(sentence):
+            if _any("confirmation", "yet").search(_MEANWHILE.sub(" ", sentence)):
                 return ""
             received, promised = received or (took[0] if took else ""), promised or bool(promises)
         if not took and trouble(_MATTER.sub(" ", sentence) if promises else sentence):

@@ -19,7 +19,7 @@ from complaints.script import fold
 
 ROBOT_LOCAL = re.compile(
     r"^(?:no[._\-]?reply|do[._\-]?not[._\-]?reply|noreply.*|no-reply.*|donotreply.*|bounces?|bounce[+\-_].*|mailer[._\-]?daemon|post[._\-]?master|mailer|auto(?:mated|reply|-reply|responder)?|notifications?|notify|alerts?|robot|system|daemon|root|nobody|unattended|listserv|majordomo|owner-.*|.*-(?:request|bounces|owner)|mdaemon|devnull|"
-    r"automail\w*|no\.?response|return|returns\+.*|undisclosed.*|fetchmail-daemon|mail-daemon|smtpd?|mmdf|uucp|calendar-notification|calendar-server|.+[._\-]no[._\-]?reply|symantec_antivirus.*|spamfilter|mailgateway|wordpress|cron|zabbix|nagios|icinga\d?|prometheus|grafana|alertmanager|monit|monitoring|jenkins|jira|confluence|gitlab|sentry|backup)$"
+    r"automail\w*|no\.?response|return|returns\+.*|undisclosed.*|fetchmail-daemon|mail-daemon|smtpd?|mmdf|uucp|(?:.+[._\-])?bot(?:\+.*)?|[a-z]+bot\+.+|calendar-notification|calendar-server|.+[._\-]no[._\-]?reply|symantec_antivirus.*|spamfilter|mailgateway|wordpress|cron|zabbix|nagios|icinga\d?|prometheus|grafana|alertmanager|monit|monitoring|jenkins|jira|confluence|gitlab|sentry|backup)$"
 )
 DAEMON_LOCAL = re.compile(
     r"^(?:mailer[._\-]?daemon|post[._\-]?master|mail[._\-]?daemon|mdaemon|mailer|bounces?|daemon|mmdf|complaints?-bounces?|microsoftexchange[0-9a-f]+.*|postoffice|mail-system|smtpd?|mailadmin|mail[._\-]?delivery[._\-]?(?:system|subsystem))$"

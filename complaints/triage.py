@@ -183,7 +183,9 @@ def _kind(
             return kind_of_complaint(envelope, content, fields, words)
         return "internal", (("kind", "own people, no customer inside", envelope.from_address),)
     other = other_business(envelope, key, fold(pages), content)
-    advert = unasked_offer(key, fields, score) or lure(key, score, named=any(fields.get(n) for n in FACTS_OF_GOODS))
+    advert = unasked_offer(key, fields, score, answers=bool(header(envelope, "in-reply-to"))) or lure(
+        key, score, named=any(fields.get(n) for n in FACTS_OF_GOODS)
+    )
     if advert:
         return "advertising", (("kind", "unasked offer", advert),)
     if other and other[0] == "survey_answer" and structured < 3:

@@ -348,7 +348,7 @@ def test_a_confirmation_robot_under_ever_new_addresses_gets_one_letter_and_opens
     assert not any(m.answered for m in (*later, colleague))
     case = desk.case(later[0].case_no)
     assert "names nothing of goods" in case.acknowledgement_reason
-    assert [t.name for t in case.open_tasks()].count("answer_by_phone_or_fax") == 1
+    assert [t.name for t in case.tasks].count("answer_by_phone_or_fax") == 1
     assert any(d.name == "acknowledge" and d.met_at is None for d in case.deadlines)
 
 

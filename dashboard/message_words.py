@@ -32,6 +32,13 @@ ROBOTS = {
     "absence note": N_("an absence note"),
     "empty envelope sender": N_("no envelope sender"),
     "calendar answer": N_("the answer to an invitation"),
+    "calendar invitation": N_("an invitation of a calendar"),
+    "a calendar program sent it": N_("sent by a calendar program"),
+    "automatic by its envelope": N_("the envelope sender of an automatic reply"),
+    "words of absence": N_("the subject of an absence note"),
+    "words of a receipt": N_("the subject of a confirmation"),
+    "only confirms": N_("it only confirms that something was received"),
+    "says of itself that a program sent it": N_("it says that a program sent it"),
     "robot address": N_("the address of a robot"),
 }
 

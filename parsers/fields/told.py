@@ -127,10 +127,14 @@ def _told(sentence: str, world: World, *, claim: bool = False) -> list[narrative
     ]
 
 
-#: words that make a letter a claim for money
-_CLAIMS = Sought(
-    r"索赔|求偿|索偿|赔偿|损失如下|(?:由|给)[^,。]{0,6}造成[^,。]{0,8}(?:损失|费用)|\bwe (?:hereby |therefore )?claim\b|\bclaim (?:for|of|no|amount|the following)|debit note|charge ?back|compensat"
-)
+#: words that make a letter a claim for money where no sentence claims a sum in so many words
+_LOSSES = Sought(r"损失如下|(?:由|给)[^,。]{0,6}造成[^,。]{0,8}(?:损失|费用)|debit note|charge ?back")
+
+
+def _claims(sentence: str) -> bool:
+    """Whether a sentence makes the letter a claim for money."""
+    key = fold(sentence)
+    return bool(_LOSSES.search(key)) or narrative.claims_money(key)
 
 
 def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: World) -> list[Candidate]:
@@ -139,7 +143,7 @@ def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: Worl
     joined = paragraphs(lines, 80 if prose.role in ("body", "inner") and prose.method != "ocr" else 48)
     for paragraph in joined:
         every += sentences(paragraph)
-    claim = any(_CLAIMS.search(fold(s)) for s in (context.subject, *every))
+    claim = any(_claims(s) for s in (context.subject, *every))
     for sentence in every:
         if _GREETING.match(fold(sentence).strip(" ,:")):
             continue

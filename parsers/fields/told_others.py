@@ -70,7 +70,9 @@ _PENALTY = re.compile(r"违约金|罚金|罚款|处罚|滞纳金|考核|\bpenalt
 _IN_CASE = re.compile(
     r"如(?:果|若|有|不|未|再|逾)|若|倘|逾期|否则|凡|一旦|每(?:天|日|次|件|批|起|延|逾)|约定|规定|条款|协议|\bif\b|\bunless\b|otherwise|in case|\bper (?:day|week|incident|case)|clause|agreement|\bmay\b|\bshall\b"
 )
-_NOW = re.compile(r"现[按依据对向就予]|兹|特此|本次|此次|决定|已从|已扣|扣款通知|hereby|herewith|have (?:debited|charged|deducted)")
+_NOW = re.compile(
+    r"现[按依据对向就予]|兹|特此|本次|此次|决定|已从|已扣|扣款通知|hereby|herewith|have (?:debited|charged|deducted)"
+)
 _SAMPLE = Sought(
     r"(?:样品|样件|实物|不良品|坏件|旧件|故障件|换下件|拆下件|问题件|残件)(?:我[们司]|都|均|已经?|会|可以?|也)*(?:随时)?(?:可以?)?(?:留|保留|封存|留存|寄|保存|备好|提供|随附|退回|另寄)|(?:留|保留|封存|寄|随附|提供|附)(?:有|了|存|上)?(?:不良|问题|实物|\d+\s*[个只件瓶片支])*(?:的)?(?:样品|样件|实物|封样)|封样|(?:样品|布样|样件|留样|样|实物|不良品|坏件|残件)[^。;]{0,16}?(?:封存|留存|留样|保存|备查|随时(?:可)?(?:提供|寄|取|查看|来看|来取))|(?:没|未)拆[^。;]{0,12}(?:随时|来看|来取)|(?:我|我们|我司|都|还|已|均)(?:先|暂时|暂)?(?:都|还|全)?(?:给您?)?(?:留|保)(?:着|存着|管着)|没扔|(?:现存|存放)(?:在|于)[^,。]{0,12}(?:随时|可|供|备)|kept (?:both|all|them|these|those)\b(?: of (?:them|these))?[^.]{0,60}\b(?:in case|for you|for your|aside|inspection|if you (?:want|need|wish))|with us here|samples? (?:is|are|were|was|can be|will be|have been|has been)?\s*(?:available|kept|retained|sent|enclosed|attached|on (?:their|the|its) way|ready|returned|being sent|stored)|as (?:a |retain(?:ed)? |reference )?samples?\b|\b(?:is|are|have been|has been|is being|are being) (?:kept|sealed|retained|stored|held|set aside|put aside|quarantined)[^.]{0,60}\b(?:you are welcome|available|can be (?:sent|couriered|collected|shipped)|on request|for your|for inspection|with us)|(?:kept|retained?|send(?:ing)?|sent|enclosed?|have|keep|attach|set aside|hold(?:ing)?)(?: you)?(?: some| two| three| a few| \d+| one| the)?(?: (?:pcs|pieces|units|bottles|bags))?(?: of)?(?: \w+)?(?: defective| failed| bad| representative)? samples?"
 )

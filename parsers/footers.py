@@ -22,7 +22,7 @@ _SENT = re.compile(
 #: devices, apps, mail programs and mail services by which letters are sent
 _DEVICE = re.compile(
     r"i-?(?:phone|pad|pod|mac|os)\b|apple watch|macbook|\bandroid|huawei|\bhonor\b|xiaomi|redmi|\bmi \d|oppo|\bvivo\b|oneplus|realme|meizu|\bzte\b|lenovo|motorola|samsung|galaxy|nokia|\bhtc\b|xperia|"
-    r"google pixel|blackberry|windows (?:phone|mail|\d)|\bwindows\b.{0,8}邮件|smart-?phone|\b(?:mobile|cell|cellular|phone|handset|tablet)\b|\bhandy\b|mobiltelefon|\bmobile?l?\b|téléphone|móvil|celular|cellulare|telefoon|telefon|телефон|"
+    r"google pixel|blackberry|windows (?:phone|mail|\d)|\bwindows\b.{0,8}邮件|smart-?phone|\b(?:mobile|cell|cellular|phone|handset|tablet)\b|\bhandy\b|mobiltelefon|mobilgerät|\bgerät\b|appareil|dispositivo|\bmobile?l?\b|téléphone|móvil|celular|cellulare|telefoon|telefon|телефон|"
     r"outlook|hotmail|\bmail for\b|\[mail\]|apple mail|\bmailbox\b|airmail|mailspring|mailbird|postbox|webmail|mail ?master|yahoo|foxmail|qq ?mail|gmail|google mail|inbox|proton ?(?:mail)?\b|tutanota|\btuta\b|fastmail|thunderbird|"
     r"em client|type ?app|blue ?mail|aqua ?mail|fair ?email|canary mail|edison mail|newton mail|polymail|superhuman|\bk-9|(?:from|with|via|by) (?:spark|nine|hey|boxer|zoho|zimbra|roundcube|horde|evolution|the bat)\b|"
     r"zoho mail|\bgmx\b|web\.de|t-online|icloud|\baol\b|mail\.ru|yandex|rambler|naver|hanmail|alimail|aliyun|dingtalk|\blark\b|feishu|wecom|wechat|weixin|whatsapp|microsoft exchange|text messaging|workspace one|"

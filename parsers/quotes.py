@@ -135,6 +135,7 @@ def _reach(lines: Sequence[str], depths: Sequence[int], separator: Separator) ->
 def _fold_ends(lines: Sequence[str], kinds: list[Kind]) -> None:
     """Within new text: delimited signatures, mobile footers, disclaimers and banners; changes `kinds` in place."""
     start = 0
+    said = False
     while start < len(lines):
         if kinds[start] not in ("new",):
             start += 1
@@ -142,11 +143,17 @@ def _fold_ends(lines: Sequence[str], kinds: list[Kind]) -> None:
         stop = start
         while stop < len(lines) and kinds[stop] == "new":
             stop += 1
-        _fold_run(lines, kinds, start, stop)
+        _fold_run(lines, kinds, start, stop, said=said)
+        said = said or any(_says(lines[n]) and kinds[n] == "new" for n in range(start, stop))
         start = stop
 
 
-def _fold_run(lines: Sequence[str], kinds: list[Kind], start: int, stop: int) -> None:
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not RULE.match(line)
+
+
+def _fold_run(lines: Sequence[str], kinds: list[Kind], start: int, stop: int, *, said: bool) -> None:
+    """One run of new lines; below a rule there is a signature only when something was `said` above it."""
     opened = banner_end(lines, stop) if start == 0 else 0
     kinds[start:opened] = ["disclaimer"] * opened
     start += opened
@@ -157,9 +164,9 @@ def _fold_run(lines: Sequence[str], kinds: list[Kind], start: int, stop: int) ->
             stop = n
             break
     tail = max(start, stop - MAX_TAIL)
-    said = any(line.strip() and not RULE.match(line) for line in lines[start:tail])
+    said = said or any(map(_says, lines[start:tail]))
     for n in range(tail, stop):
-        said = said or bool(n > start and lines[n - 1].strip() and not RULE.match(lines[n - 1]))
+        said = said or (n > start and _says(lines[n - 1]))
         mark = bool(_SIGNATURE_MARK.match(lines[n]))
         if (mark and said) or ((mark or (said and RULE.match(lines[n]))) and _is_signature(lines, n, stop)):
             kinds[n:stop] = ["signature"] * (stop - n)

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from complaints.sought import Sought
 
+#: stands for each letter of a number of about
+ABOUT = "≈"
 _RUN = re.compile("[〇零○一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _DIGIT = "[一二两三四五六七八九]"
 _SCALE = frozenset("十百千万亿")
@@ -102,7 +104,7 @@ _LINE = 400  # characters of a line or sentence that is remembered
 
 
 def without_about(key: str) -> str:
-    """The (folded) text with blanks for its numbers of about; all that is left stands where it stood."""
+    """The (folded) text with `≈` for every letter of its numbers of about; all that is left stands where it stood."""
     return _blanked(key) if len(key) <= _LINE else _blank(key)
 
 
@@ -112,7 +114,7 @@ def _blank(key: str) -> str:
         return key
     out = list(key)
     for start, end in spans:
-        out[start:end] = " " * (end - start)
+        out[start:end] = ABOUT * (end - start)
     return "".join(out)
 
 

@@ -24,7 +24,7 @@ _A_COUNT = re.compile("[总件箱个台只套支片根品货格检抽人量次]�
 _ODD_BEHIND = re.compile("几(?!乎)|来(?![料货了自到的样电函信])")
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?!0\d)\d+(?:\.\d+)?"
-_HAN = _RUN.pattern
+_HAN = _RUN.pattern.replace("]+", "]{1,14}")
 _WORD = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
     "eighty|ninety|hundred|a dozen|a hundred|a thousand"

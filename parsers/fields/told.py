@@ -63,14 +63,18 @@ def from_prose(
     return out
 
 
+#: a reply that carries a number of a case, or a number like ours in front: Re: [KS20261120-003] …
+_ECHO = re.compile(
+    r"(?i)\s*(?:(?:(?:re|aw|sv|antw|回复|回覆|答复|答覆)\s*(?:\[\d+\])?\s*[:：]\s*)+[^\[【]{0,40}[\[【][a-z]{1,8}[-_]?\d{4,}[\d\-_/.]*[\]】]|[\[【][a-z]{1,8}\d{8}-\d{3,}[\]】])"
+)
+
+
 def _subject(subject: str) -> list[Candidate]:
     out: list[Candidate] = []
     facts = [*narrative.identifiers(subject)]
-    facts += (
-        products.chinese(subject, subject=True)
-        if re.search(r"[\u3400-\u9fff]{2}", subject)
-        else products.english(subject, subject=True)
-    )
+    if not _ECHO.match(subject):  # what a case's letter was called names no goods: who wrote it is not known
+        han = re.search(r"[\u3400-\u9fff]{2}", subject)
+        facts += products.chinese(subject, subject=True) if han else products.english(subject, subject=True)
     for fact in facts:
         weight = min(fact.weight, 0.9) if fact.name == "product_name" else fact.weight
         out.append(

@@ -7,36 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.separators import RULE, QuotedHeader, Separator, depth_of, separators_of
+from parsers.footers import banner_end, is_disclaimer, is_mobile_footer
+from parsers.separators import ATTRIBUTION, RULE, QuotedHeader, Separator, depth_of, separators_of
 
 Kind = Literal["new", "inline", "quoted", "signature", "disclaimer", "forwarded"]
 
 MAX_TAIL = 60  # lines at the end among which a signature or disclaimer is looked for
 
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|––|-- \s*|__|&#8212;)\s*$")
-_MOBILE = re.compile(
-    r"^\W*(?:(?:sent|gesendet|envoyé|enviado|inviato|skickat|sendt|verstuurd|verzonden|wysłane|отправлено) (?:from|via|with|by|von|depuis|de|desde|da|från|fra|vanaf|met|z|с) .{1,120}"
-    r"|sent by \w+\W*|get \[?outlook for .{1,120}|from my iphone.{0,40}|someone from mobile"
-    r"|发自我?的?.{1,40}|發自我?的?.{1,40}|从我?的?.{1,30}(?:发送|传送)|從我的.{1,30}(?:傳送|發送)|来自我的.{1,30}|來自我的.{1,30}|发送自.{1,40}|获取\s*outlook for .{1,60}"
-    r"|von meinem .{1,60}gesendet.{0,40}|diese nachricht wurde von meinem .{1,80}|本邮件由.{1,30}(?:客户端|手机).{0,12}发(?:送|出)"
-    r"|sent from \[?mail\]?.{0,200})\W*$",
-    re.IGNORECASE,
-)
-_DISCLAIMER = re.compile(
-    r"^[\s*_\"'【\[(（-]*(?:this (?:e-?mail|message|communication|transmission)(?:,? (?:and|including|together|is|may|contains|message|\().{0,200})?"
-    r"(?:confidential|intended (?:only|solely|recipient)|privileged|addressee).{0,4000}"
-    r"|(?:the|any) (?:information|contents?) (?:contained |transmitted |included )?(?:in|of) this (?:e-?mail|message|communication).{0,4000}"
-    r"|(?:confidentiality|privacy|legal)(?: notice| note| statement| disclaimer)\b.{0,4000}|disclaimer\s*[:：\-].{0,4000}|disclaimer$|important notice\s*[:：].{0,4000}"
-    r"|(?:please )?(?:consider|think (?:about|of)) the environment before.{0,200}|if you (?:are not the intended|have received this).{0,4000}"
-    r"|(?:免责|保密|机密|重要|法律)(?:声明|申明|提示|条款|通知)\s*(?:[:：].{0,4000}|[\])）】].{0,4000}|$)|(?:免責|保密|機密|法律)(?:聲明|條款|通知)\s*(?:[:：].{0,4000}|[\])）】].{0,4000}|$)"
-    r"|(?:此|本|这封|該|该)(?:电子)?(?:封)?(?:邮件|电邮|郵件|電郵|電子郵件|電子郵件|信件)(?:及其?|和|包括|中|可能|的|所|內|内|與|与|僅|仅|含).{0,100}(?:保密|机密|機密|收件人|收件者|指定|授权|授權|专有|法律).{0,4000}"
-    r"|diese (?:e-?mail|nachricht) (?:enthält|ist) .{0,40}vertraulich.{0,4000})$",
-    re.IGNORECASE | re.DOTALL,
-)
-_BANNER = re.compile(
-    r"^\W*(?:\[?external(?: e-?mail| sender)?\]?|caution\s*[:：]?|warning\s*[:：]|外部邮件|外部郵件|【外部邮件】|【外部郵件】|注意\s*[:：].{0,10}外部).{0,300}$",
-    re.IGNORECASE,
-)
 _CONTACT = re.compile(
     r"(?:tel|phone|mobile|cell|fax|mob|m|t|f|p|e|电话|手机|传真|地址|邮箱|邮编|网址|电邮|電話|手機|傳真|信箱|網址|統編)\s*[.:：|]|@[\w-]+\.|www\.|https?://|\+?\d[\d\s()-]{6,}\d|公司|有限|集团|集團|co\.,?\s*ltd|gmbh|inc\.|部$",
     re.IGNORECASE,
@@ -142,6 +120,8 @@ def _reach(lines: Sequence[str], depths: Sequence[int], separator: Separator) ->
     if first >= stop:
         return stop
     inside = depths[first]
+    if separator.kind != "attribution" and not depth_of(lines[first]) and ATTRIBUTION.match(lines[first][:600]):
+        return stop  # markup deepens what the quoted letter itself quotes: what follows in it is still its own
     if inside > 0:
         end = first
         while end < stop and (depths[end] >= inside or not lines[end].strip() or depths[end] > 0):
@@ -155,6 +135,7 @@ def _reach(lines: Sequence[str], depths: Sequence[int], separator: Separator) ->
 def _fold_ends(lines: Sequence[str], kinds: list[Kind]) -> None:
     """Within new text: delimited signatures, mobile footers, disclaimers and banners; changes `kinds` in place."""
     start = 0
+    said = False
     while start < len(lines):
         if kinds[start] not in ("new",):
             start += 1
@@ -162,30 +143,38 @@ def _fold_ends(lines: Sequence[str], kinds: list[Kind]) -> None:
         stop = start
         while stop < len(lines) and kinds[stop] == "new":
             stop += 1
-        _fold_run(lines, kinds, start, stop)
+        _fold_run(lines, kinds, start, stop, said=said)
+        said = said or any(_says(lines[n]) and kinds[n] == "new" for n in range(start, stop))
         start = stop
 
 
-def _fold_run(lines: Sequence[str], kinds: list[Kind], start: int, stop: int) -> None:
-    first = next((n for n in range(start, stop) if lines[n].strip()), None)
-    if first is not None and start == 0 and _BANNER.match(lines[first][:400]):
-        kinds[first] = "disclaimer"
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not RULE.match(line)
+
+
+def _fold_run(lines: Sequence[str], kinds: list[Kind], start: int, stop: int, *, said: bool) -> None:
+    """One run of new lines; below a rule there is a signature only when something was `said` above it."""
+    opened = banner_end(lines, stop) if start == 0 else 0
+    kinds[start:opened] = ["disclaimer"] * opened
+    start += opened
     for n in range(max(start, stop - MAX_TAIL), stop):
         late = (n - start) * 3 >= (stop - start) - 3
-        if late and kinds[n] == "new" and _DISCLAIMER.match(lines[n].strip()[:600]):
+        if late and is_disclaimer(lines[n]):
             kinds[n:stop] = ["disclaimer"] * (stop - n)
             stop = n
             break
-    for n in range(max(start, stop - MAX_TAIL), stop):
-        if kinds[n] != "new":
-            continue
-        if _SIGNATURE_MARK.match(lines[n]) or (n > start and RULE.match(lines[n]) and _is_signature(lines, n, stop)):
+    tail = max(start, stop - MAX_TAIL)
+    said = said or any(map(_says, lines[start:tail]))
+    for n in range(tail, stop):
+        said = said or (n > start and _says(lines[n - 1]))
+        mark = bool(_SIGNATURE_MARK.match(lines[n]))
+        if (mark and said) or ((mark or (said and RULE.match(lines[n]))) and _is_signature(lines, n, stop)):
             kinds[n:stop] = ["signature"] * (stop - n)
             stop = n
             break
     while stop > start:
         text = lines[stop - 1].strip()
-        if text and not (len(text) < 250 and (_MOBILE.match(text) or RULE.match(text))):
+        if text and not (is_mobile_footer(text) or RULE.match(text)):
             break
         if text:
             kinds[stop - 1] = "signature"

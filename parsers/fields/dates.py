@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from complaints.script import fold
 from complaints.sought import Several
+from parsers.fields.about import without_about
 from parsers.fields.numbers import HAN_NUMBER, han_number
 
 _MONTHS = {
@@ -111,13 +112,18 @@ def find_dates(text: str, rules: DateRules, *, future: bool = False) -> Iterator
         for match in pattern.finditer(key):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            day = _day(name, match, rules, future)
+            day = None if name == "ago" and _about(key, match) else _day(name, match, rules, future)
             if day is None:
                 continue
             taken.append(match.span())
             moment, end = _moment(key, match, name, day[0], rules)
             found.append(FoundDate(day[0], match.start(), end, moment, day[1], day[2]))
     yield from sorted(found, key=lambda f: f.start)
+
+
+def _about(key: str, match: re.Match[str]) -> bool:
+    """Whether the days are a number of about: 两三天前, 2-3 days ago."""
+    return without_about(key)[slice(*match.span())] != match[0]
 
 
 def read_date(text: str, rules: DateRules, *, future: bool = False) -> FoundDate | None:

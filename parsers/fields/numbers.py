@@ -11,6 +11,8 @@ from typing import Any
 
 from complaints.script import fold
 from complaints.sought import Sought
+from parsers.fields.about import begins_with_about, of_two_digits, without_about
+from parsers.fields.manner import counts_nothing
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2, "○": 0, "幺": 1}
@@ -43,9 +45,13 @@ _WORDS = {
             "twenty",
         ]
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_WORDS |= {"hundred": 100, "thousand": 1000}
+_WORD = "|".join(sorted((w for w in _WORDS if w != "zero"), key=len, reverse=True))
 
 HAN_NUMBER = "[〇零○一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+#: twenty-five, two hundred and fifty
+_ENGLISH_NUMBER = rf"\b(?:a dozen|(?:{_WORD})(?:(?:-|\s+(?:and\s+)?)(?:{_WORD})){{0,8}})\b"
 NUMBER = r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d+)(?:\.\d+)?"
 
 #: unit word (folded) to the contract's unit; longest first in the pattern
@@ -150,22 +156,15 @@ _UNIT_ALT = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=Tru
 UNIT = rf"(?:{_UNIT_ALT})(?![a-z²³])"
 
 _QUANTITY = Sought(
-    rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>\d{{1,3}}(?: \d{{3}})+|{NUMBER}|{HAN_NUMBER}+|(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
-    rf"twelve|fifteen|twenty|thirty|forty|fifty|hundred|a dozen)\b))\s*(?P<k>k(?!g)|万|千|百)?\s*(?P<more>余|多|来|几)?"
+    rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>\d{{1,3}}(?: \d{{3}})+|{NUMBER}|{HAN_NUMBER}{{1,14}}|{_ENGLISH_NUMBER})"
+    rf"\s*(?P<k>k(?!g)|万|千(?![克米])|百)?\s*(?P<more>余|多|来|几)?"
     rf"\s*(?:\([a-z0-9 ]*\)\s*)?(?P<u>{UNIT})"
 )
 _PACKS = Sought(
-    rf"(?P<a>{NUMBER}|{HAN_NUMBER}+)\s*(?P<ua>{UNIT})?(?:\s*/\s*(?:{UNIT}))?\s*[x×✕*]\s*"
-    rf"(?P<b>{NUMBER}|{HAN_NUMBER}+)\s*(?P<ub>{UNIT})?"
+    rf"(?P<a>{NUMBER}|{HAN_NUMBER}{{1,14}})\s*(?P<ua>{UNIT})?(?:\s*/\s*(?:{UNIT}))?\s*[x×✕*]\s*"
+    rf"(?P<b>{NUMBER}|{HAN_NUMBER}{{1,14}})\s*(?P<ub>{UNIT})?"
 )
 _INNER_TOTAL = re.compile(rf"^[^()]*\(\s*(?:共|合计|合|总计|即|计|total|=)?\s*(?P<n>{NUMBER})\s*(?P<u>{UNIT})\s*\)")
-
-
-#: 两个小时, 三个月, 台湾: the word behind shows that no goods are counted
-_NOT_COUNTED = re.compile(
-    r"台(?:车|湾)|[层格](?=[\u3400-\u9fff])|个(?:半?(?:小时|钟头|月|星期|礼拜|工作日|季度|多(?:小时|月|星期))|人|问题|方面|原因|班次?|批次|客户|订单|型号|品种|疑问|要求)|"
-    r"(?:units?|parts?) per"
-)
 
 
 _LINE = 400  # characters of a line or sentence whose quantities are remembered
@@ -193,10 +192,15 @@ def plain(number: Decimal) -> int | float:
 
 
 def han_number(text: str) -> int | None:
-    """Value of Chinese numerals (folded to Simplified), positional (二〇二六) or with 十百千万; None when it is none."""
+    """Value of Chinese numerals (folded to Simplified), positional (二〇二六) or with 十百千万; None when it is none.
+
+    Two digits alone are read one behind the other, as years are (二三年); whoever counts asks `of_two_digits` before.
+    """
     if not text:
         return None
     text = text.replace("廿", "二十").replace("卅", "三十")
+    if len(text) > 2 and of_two_digits(text):
+        return None  # 二三十: two numbers at once
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
     total = section = digit = 0
@@ -214,14 +218,33 @@ def han_number(text: str) -> int | None:
     return total + section + digit
 
 
+def english_number(text: str) -> int | None:
+    """Value of a number in English words (lower case): `twelve`, `two hundred and fifty`; None when it is none."""
+    total = part = 0
+    for word in re.split(r"-|\s+(?:and\s+)?", text):
+        value = _WORDS.get(word)
+        if value is None:
+            return None
+        if value == 1000:
+            total, part = total + (part or 1) * 1000, 0
+        elif value == 100:
+            part = (part or 1) * 100
+        elif part % (10 if value < 10 else 100) or 0 < part % 100 < 20:
+            return None  # two three, five twenty: one number and the next
+        else:
+            part += value
+    return total + part
+
+
 @lru_cache(maxsize=4096)
 def number(text: str) -> Decimal | None:
     """The number that the whole (folded) text is: `1,200`, `1.2k`, `一千二百`, `1.2万`, `twelve`; else None."""
     text = text.strip().lower()
-    if text in _WORDS:
-        return Decimal(_WORDS[text])
     if text == "a dozen":
         return Decimal(12)
+    if text[:1].isascii() and text[:1].isalpha():
+        spelt = english_number(text)
+        return None if spelt is None else Decimal(spelt)
     found = re.fullmatch(rf"({NUMBER})\s*(k|万|千|百|亿)?", text)
     if found:
         scale = {"k": 1000, "千": 1000, "百": 100, "万": 10_000, "亿": 100_000_000}.get(found[2] or "", 1)
@@ -240,7 +263,7 @@ def _amount(found: re.Match[str]) -> Decimal | None:
     text, unit = found["n"], _UNITS.get(found["u"])
     if unit in ("pcs", "set") and re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", text):
         text = text.replace(".", "")  # 1.200 Stk.: pieces have no fractions
-    value = number(text.replace(" ", ""))
+    value = number(re.sub(r"(?<=\d) (?=\d)", "", text))
     if value is None:
         return None
     scale = {"k": 1000, "千": 1000, "百": 100, "万": 10_000}.get(found["k"] or "", 1)
@@ -248,7 +271,10 @@ def _amount(found: re.Match[str]) -> Decimal | None:
 
 
 def find_quantities(text: str) -> Iterator[Quantity]:
-    """Every number with a unit in running text, in order; 12箱×24瓶 is one quantity of 288 bottles."""
+    """Every exact number with a unit of goods in running text, in order; 12箱×24瓶 is one quantity of 288 bottles.
+
+    Numbers of about (几十个, 三四台, two or three cartons) and ways of speaking (给个说法, 200米外) are none.
+    """
     return iter(_quantities_in(text)) if len(text) <= _LINE else _found(text)
 
 
@@ -258,7 +284,7 @@ def _quantities_in(text: str) -> tuple[Quantity, ...]:
 
 
 def _found(text: str) -> Iterator[Quantity]:
-    key = fold(text.replace("，", ";"))  # a full-width comma parts numbers, it groups no thousands
+    key = without_about(fold(text.replace("，", ";")))  # a full-width comma parts numbers, it groups no thousands
     taken: list[tuple[int, int]] = []
     for found in _PACKS.finditer(key):
         product = _packs(found)
@@ -268,11 +294,9 @@ def _found(text: str) -> Iterator[Quantity]:
     for found in _QUANTITY.finditer(key):
         if any(a < found.end() and found.start() < b for a, b in taken):
             continue
-        value = _amount(found)
-        if value is None:
-            continue
+        value = None if found["more"] in ("来", "几") else _amount(found)  # 30来个, 20几箱: so many or more
         word = found["u"]
-        if _NOT_COUNTED.match(key, found.end() - len(word)):
+        if value is None or counts_nothing(key, found["n"], found.start(), found.end() - len(word)):
             continue
         yield Quantity(value, _UNITS[word], found.start(), found.end(), word in _LOOSE)
 
@@ -297,10 +321,10 @@ def _packs(found: re.Match[str]) -> tuple[Decimal, str | None] | None:
 
 
 def read_quantity(text: str) -> Quantity | None:
-    """The quantity that a form's field states; a bare number has no unit; None when there is no number at its start."""
+    """The quantity that a form's field states; a bare number has no unit; None when it states none, or one of about."""
     key = fold(text).strip()
     key = re.sub(r"^(?:约|大约|共计?|合计|总计|计|about|approx\.?|ca\.?|total(?: of)?|全部|整批|:|=|≈)\s*", "", key)
-    if re.match(rf"{NUMBER}\s*(?:%|‰|ppm|°|℃|mm\b|cm\b)", key):
+    if re.match(rf"{NUMBER}\s*(?:%|‰|ppm|°|℃|mm\b|cm\b)", key) or begins_with_about(key):
         return None
     inner = _INNER_TOTAL.match(key)
     if inner and inner.end() == len(key):
@@ -314,6 +338,8 @@ def read_quantity(text: str) -> Quantity | None:
     match = _QUANTITY.whole.match(key) or re.match(
         rf"(?P<n>\d{{1,3}}(?: \d{{3}})+)(?P<k>)(?P<more>)\s*(?P<u>{UNIT})", key
     )
+    if match and match["more"] in ("来", "几"):
+        return None
     if match:
         squeezed = match["n"].replace(" ", "")
         value = number(squeezed) if " " in match["n"] else _amount(match)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from complaints.script import fold
 from complaints.sought import Sought
 from parsers.fields.narrative import Fact
+from parsers.fields.no_goods import bare_name, chinese_is_no_goods
 from parsers.fields.numbers import HAN_NUMBER, UNIT
 from parsers.fields.values import text_value
 
@@ -166,7 +167,11 @@ def _named(
     inside = re.fullmatch(r"(?P<n>[^()（）]{2,})[(（](?P<m>[^()（）]{2,24})[)）]", shown)
     if inside and re.search(r"[\dA-Za-z]", inside["m"]):
         shown, model = inside["n"].strip(), model or inside["m"].strip()
+    first, last = bare_name(fold(shown))
+    shown = shown[first:last].strip()
     folded = fold(shown)
+    if chinese_is_no_goods(folded):
+        return
     han = len(re.findall(r"[\u3400-\u9fff]", folded))
     if not 2 <= han <= 16 or STOP_WORDS.match(folded) or _NO_NAME.search(folded):
         return

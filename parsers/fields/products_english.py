@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from complaints.sought import Several, Sought
 from parsers.fields.narrative import Fact
+from parsers.fields.no_goods import english_is_no_goods
 from parsers.fields.values import text_value
 
 _WORD = r"[A-Za-z][A-Za-z0-9\-/&'.]*|\d[\w./\-]*(?:\s?(?:mm|cm|kg|ml|micron|inch|in|V|W|A|l))?"
@@ -230,7 +231,7 @@ def english(sentence: str, *, subject: bool = False) -> Iterator[Fact]:
                 continue
             if not re.search(r"[A-Za-z]{3}", shown) or len(shown) > 60 or not re.search(r"[a-z]{2}", shown.lower()):
                 continue
-            if re.fullmatch(r"(?=\S*\d)\S+", shown) or _EN_NOT.search(shown.lower()):
+            if re.fullmatch(r"(?=\S*\d)\S+", shown) or _EN_NOT.search(shown.lower()) or english_is_no_goods(shown):
                 continue
             yield Fact(
                 "product_name", text_value(shown), shown, "noun-en", sentence, weight - own + (0.4 if model else 0.0)
@@ -244,5 +245,10 @@ def english(sentence: str, *, subject: bool = False) -> Iterator[Fact]:
         sentence = re.split(r"\s[-\u2013\u2014]\s", _EN_TITLE.sub("", sentence))[0]
         rest = _EN_SUBJECT.sub("|", sentence)
         part = max((p.strip(" -,.&/()[]") for p in rest.split("|")), key=len, default="")
-        if 4 <= len(part) <= 40 and re.fullmatch(r"[A-Za-z][A-Za-z\-& ]+", part) and part.lower() not in _EN_STOP:
+        if (
+            4 <= len(part) <= 40
+            and re.fullmatch(r"[A-Za-z][A-Za-z\-& ]+", part)
+            and part.lower() not in _EN_STOP
+            and not english_is_no_goods(part)
+        ):
             yield Fact("product_name", part, part, "noun-en", sentence, 0.4)

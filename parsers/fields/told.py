@@ -63,14 +63,18 @@ def from_prose(
     return out
 
 
+#: a reply that carries a number of a case, or a number like ours in front: Re: [KS20261120-003] …
+_ECHO = re.compile(
+    r"(?i)\s*(?:(?:(?:re|aw|sv|antw|回复|回覆|答复|答覆)\s*(?:\[\d+\])?\s*[:：]\s*)+[^\[【]{0,40}[\[【][a-z]{1,8}[-_]?\d{4,}[\d\-_/.]*[\]】]|[\[【][a-z]{1,8}\d{8}-\d{3,}[\]】])"
+)
+
+
 def _subject(subject: str) -> list[Candidate]:
     out: list[Candidate] = []
     facts = [*narrative.identifiers(subject)]
-    facts += (
-        products.chinese(subject, subject=True)
-        if re.search(r"[\u3400-\u9fff]{2}", subject)
-        else products.english(subject, subject=True)
-    )
+    if not _ECHO.match(subject):  # what a case's letter was called names no goods: who wrote it is not known
+        han = re.search(r"[\u3400-\u9fff]{2}", subject)
+        facts += products.chinese(subject, subject=True) if han else products.english(subject, subject=True)
     for fact in facts:
         weight = min(fact.weight, 0.9) if fact.name == "product_name" else fact.weight
         out.append(
@@ -127,10 +131,14 @@ def _told(sentence: str, world: World, *, claim: bool = False) -> list[narrative
     ]
 
 
-#: words that make a letter a claim for money
-_CLAIMS = Sought(
-    r"索赔|求偿|索偿|赔偿|损失如下|(?:由|给)[^,。]{0,6}造成[^,。]{0,8}(?:损失|费用)|\bwe (?:hereby |therefore )?claim\b|\bclaim (?:for|of|no|amount|the following)|debit note|charge ?back|compensat"
-)
+#: words that make a letter a claim for money where no sentence claims a sum in so many words
+_LOSSES = Sought(r"损失如下|(?:由|给)[^,。]{0,6}造成[^,。]{0,8}(?:损失|费用)|debit note|charge ?back")
+
+
+def _claims(sentence: str) -> bool:
+    """Whether a sentence makes the letter a claim for money."""
+    key = fold(sentence)
+    return bool(_LOSSES.search(key)) or narrative.claims_money(key)
 
 
 def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: World) -> list[Candidate]:
@@ -139,7 +147,7 @@ def _sentences(lines: Sequence[str], prose: Prose, context: Context, world: Worl
     joined = paragraphs(lines, 80 if prose.role in ("body", "inner") and prose.method != "ocr" else 48)
     for paragraph in joined:
         every += sentences(paragraph)
-    claim = any(_CLAIMS.search(fold(s)) for s in (context.subject, *every))
+    claim = any(_claims(s) for s in (context.subject, *every))
     for sentence in every:
         if _GREETING.match(fold(sentence).strip(" ,:")):
             continue

@@ -9,6 +9,7 @@ from datetime import timedelta
 from complaints.cues import trouble
 from complaints.script import fold
 from complaints.sought import Sought
+from parsers.fields.about import of_two_digits
 from parsers.fields.convert import World
 from parsers.fields.dates import FoundDate, find_dates
 from parsers.fields.facts import Fact
@@ -170,6 +171,7 @@ def due_within(sentence: str, world: World) -> Iterator[Fact]:
     count = number(word)
     if (
         count is None
+        or of_two_digits(word)  # 两三天内
         or unit.startswith(("工作", "小时", "hour"))
         or (match["n2"] and not re.search(r"repl|respon|answer|confirm|report|8d|feedback|findings", fold(sentence)))
     ):

@@ -10,6 +10,7 @@ from complaints.script import fold
 from complaints.sought import Sought
 from parsers.fields.convert import World
 from parsers.fields.facts import Fact
+from parsers.fields.sentences import clauses
 from parsers.fields.values import find_money, find_rates, text_value
 
 _RATE_BEFORE = re.compile(
@@ -38,8 +39,39 @@ _KM = Sought(
     r"(?:行驶|里程|跑了?|行车|开了|已行驶|mileage|odometer|driven|travelled|after)[^\d。;]{0,10}(?P<n>\d[\d,.]*)\s*(?P<k>万)?\s*(?:多|余)?\s*(?:公里|km|千米|kilomet)"
 )
 _LIMIT = re.compile(r"(?:以先到|先到者|保修期?限?|质保|以内|或|之内|warranty)")
-_MONEY_CUE = Sought(
-    r"索赔|赔偿|索偿|求偿|扣款|损失|承担|赔付|补偿|扣除|退款|折让|报废费|费用|claim|compensat|credit|debit|refund|charge|cost|loss|reimburs|damages"
+#: words by which money is claimed of us
+_CLAIMED = Sought(
+    r"索赔|索偿|求偿|理赔|赔(?:偿|付|我|给|钱|款|[一二三四五十\d])|包赔|补偿|承担|负担|退款|退钱|退费|退还|退回[^,。;]{0,8}(?:款|费|钱|元)|退[^,。;货换]{0,6}(?:款|费|钱|元)|扣款|扣除|扣减|扣回|抵扣|冲减|折让|折价|报销|"
+    r"支付给?我|付给我|请[^,。;]{0,8}(?:支付|付款?|出这)|由(?:贵|你|您|厂|卖|供)[^,。;]{0,6}(?:出|付|负责|买单)|算(?:贵|你|您)|(?:贵|你|您|厂家|供)[^,。;]{0,4}(?:要|应该?|必须|得|须|需)(?:负责|出|付|买单)|"
+    r"(?<!without )(?<!no )\bclaim(?!s? (?:form|no|number|ref|procedure|department|report)\b)|compensat|reimburs|refund|chargeback|charge[ -]back|\bcharg(?:e|ed|ing) (?:to )?you|"
+    r"\bcredit(?! card| rating| limit| term| insur| period)|\bdebit(?! card)|\bdeduct|\boff-?set|\brecover\b|\bdamages\b|"
+    r"(?:borne|paid|covered|carried) by (?:you|your|the (?:supplier|seller|manufacturer))|\byou (?:must|should|shall|have to|need to|will|to) (?:pay|bear|cover|carry)|"
+    r"(?:please|kindly) (?:pay|bear|cover|transfer|remit)|at your (?:cost|expense|charge)|for your account|\binvoic(?:e|ed|ing) you\b|money back|pay (?:us )?back|\bowe us\b|hold you (?:liable|responsible)"
+)
+#: what the trouble costs, claimed or not
+_COST = Sought(
+    r"损失|费用|报废费|工时费|人工费|运费|检测费|返工费|拆装费|停机费|停线|花了|花费|支出|用去|垫付|\bcost|\bloss(?:es)?\b|(?<!free of )\bcharge|\bexpens|\bdowntime\b|rework"
+)
+#: what goods or a deal cost: paid, or to be paid, by the customer
+_PRICE = Sought(
+    r"单价|总价|原价|售价|价格|价款|购买价|采购价|进价|市场价|货款|货值|价值|订金|定金|押金|保证金|预付|首付|尾款|(?:订单|合同|发票|采购|订购|购买|成交)(?:总?金额|总额|总价|价|款)|付了|已付|支付了|"
+    r"买的|买了|购买|购入|购进|购的|\bpric(?:e|es|ed|ing)\b|\bbought\b|\bpurchas|\bpaid\b(?! by you)|\bdeposit|down ?payment|prepa(?:id|yment)|\bworth\b|\bvalued? (?:at|of)\b|\b(?:order|contract|invoice)(?:ed)? (?:value|amount|total|sum|for|of|over)|\bquot(?:e|ed|ation)\b"
+)
+#: no claim after all: given up, borne by themselves, or what their own customer wants of them
+_UNCLAIMED = Sought(
+    r"(?:不|没有?|无需|不用|不必|无须|暂不|放弃|并未|未)(?:再|会|想|打算|要求|要|需要?|提出|进行|作|做|向[^,。;]{0,6})?(?:索赔|索偿|求偿|赔偿|补偿|退款|退钱|扣款)|(?:我们?|我[司方厂]|自己|自行)(?:来|已|愿意?|会)?(?:承担|负担)|"
+    r"(?:被|遭|受)[^,。;]{0,8}(?:索赔|扣款|罚款|罚|投诉)|(?:客户|用户|顾客|终端|下游|主机厂|甲方|业主|买家)[^,。;]{0,6}(?:向|对|找|要求|要|让)我[^,。;]{0,10}(?:赔|扣|罚|退|补偿|承担)|"
+    r"(?:客户|用户|顾客|终端|下游|主机厂|业主|买家)(?:已经?|将|会|要)?(?:索赔|扣款|扣了|罚了)|"
+    r"\b(?:not|n't|never|nor|without|neither) (?:\w+ ){0,4}(?:claim|compensat|reimburs|refund|credit|debit|deduct|charg)|(?:borne|paid|covered) by us\b|"
+    r"\b(?:customers?|clients?|end[- ]users?|buyers?) (?:\w+ ){0,2}(?:claim|charg|debit|deduct|demand|want)\w*"
+)
+#: what is threatened or agreed for a case that may come: 逾期每天罚款500元
+_PENALTY = re.compile(r"违约金|罚金|罚款|处罚|滞纳金|考核|\bpenalt|liquidated damages|\bfined?\b|\blate fee")
+_IN_CASE = re.compile(
+    r"如(?:果|若|有|不|未|再|逾)|若|倘|逾期|否则|凡|一旦|每(?:天|日|次|件|批|起|延|逾)|约定|规定|条款|协议|\bif\b|\bunless\b|otherwise|in case|\bper (?:day|week|incident|case)|clause|agreement|\bmay\b|\bshall\b"
+)
+_NOW = re.compile(
+    r"现[按依据对向就予]|兹|特此|本次|此次|决定|已从|已扣|扣款通知|hereby|herewith|have (?:debited|charged|deducted)"
 )
 _SAMPLE = Sought(
     r"(?:样品|样件|实物|不良品|坏件|旧件|故障件|换下件|拆下件|问题件|残件)(?:我[们司]|都|均|已经?|会|可以?|也)*(?:随时)?(?:可以?)?(?:留|保留|封存|留存|寄|保存|备好|提供|随附|退回|另寄)|(?:留|保留|封存|寄|随附|提供|附)(?:有|了|存|上)?(?:不良|问题|实物|\d+\s*[个只件瓶片支])*(?:的)?(?:样品|样件|实物|封样)|封样|(?:样品|布样|样件|留样|样|实物|不良品|坏件|残件)[^。;]{0,16}?(?:封存|留存|留样|保存|备查|随时(?:可)?(?:提供|寄|取|查看|来看|来取))|(?:没|未)拆[^。;]{0,12}(?:随时|来看|来取)|(?:我|我们|我司|都|还|已|均)(?:先|暂时|暂)?(?:都|还|全)?(?:给您?)?(?:留|保)(?:着|存着|管着)|没扔|(?:现存|存放)(?:在|于)[^,。]{0,12}(?:随时|可|供|备)|kept (?:both|all|them|these|those)\b(?: of (?:them|these))?[^.]{0,60}\b(?:in case|for you|for your|aside|inspection|if you (?:want|need|wish))|with us here|samples? (?:is|are|were|was|can be|will be|have been|has been)?\s*(?:available|kept|retained|sent|enclosed|attached|on (?:their|the|its) way|ready|returned|being sent|stored)|as (?:a |retain(?:ed)? |reference )?samples?\b|\b(?:is|are|have been|has been|is being|are being) (?:kept|sealed|retained|stored|held|set aside|put aside|quarantined)[^.]{0,60}\b(?:you are welcome|available|can be (?:sent|couriered|collected|shipped)|on request|for your|for inspection|with us)|(?:kept|retained?|send(?:ing)?|sent|enclosed?|have|keep|attach|set aside|hold(?:ing)?)(?: you)?(?: some| two| three| a few| \d+| one| the)?(?: (?:pcs|pieces|units|bottles|bags))?(?: of)?(?: \w+)?(?: defective| failed| bad| representative)? samples?"
@@ -83,19 +115,38 @@ def others(sentence: str, world: World, *, claim: bool = False) -> Iterator[Fact
     yield from _repeat(sentence, key)
 
 
+def claims_money(key: str) -> bool:
+    """Whether a (folded) sentence claims money of us; a claim given up, threatened or made on the customer is none."""
+    if not _CLAIMED.search(key) or _TERMS.search(key):
+        return False
+    if _PENALTY.search(key) and _IN_CASE.search(key) and not _NOW.search(key):
+        return False
+    return bool(_CLAIMED.search(_UNCLAIMED.sub(" ", key)))
+
+
 def _money(sentence: str, key: str, world: World, *, claim: bool) -> Iterator[Fact]:
-    """Amounts claimed: a sum before its parts, no unit prices, none of what terms of business say."""
+    """Amounts claimed: a sum before its parts, no prices, no costs that nobody claims, nothing from terms of business."""
+    amounts = list(find_money(sentence, world.currency))
     if claim:
-        sums = [m for m in find_money(sentence, world.currency) if _SUM.search(key[: m[1]])]
+        sums = [m for m in amounts if _SUM.search(key[: m[1]]) and not _PRICE.search(_clause_of(key, m[1]))]
         for value, start, end in sums[:1]:
             yield Fact("amount_claimed", value, sentence[start:end], "money", sentence, 1.6)
-    if _TERMS.search(key) or not _MONEY_CUE.search(key):
+    told = claims_money(key)
+    if _TERMS.search(key) or not (told or (claim and _COST.search(key) and not _UNCLAIMED.search(key))):
         return
-    for value, start, end in find_money(sentence, world.currency):
+    beside = [m for m in amounts if _CLAIMED.search(_clause_of(key, m[1]))] if told else []
+    for value, start, end in beside or amounts:
         if _UNIT_PRICE.search(key[:start]) or re.match(r"\s*(?:/|每|per|[=x×*])", key[end:]):
             continue  # the price of one, a factor of the sum that comes behind
+        if not told and _PRICE.search(_clause_of(key, start)):
+            continue
         total = _TOTAL_OF.search(key[:start])
         yield Fact("amount_claimed", value, sentence[start:end], "money", sentence, 1.5 if total else 1.0)
+
+
+def _clause_of(key: str, place: int) -> str:
+    """The clause of a sentence in which a place lies."""
+    return next((clause for at, clause in clauses(key) if at <= place < at + len(clause)), key)
 
 
 def _where(sentence: str, key: str) -> Iterator[Fact]:

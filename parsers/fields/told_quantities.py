@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from complaints.cues import TROUBLE
 from complaints.script import fold
 from complaints.sought import Sought
 from complaints.words import Words
+from parsers.fields.about import ABOUT, without_about
 from parsers.fields.facts import Fact
 from parsers.fields.numbers import HAN_NUMBER, UNIT, Quantity, find_quantities, number, plain, unit_of
 from parsers.fields.sentences import clauses
@@ -41,8 +42,21 @@ _COUNTABLE = Sought(
 
 
 def quantities(sentence: str) -> Iterator[Fact]:
-    """Quantities of the sentence with the part they play: delivered, inspected, defective, sample."""
-    sentence = _corrected(sentence)
+    """Exact quantities of the sentence with the part they play: delivered, inspected, defective, sample."""
+    text = _corrected(sentence)
+    key = without_about(fold(text))
+    if ABOUT not in key:
+        yield from _exact(text)
+        return
+    # 2-3 of 10 cartons: no reader may take an end of the guess for the count
+    masked = "".join(ABOUT if b == ABOUT else c for c, b in zip(text, key, strict=True))
+    for fact in _exact(masked):
+        at = masked.find(fact.raw)
+        raw = text[at : at + len(fact.raw)] if at >= 0 else fact.raw
+        yield replace(fact, raw=raw, sentence=sentence)
+
+
+def _exact(sentence: str) -> Iterator[Fact]:
     key = fold(sentence)
     if not _COUNTABLE.search(key):
         return
@@ -278,12 +292,19 @@ _SUM_BEFORE = re.compile(r"(?:共|计|合计|total|qty)[^,()]{0,3}$")
 _ONLY_TOTAL = re.compile(r"\s*[\u3400-\u9fff]{0,3}?(?:一共|总共|合共|共计?|合计|总计|计|数量)[为是:]?\s*\d")
 #: what was found among the goods and is counted, but is none of the goods
 _FOUND_THING = re.compile(
-    r"(?:的)?(?:死)?(?:虫|蟑|苍蝇|蚊|头发|毛发|老鼠|异物|人|孩|insect|hair|fly|bug|cockroach|people|person|men|days?|hours?|photo|picture|照片|图片|螺丝钉?$)"
+    r"(?:的)?(?:死)?(?:虫|蟑|苍蝇|蚊|头发|毛发|老鼠|异物|人(?!造|工|字)|孩|insect|hair|fly|bug|cockroach|people|person|men|days?|hours?|photo|picture|照片|图片|螺丝钉?$)"
 )
 #: line 2, cage 7: where, not how many
 _PLACE_NO = re.compile(r"\b(?:line|cage|station|machine|room|bay|lane|cell|dock|gate|shift|container|no\.?)\s*$")
 #: From 1,120 boxes of tiles, …
 _FROM_WHOLE = re.compile(r"^\W*(?:from|of|out of)(?: the| these| those| your)?$")
+#: 20箱里有三四箱破: of how many it is that so many or so many are bad
+_OF_ABOUT = re.compile(
+    rf"[\s,]*(?:里面?|里头|中|之中|当中|内)?[\s,]*(?:其中)?(?:就|只|竟|已|共|却|大概|大约)*(?:有|坏了|破了|漏了|少了|发现|出现|挑出|查出|检出|抽出)?了?[约好]?{ABOUT}"
+)
+_ABOUT_OF = re.compile(
+    rf"(?:{ABOUT}|\b(?:some|several|many|most|few|couple|part|half)) (?:of|in|out of|from)(?: (?:the|these|those|our|your))?$"
+)
 _THIS_TIME = re.compile(r"这次|本次|此次|这回|这一批|this time|this lot|this batch")
 _LAST_TIME = re.compile(
     r"上次|上回|上一批|之前|以前|去年|那回|那次|那批|[一二三四五六七八九十]月(?:份)?(?:那|又|也)|last time|previous|earlier|last year"
@@ -324,6 +345,8 @@ def _role(key: str, quantity: Quantity, everything: list[Quantity]) -> tuple[str
         return "", 0.0
     if _OPENED.search(words.near) or (_HABIT.search(words.before) and not _bad(words.clause)):
         return "", 0.0
+    if _OF_ABOUT.match(key, quantity.end) or _ABOUT_OF.search(words.before):
+        return ("qty_inspected" if _CHECKED_BEFORE.search(words.before[-24:]) else "qty_delivered"), 0.9
     role = _beside(words) or _in_clause(words, key)
     if role[0] == "qty_defective":
         role = (

@@ -10,6 +10,7 @@ from typing import Any
 
 from complaints.script import fold
 from complaints.sought import Sought
+from parsers.fields.about import without_about
 from parsers.fields.numbers import HAN_NUMBER, NUMBER, number
 
 _CURRENCIES = (
@@ -68,8 +69,11 @@ def long_value(text: str) -> str:
 
 
 def find_money(text: str, default: str = "CNY") -> Iterator[tuple[dict[str, Any], int, int]]:
-    """Every amount of money with its currency: ({"amount": "12500.00", "currency": "CNY"}, start, end)."""
-    key = fold(text)
+    """Every exact amount of money with its currency: ({"amount": "12500.00", "currency": "CNY"}, start, end).
+
+    Sums of about (几千元, 三四百块钱, 3-5万元) are none.
+    """
+    key = without_about(fold(text))
     for m in _MONEY.finditer(key):
         written = m["n"] or m["n2"]
         code = next((k[1:4] for k, v in m.groupdict().items() if v and k[0] in "ab" and k[1:4].isupper()), None)
@@ -92,7 +96,7 @@ def find_money(text: str, default: str = "CNY") -> Iterator[tuple[dict[str, Any]
 
 def han_money(text: str) -> Decimal | None:
     """Amount of 壹万贰仟伍佰元整 / 叁佰元伍角; None when it is none."""
-    m = re.search(rf"({HAN_NUMBER}+)[元圆](?:整|正|({HAN_NUMBER})角)?(?:({HAN_NUMBER})分)?", fold(text))
+    m = re.search(rf"({HAN_NUMBER}+)[元圆](?:整|正|({HAN_NUMBER})角)?(?:({HAN_NUMBER})分)?", without_about(fold(text)))
     whole = number(m[1]) if m else None
     if m is None or whole is None:
         return None

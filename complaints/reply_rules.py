@@ -260,6 +260,8 @@ def refusal(envelope: Envelope, found: Automatic | None) -> str:
         return "came by fax or scanner"
     sender = envelope.from_address.lower()
     if "@" not in sender:
+        sender = answer_to(envelope)
+    if not sender:
         return "no sender address"
     if is_ours(sender, envelope):
         return (

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 
+from parsers.headers import MAIL_FIELD
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -41,12 +43,6 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL
-)
-_MAIL_FIELD = re.compile(
-    rb"(?:from|to|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|x-[\w-]+|reply-to|dkim-signature|"
-    rb"authentication-results|arc-[\w-]+|sender|cc|in-reply-to|references|thread-[\w-]+|user-agent|content-transfer-encoding|"
-    rb"envelope-to|delivery-date|auto-submitted|precedence)[ \t]*:",
-    re.IGNORECASE,
 )
 
 
@@ -103,17 +99,16 @@ def _other(data: bytes, declared: str) -> str:
 
 def looks_like_mail(data: bytes) -> bool:
     """Whether bytes begin with mail header fields: at least two known ones among the first lines."""
-    head = data[:8192].lstrip(b"\xef\xbb\xbf\r\n")
-    if head.startswith((b"From ", b">From ")):
-        head = head.partition(b"\n")[2]
-    lines = head.splitlines()[:60]
+    lines = data[:8192].lstrip(b"\xef\xbb\xbf\r\n \t").splitlines()[:60]
+    if lines and lines[0].startswith((b"From ", b">From ")):
+        del lines[0]
     if not lines or not re.match(rb"[!-9;-~]+[ \t]*:", lines[0]):
         return False
     known = 0
     for line in lines:
         if not line.strip():
             break
-        known += bool(_MAIL_FIELD.match(line))
+        known += bool(MAIL_FIELD.match(line))
     return known >= 2
 
 

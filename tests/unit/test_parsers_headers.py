@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from parsers.headers import decode_header, parse_addresses, parse_date, parse_value, split_headers
+from parsers.addresses import parse_addresses
+from parsers.headers import decode_header, parse_date, parse_value, split_headers
 from tests.work import steps
 
 

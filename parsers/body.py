@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from complaints.reading import Problem
+from parsers.armour import without_armour
 from parsers.charset import decode
 from parsers.html import Flow, flow_of_html
 from parsers.layout import Document, Line, Page, Table
@@ -147,6 +148,9 @@ def read_bodies(groups: Sequence[Sequence[Entity]], subject: str, is_ours: Calla
     for group in groups:
         chosen, its_html = _choose(group, problems)
         html = html or its_html[:MAX_KEPT_HTML]
+        chosen, encrypted = without_armour(chosen)
+        if encrypted:
+            problems.append(Problem("attachment_encrypted", "body", "the text cannot be read without a key"))
         if flow and chosen:
             flow.append(Flow(""))
         flow += chosen

@@ -36,8 +36,24 @@ MAIL_FIELD = re.compile(
 _FIELD_BEHIND_CR = re.compile(rb"\r(?=" + MAIL_FIELD.pattern + rb")", re.IGNORECASE)
 #: fields that stand once in a header (RFC 5322 section 3.6, RFC 2045)
 _ONCE = frozenset(
-    "from sender reply-to to cc bcc subject date message-id in-reply-to references mime-version content-type "
-    "content-transfer-encoding content-disposition content-id".split()
+    [
+        "from",
+        "sender",
+        "reply-to",
+        "to",
+        "cc",
+        "bcc",
+        "subject",
+        "date",
+        "message-id",
+        "in-reply-to",
+        "references",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "content-disposition",
+        "content-id",
+    ]
 )
 #: and those that people write above a letter or a quotation too
 _WRITTEN = frozenset({"from", "to", "cc", "subject", "date"})

@@ -93,6 +93,8 @@ def behind_our_list(headers: Headers, sender: Mailbox, is_ours: Callable[[str], 
     named = authors or _all(headers, ("reply-to",), hint)
     outside: dict[str, Mailbox] = {}
     for person in named:
+        if person[1].lower() == address.lower():
+            continue  # the list itself, which some lists put beside the author
         if person[1] and is_ours(person[1]):
             return sender
         known = outside.get(person[1].lower())

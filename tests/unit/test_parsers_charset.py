@@ -77,8 +77,6 @@ def test_hz_and_iso_2022_are_read() -> None:
         "Øystein",
         "MÜLLER",
         "STRAßE",
-    ]
-    + [
         "naïve",
         "Şişli",
         "François",
@@ -90,8 +88,6 @@ def test_hz_and_iso_2022_are_read() -> None:
         "±0.05",
         "5µm",
         "20 × 30",
-    ]
-    + [
         "Réclamation à propos",
         "Pump – leak",
         "€500",

@@ -230,17 +230,26 @@ def decode(data: bytes, declared: str = "", hint: str = "") -> Decoded:
         text = _strict(data, codec)
         if text is not None:
             return _believed(data, text, codec, hint)
-    found = guess(data, hint)
+    found = (_japanese_of_another_kind(data) if names == _JIS else None) or guess(data, hint)
     if names and found.trouble.startswith("characters lost"):
         text = data.decode(names[0], "replace") if not names[0].startswith("iso-2022-") else found.text
         if text.count("\ufffd") <= found.text.count("\ufffd"):
             return Decoded(text, names[0], f"characters lost: not all bytes are {declared}")
-    if names and names[0] in ("gb18030", "big5hkscs", "utf-8", "cp950"):
+    if names and names[0] in ("gb18030", "big5hkscs", "utf-8", "cp950") and found.codec != "utf-8":
         text = data.decode(names[0], "replace")
         if text.count("\ufffd") * 50 < len(text) and plausibility(text) > plausibility(found.text) + 0.5:
             return Decoded(text, names[0], f"characters lost: not all bytes are {declared}")
     word = f"declared {declared!r}, read as {found.codec}" if declared else found.trouble
     return Decoded(found.text, found.codec, word)
+
+
+def _japanese_of_another_kind(data: bytes) -> Decoded | None:
+    """Text declared ISO-2022-JP that is in one of the eight-bit charsets of Japan, by its kana; the same bytes are Chinese."""
+    for codec in ("utf-8", "euc_jp", "cp932"):
+        text = _strict(data, codec)
+        if text is not None and len(_KANA.findall(text)) * 6 > sum(1 for char in text if not char.isascii()):
+            return Decoded(text, codec)
+    return None
 
 
 def _believed(data: bytes, text: str, codec: str, hint: str) -> Decoded:

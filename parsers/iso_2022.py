@@ -27,8 +27,11 @@ _JAPANESE = {
 def iso_2022_jp(data: bytes) -> str | None:
     """The text with NEC's and IBM's characters (①, ㈱, №: rows 13 and 89 to 92) and half-width katakana; else None.
 
-    Bytes of another ISO 2022 charset are refused; a pair that no table has becomes U+FFFD.
+    Bytes of another ISO 2022 charset are refused, and eight-bit text that only bears the name; a pair that no table has
+    becomes U+FFFD.
     """
+    if not data.isascii() and (b"\x1b" not in data or re.search(rb"[\x80-\xa0\xe0-\xff]", data)):
+        return None
     out: list[str] = []
     state = "ascii"
     for piece in _ESCAPE.split(data):

@@ -144,6 +144,13 @@ def test_iso_2022_jp_holds_what_makers_added(text: str, data: bytes, declared: s
     assert (found.text, found.trouble.startswith("characters lost")) == (text, False)
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "euc_jp", "cp932"])
+def test_eight_bit_japanese_that_bears_the_name_is_read_by_its_kana(codec: str) -> None:
+    text = "次のあて先へのメッセージはエラーのため送信できませんでした。"
+    assert decode(text.encode(codec), "iso-2022-jp").text == text
+    assert decode(b"Quien te dij\x8aat", "iso-2022-jp").text == "Quien te dijŠat"
+
+
 def test_a_line_of_iso_2022_jp_ends_in_ascii_even_if_the_program_forgot() -> None:
     assert decode(b"\x1b$BEl5~\nLot A-1", "iso-2022-jp").text == "東京\nLot A-1"
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.acknowledging import Decision, letter_language, own_name, release_at
+from complaints.greeting import LONGEST, SURE_ENOUGH, greeted
 from complaints.joining import domain_of, is_ours
 from complaints.model import Case, Letter, Task
 from complaints.oral import ORAL
@@ -15,8 +16,6 @@ from complaints.reading import FieldValue, Reading
 from complaints.settings import Settings
 from wording import letters
 
-#: Values that the reader is less sure of than this are not told to the customer as understood.
-SURE_ENOUGH = 0.55
 _TITLES = re.compile(
     r"(先生|女士|小姐|经理|經理|主任|主管|总监|總監|工程师|工程師|课长|課長|科长|科長|部长|部長|厂长|廠長)$"
 )
@@ -139,10 +138,10 @@ def _sure(case: Case, name: str) -> list[FieldValue]:
 
 
 def _contact(case: Case) -> str:
-    names, titles = _sure(case, "contact_name"), _sure(case, "contact_title")
-    if not names:
+    titles = _sure(case, "contact_title")
+    name = _line(greeted(case.fields.get("contact_name", [])), LONGEST)
+    if not name:
         return ""
-    name = _line(str(names[0].value), 40)
     title = _TITLES.search(str(titles[0].value)) if titles else None
     return name + title.group() if title and not _TITLES.search(name) and not name.isascii() else name
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.acknowledging import own_name
 from complaints.acting import Wanted
+from complaints.greeting import SURE_ENOUGH, greeted
 from complaints.model import Case
 from complaints.reading import Json
 from complaints.settings import Settings
@@ -20,7 +21,7 @@ def facts_of(case: Case, wanted: Wanted, settings: Settings) -> dict[str, Any]:
     promised = _promised(case, wanted.letter.created_at, settings)
     optional = {
         "customer": _shown(case, "customer_name"),
-        "contact": _shown(case, "contact_name"),
+        "contact": greeted(case.fields.get("contact_name", [])),
         "about": _about(case),
         "product": _product(case),
         "lot": _shown(case, "lot_no"),
@@ -59,7 +60,7 @@ def _placed(name: str, value: Json, settings: Settings) -> Any:
 
 def _shown(case: Case, name: str) -> str:
     """Values a person confirmed, else those read with some certainty, on one line."""
-    values = [v for v in case.fields.get(name, []) if v.confirmed_by or v.confidence >= 0.55]
+    values = [v for v in case.fields.get(name, []) if v.confirmed_by or v.confidence >= SURE_ENOUGH]
     return "、".join(dict.fromkeys(" ".join(str(v.value).split())[:60] for v in values[:_LONGEST_SHOWN]))
 
 

@@ -122,8 +122,11 @@ def start_clocks(case: Case, calendar: Calendar, rules: Rules, now: datetime) ->
 
 def nothing_read(reading: Reading) -> bool:
     """Whether there are documents of which none could be read, and no text beside them that says what is wrong."""
-    documents = [a for a in reading.attachments if a.problem]
-    return bool(documents) and not any(a.read for a in reading.attachments) and "description" not in reading.fields
+    unread = [a for a in reading.attachments if a.problem]
+    sealed = any(p.code == "attachment_encrypted" and p.where == "body" for p in reading.problems)
+    return (
+        bool(unread or sealed) and not any(a.read for a in reading.attachments) and "description" not in reading.fields
+    )
 
 
 def _participants(reading: Reading) -> list[str]:

@@ -40,6 +40,8 @@ def refusal(envelope: Envelope, found: Automatic | None, *, complains: bool = Tr
         return "came by fax or scanner"
     sender = envelope.from_address.lower()
     if "@" not in sender:
+        sender = answer_to(envelope)
+    if not sender:
         return "no sender address"
     if is_ours(sender, envelope):
         return (
@@ -51,6 +53,11 @@ def refusal(envelope: Envelope, found: Automatic | None, *, complains: bool = Tr
         return f"automatic or bulk mail ({found.rule})"
     if envelope.has_calendar and envelope.calendar_method in ("request", "publish", "add") and not complains:
         return "an invitation: it is answered in the calendar"
+    return _refusal_by_header(envelope, sender) or ("" if answer_to(envelope) else "no address to answer to")
+
+
+def _refusal_by_header(envelope: Envelope, sender: str) -> str:
+    """Why the header or the envelope of a person's letter forbids an answer; empty when neither does."""
     if envelope.envelope_from == "<>":
         return "empty envelope sender (RFC 3834 section 2)"
     path = local_part(envelope.envelope_from)
@@ -65,6 +72,4 @@ def refusal(envelope: Envelope, found: Automatic | None, *, complains: bool = Tr
         r"\bdmarc=fail\b", header(envelope, "authentication-results").lower()
     ):
         return "suspected spam or forged sender"
-    if not answer_to(envelope):
-        return "no address to answer to"
     return ""

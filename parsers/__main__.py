@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from complaints.json_lines import json_line
 from complaints.settings import Company
 from parsers.profile import Profile
 from parsers.read_json import as_json
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     profile = Profile(company, pairs=pairs)
     for name in arguments:
         reading = read(name, Path(name).read_bytes(), profile)
-        sys.stdout.write(json.dumps(as_json(reading, company.zone), ensure_ascii=False) + "\n")
+        sys.stdout.write(json_line(as_json(reading, company.zone)) + "\n")
         sys.stdout.flush()
     return 0
 

@@ -6,9 +6,13 @@ import io
 import re
 import zipfile
 
+from parsers.headers import MAIL_FIELD
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+#: the part that says only that the next one is encrypted (RFC 3156 section 4)
+PGP_CONTROL = "application/pgp-control"
 _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"%PDF-", 0, "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -42,12 +46,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL
 )
-_MAIL_FIELD = re.compile(
-    rb"(?:from|to|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|x-[\w-]+|reply-to|dkim-signature|"
-    rb"authentication-results|arc-[\w-]+|sender|cc|in-reply-to|references|thread-[\w-]+|user-agent|content-transfer-encoding|"
-    rb"envelope-to|delivery-date|auto-submitted|precedence)[ \t]*:",
-    re.IGNORECASE,
-)
 
 
 def media_type_of(data: bytes, name: str = "", declared: str = "") -> str:
@@ -70,6 +68,8 @@ def media_type_of(data: bytes, name: str = "", declared: str = "") -> str:
         return "text/html"
     if data[:2] in (b"0\x82", b"0\x80") and b"\x2a\x86\x48\x86\xf7\x0d\x01\x07" in data[:64]:
         return "application/pkcs7-mime" if not name.lower().endswith(".p7s") else "application/pkcs7-signature"
+    if pgp := _pgp_kind(data, name.lower(), declared):
+        return pgp
     if looks_like_mail(data) and (
         name.lower().endswith((".eml", ".mht", ".mhtml", ".mbox"))
         or "." not in name[-6:]
@@ -79,6 +79,25 @@ def media_type_of(data: bytes, name: str = "", declared: str = "") -> str:
     if _is_text(data):
         return _text_kind(data, name, declared)
     return _other(data, declared)
+
+
+_PGP_ARMOUR = re.compile(rb"\s*-----BEGIN PGP (?:(?P<m>MESSAGE)|(?P<s>SIGNATURE)|(?P<k>PUBLIC|PRIVATE KEY))")
+_PGP = {"m": "application/pgp-encrypted", "s": "application/pgp-signature", "k": "application/pgp-keys"}
+_PGP_PACKETS = {2: "s", 5: "k", 6: "k"} | dict.fromkeys((1, 3, 4, 8, 9, 11, 18, 20), "m")
+
+
+def _pgp_kind(data: bytes, name: str, declared: str) -> str:
+    """What an OpenPGP file holds by its armour, or by its first packet (RFC 4880 section 4.3) where it is named as one."""
+    armour = _PGP_ARMOUR.match(data[:200])
+    if armour:
+        return _PGP[armour.lastgroup or "m"]
+    if not name.endswith((".gpg", ".pgp", ".asc", ".sig")) and not declared.startswith("application/pgp-"):
+        return ""
+    if declared == "application/pgp-encrypted" and re.fullmatch(rb"\s*Version:\s*1\s*", data[:100], re.IGNORECASE):
+        return PGP_CONTROL
+    first = data[0] if data else 0
+    packet = first & 0x3F if first & 0x40 else (first >> 2) & 0x0F
+    return _PGP.get(_PGP_PACKETS.get(packet, ""), "") if first & 0x80 else ""
 
 
 def _other(data: bytes, declared: str) -> str:
@@ -103,17 +122,16 @@ def _other(data: bytes, declared: str) -> str:
 
 def looks_like_mail(data: bytes) -> bool:
     """Whether bytes begin with mail header fields: at least two known ones among the first lines."""
-    head = data[:8192].lstrip(b"\xef\xbb\xbf\r\n")
-    if head.startswith((b"From ", b">From ")):
-        head = head.partition(b"\n")[2]
-    lines = head.splitlines()[:60]
+    lines = data[:8192].lstrip(b"\xef\xbb\xbf\r\n \t").splitlines()[:60]
+    if lines and lines[0].startswith((b"From ", b">From ")):
+        del lines[0]
     if not lines or not re.match(rb"[!-9;-~]+[ \t]*:", lines[0]):
         return False
     known = 0
     for line in lines:
         if not line.strip():
             break
-        known += bool(_MAIL_FIELD.match(line))
+        known += bool(MAIL_FIELD.match(line))
     return known >= 2
 
 

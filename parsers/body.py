@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from complaints.reading import Problem
+from parsers.armour import without_armour
 from parsers.charset import decode
 from parsers.html import Flow, flow_of_html
 from parsers.layout import Document, Line, Page, Table
@@ -14,6 +15,7 @@ from parsers.message import Entity
 from parsers.quotes import Section, split
 from parsers.separators import QuotedHeader, bare, body_start
 
+_LINE_END = re.compile("\r\n|[\n\r\f\x85\u2028\u2029]")
 _WIDE = re.compile(r"[ \u3000]{24,}")
 MAX_TEXT = 1_000_000
 MAX_KEPT_HTML = 300_000
@@ -114,7 +116,7 @@ def text_of(entity: Entity, problems: list[Problem], where: str = "body", hint: 
 
 def flow_of_text(text: str, *, flowed: bool = False, delsp: bool = False) -> list[Flow]:
     """Lines of a plain body; paragraphs of format=flowed are joined (RFC 3676)."""
-    lines = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    lines = _LINE_END.split(text[:MAX_TEXT].replace("&nbsp;", "\xa0"))  # QQ leaves the entity in plain text
     if not flowed:
         return [Flow(line.replace("\xa0", " ").rstrip()) for line in lines]
     out: list[str] = []
@@ -146,6 +148,9 @@ def read_bodies(groups: Sequence[Sequence[Entity]], subject: str, is_ours: Calla
     for group in groups:
         chosen, its_html = _choose(group, problems)
         html = html or its_html[:MAX_KEPT_HTML]
+        chosen, encrypted = without_armour(chosen)
+        if encrypted:
+            problems.append(Problem("attachment_encrypted", "body", "the text cannot be read without a key"))
         if flow and chosen:
             flow.append(Flow(""))
         flow += chosen

@@ -5,8 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from parsers.iso_2022 import iso_2022_cn, iso_2022_jp
+from parsers.plausible import plausibility
+from parsers.utf8_meant import is_meant
+
+_JIS = ("iso-2022-jp", "iso2022_jp_2004", "iso2022_jp_2", "iso2022_jp_ext")
 #: what mail programs write -> the codecs that read it, the widest first
 _SUPERSETS: dict[str, tuple[str, ...]] = {
     "gb2312": ("gb18030",),
@@ -35,7 +39,20 @@ _SUPERSETS: dict[str, tuple[str, ...]] = {
     "950": ("cp950", "big5hkscs"),
     "windows-950": ("cp950", "big5hkscs"),
     "136": ("big5hkscs", "cp950"),
-    "iso-2022-jp": ("iso2022_jp_ext", "cp50220"),
+    "iso-2022-jp": _JIS,
+    "iso-2022-jp-1": _JIS,
+    "iso-2022-jp-2": _JIS,
+    "iso-2022-jp-3": _JIS,
+    "iso-2022-jp-2004": _JIS,
+    "iso-2022-jp-ext": _JIS,
+    "iso-2022-jp-ms": _JIS,
+    "csiso2022jp": _JIS,
+    "cp50220": _JIS,
+    "cp50221": _JIS,
+    "cp50222": _JIS,
+    "50220": _JIS,
+    "jis": _JIS,
+    "jis7": _JIS,
     "shift_jis": ("cp932",),
     "shift-jis": ("cp932",),
     "x-sjis": ("cp932",),
@@ -56,10 +73,7 @@ _SUPERSETS: dict[str, tuple[str, ...]] = {
 _SINGLE_BYTE = re.compile(r"ascii|iso-?8859|latin|cp125|windows-125|cp85|cp437|koi8|mac", re.IGNORECASE)
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@AB()]|\([BIJ]|\$\)[AGE])")
 
-_FREQUENT = frozenset(
-    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔订单批号货质量客户投诉退换您贵请谢谢收您好附件数量产品不良规格型号订单编号日期公司电话传真地址联系"
-    "這個們來為國說時會對過發後裡經麼學現當沒動麵還進樣開從實軍無與長機關點業將兩間問並應戰頭體見產話門給員題論處義幾認條係氣變總電數報結務場計資統區隊決馬聽達強難權類據邊張該規術領傳師觀讓識帶導爭運筆訂單號貨質客訴換您貴請謝謝收附件數量產品規格編號電話傳真聯絡絕"
-)
+_WESTERN = ("cp1252", "latin-1", "iso8859-1", "iso8859-15")  # "Ã¼" is nowhere meant in these
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -73,48 +87,6 @@ class Decoded:
     text: str
     codec: str
     trouble: str = ""
-
-
-@lru_cache(maxsize=2)
-def _level_one(codec: str) -> frozenset[str]:
-    """The everyday characters of a double-byte character set, by their place in it."""
-    found: set[str] = set()
-    first, last = (0xB0, 0xD7) if codec == "gb2312" else (0xA4, 0xC6)
-    for lead in range(first, last + 1):
-        for trail in [*range(0x40, 0x7F), *range(0xA1, 0xFF)]:
-            try:
-                found.add(bytes((lead, trail)).decode(codec))
-            except UnicodeDecodeError:
-                continue
-    return frozenset(found)
-
-
-def plausibility(text: str) -> float:
-    """How much a text reads like a living language, about -3…2; only letters beyond ASCII count."""
-    points, seen = 0.0, 0
-    everyday = _level_one("gb2312") | _level_one("big5")
-    for char in text[:4000]:
-        code = ord(char)
-        if code < 0x80:
-            continue
-        seen += 1
-        if char in _FREQUENT:
-            points += 2.0
-        elif char in everyday or 0x3000 <= code <= 0x303F or 0xFF01 <= code <= 0xFF60:
-            points += 1.0
-        elif 0x3040 <= code <= 0x30FF or 0xAC00 <= code <= 0xD7A3:
-            points += 0.6
-        elif 0x2010 <= code <= 0x2027 or code in (0xA0, 0xB0, 0xB1, 0xB7, 0xD7, 0x20AC):
-            points += 0.5
-        elif code == 0xFFFD or 0xE000 <= code <= 0xF8FF or 0x80 <= code < 0xA0:
-            points -= 4.0
-        elif 0xC0 <= code <= 0x24F or 0x370 <= code <= 0x52F:
-            points += 0.4
-        elif 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or code >= 0x20000:
-            points -= 0.8
-        else:
-            points -= 0.5
-    return points / seen if seen else 0.0
 
 
 def codecs_for(declared: str) -> tuple[str, ...]:
@@ -132,8 +104,8 @@ def codecs_for(declared: str) -> tuple[str, ...]:
 
 def _strict(data: bytes, codec: str) -> str | None:
     """The text, or None; a character cut off at the very end does not count as an error."""
-    if codec == "iso-2022-cn":
-        return _iso_2022_cn(data)
+    if codec in ("iso-2022-cn", "iso-2022-jp"):
+        return iso_2022_cn(data) if codec == "iso-2022-cn" else iso_2022_jp(data)
     for cut in range(4 if len(data) > 16 else 1):
         try:
             return data[: len(data) - cut].decode(codec)
@@ -143,30 +115,12 @@ def _strict(data: bytes, codec: str) -> str | None:
     return None
 
 
-def _iso_2022_cn(data: bytes) -> str | None:
-    """ISO-2022-CN, which Python does not know: SO/SI shift to GB 2312 or CNS plane 1 (as far as Big5 has it)."""
-    out: list[str] = []
-    wide = False
-    for piece in re.split(rb"(\x1b\$\)[AGE]|\x1b\$\*H|\x0e|\x0f)", data):
-        if piece in (b"\x0e", b"\x0f"):
-            wide = piece == b"\x0e"
-        elif piece.startswith(b"\x1b"):
-            continue
-        elif wide:
-            out.append(bytes(b | 0x80 if b > 0x20 else b for b in piece).decode("gb2312", "replace"))
-        else:
-            out.append(piece.decode("ascii", "replace"))
-    return "".join(out)
-
-
 def _candidates(data: bytes) -> list[tuple[float, str, str]]:
     """Every reading of the bytes that is valid, the most plausible first: (plausibility, codec, text)."""
     found: list[tuple[float, str, str]] = []
     utf8 = _strict(data, "utf-8")
     if utf8 is not None:
-        # a valid multi-byte sequence hardly comes by chance; several of them never
-        sequences = sum(1 for byte in data[:200] if 0xC2 <= byte <= 0xF4)
-        found.append((plausibility(utf8) + (2.5 if sequences > 3 else 0.45 * sequences), "utf-8", utf8))
+        found.append((plausibility(utf8) + _weight_of_utf8(utf8, data), "utf-8", utf8))
     for codec, bonus in (("gb18030", 0.1), ("big5hkscs", 0.0), ("cp950", -0.05), ("cp932", -0.2), ("cp949", -0.2)):
         text = _strict(data, codec)
         if text is None:
@@ -188,6 +142,15 @@ def _candidates(data: bytes) -> list[tuple[float, str, str]]:
     return found
 
 
+def _weight_of_utf8(utf8: str, data: bytes) -> float:
+    """What it counts that bytes are valid UTF-8: all, next to nothing where they are Chinese too and spell no word."""
+    chinese = _strict(data[:4000], "gb18030") or _strict(data[:4000], "big5hkscs") or ""
+    meant = is_meant(utf8[:4000], chinese)
+    if meant is None or not (meant or chinese):
+        return 0.45 * min(sum(1 for char in utf8[:4000] if not char.isascii()), 3)
+    return 20.0 if meant else -1.0
+
+
 def _korean(text: str) -> bool:
     """Whether a text is written in Hangul; Chinese bytes read as Korean are half Hangul, half rare characters."""
     hangul = len(_HANGUL.findall(text))
@@ -198,10 +161,10 @@ def guess(data: bytes, hint: str = "") -> Decoded:
     """The most plausible reading of bytes that say nothing of themselves; `hint` breaks ties (a neighbour's codec)."""
     if data.isascii():
         if _ISO_2022.search(data):
-            for codec in ("iso2022_jp_ext", "iso2022_kr", "iso-2022-cn"):
+            for codec in ("iso-2022-jp", "iso2022_kr", "iso-2022-cn", *_JIS[1:]):
                 text = _strict(data, codec)
                 if text is not None and "\x1b" not in text:
-                    return Decoded(text, codec, "charset guessed")
+                    return Decoded(text, codec, _lost(text) or "charset guessed")
         if b"~{" in data and re.search(rb"~\{(?:[\x21-\x7e]{2})+~\}", data):
             text = _strict(data, "hz")
             if text is not None and plausibility(text) > 0.8:
@@ -259,7 +222,7 @@ def decode(data: bytes, declared: str = "", hint: str = "") -> Decoded:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(data) % 2 == 0:
         return Decoded(data.decode("utf-16", "replace"), "utf-16")
     names = codecs_for(declared) if declared else ()
-    if data.isascii() and not (names and names[0] in ("hz", "utf-7", "iso-2022-cn", "iso2022_jp_ext", "iso2022_kr")):
+    if data.isascii() and not (names and names[0] in ("hz", "utf-7", "iso-2022-cn", "iso-2022-jp", "iso2022_kr")):
         if names and names[0].startswith("utf-16"):
             return Decoded(data.decode(names[0], "replace"), names[0])
         return guess(data) if not names or b"\x1b" in data else Decoded(data.decode("ascii"), names[0])
@@ -267,12 +230,12 @@ def decode(data: bytes, declared: str = "", hint: str = "") -> Decoded:
         text = _strict(data, codec)
         if text is not None:
             return _believed(data, text, codec, hint)
-    found = guess(data, hint)
+    found = (_japanese_of_another_kind(data) if names == _JIS else None) or guess(data, hint)
     if names and found.trouble.startswith("characters lost"):
-        text = data.decode(names[0], "replace") if names[0] != "iso-2022-cn" else found.text
+        text = data.decode(names[0], "replace") if not names[0].startswith("iso-2022-") else found.text
         if text.count("\ufffd") <= found.text.count("\ufffd"):
             return Decoded(text, names[0], f"characters lost: not all bytes are {declared}")
-    if names and names[0] in ("gb18030", "big5hkscs", "utf-8", "cp950"):
+    if names and names[0] in ("gb18030", "big5hkscs", "utf-8", "cp950") and found.codec != "utf-8":
         text = data.decode(names[0], "replace")
         if text.count("\ufffd") * 50 < len(text) and plausibility(text) > plausibility(found.text) + 0.5:
             return Decoded(text, names[0], f"characters lost: not all bytes are {declared}")
@@ -280,13 +243,27 @@ def decode(data: bytes, declared: str = "", hint: str = "") -> Decoded:
     return Decoded(found.text, found.codec, word)
 
 
+def _japanese_of_another_kind(data: bytes) -> Decoded | None:
+    """Text declared ISO-2022-JP that is in one of the eight-bit charsets of Japan, by its kana; the same bytes are Chinese."""
+    for codec in ("utf-8", "euc_jp", "cp932"):
+        text = _strict(data, codec)
+        if text is not None and len(_KANA.findall(text)) * 6 > sum(1 for char in text if not char.isascii()):
+            return Decoded(text, codec)
+    return None
+
+
 def _believed(data: bytes, text: str, codec: str, hint: str) -> Decoded:
     """A declaration that fits the bytes, unless another reading is far more plausible."""
     if codec == "utf-8":
         mended = _unmojibake(text)
         return Decoded(mended, "utf-8", "text was encoded twice") if mended else Decoded(text, codec)
+    if codec.startswith("iso-2022-"):
+        return Decoded(text, codec, _lost(text))
     score = plausibility(text)
     if _SINGLE_BYTE.search(codec):
+        utf8 = _strict(data, "utf-8") if codec in _WESTERN else None
+        if utf8 is not None and is_meant(utf8[:4000]):
+            return Decoded(utf8, "utf-8", f"declared {codec}, read as utf-8")
         other = guess(data, hint)
         wide = other.codec in ("utf-8", "gb18030", "big5hkscs", "cp950")
         if wide and plausibility(other.text) > 0.8 and _mostly_high(data):
@@ -300,6 +277,10 @@ def _believed(data: bytes, text: str, codec: str, hint: str) -> Decoded:
                 full = other_text if len(data) <= 200_000 else data.decode(other_codec, "replace")
                 return Decoded(full, other_codec, f"declared {codec}, read as {other_codec}")
     return Decoded(text, codec)
+
+
+def _lost(text: str) -> str:
+    return "characters lost: not all bytes are of the charset" if "\ufffd" in text else ""
 
 
 def _mostly_high(data: bytes) -> bool:

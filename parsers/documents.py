@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from complaints.reading import Problem
+from parsers.armour import without_armour
 from parsers.attachment import DOCX, XLSX
 from parsers.body import document, flow_of_text
 from parsers.charset import decode
@@ -124,8 +125,11 @@ def _html(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bo
 
 def _text(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:
     found = decode(data[:4_000_000])
-    problems = (Problem("charset_guessed", part, found.trouble),) if found.trouble else ()
-    return FileReading(document(part, flow_of_text(found.text), role, media_type), problems)
+    problems = [Problem("charset_guessed", part, found.trouble)] if found.trouble else []
+    flow, encrypted = without_armour(flow_of_text(found.text))
+    if encrypted:
+        problems.append(Problem("attachment_encrypted", part, "the text cannot be read without a key"))
+    return FileReading(document(part, flow, role, media_type), tuple(problems), "encrypted" if encrypted else None)
 
 
 def _rtf(data: bytes, part: str, media_type: str, role: str, _: Callable[[], bool]) -> FileReading:

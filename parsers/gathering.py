@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from complaints.reading import AttachmentInfo, Problem
-from parsers.attachment import media_type_of
+from parsers.attachment import PGP_CONTROL, media_type_of
 from parsers.body import Body, read_bodies
 from parsers.containers import Packed, files_of_zip
 from parsers.documents import IMAGES, FileReading, read_file, text_of
@@ -42,7 +42,14 @@ _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
-_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+#: what belongs to the letter's seal and holds no words
+_SIGNATURES = (
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-signature",
+    "application/pgp-keys",
+    PGP_CONTROL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ class Gathering:
                 "application/vnd.rar",
                 "application/x-7z-compressed",
                 "application/pkcs7-mime",
+                "application/pgp-encrypted",
             ):
                 code = "attachment_encrypted" if "encrypted" in kind or "pkcs7" in kind else "archive_unreadable"
                 self.problems.append(Problem(code, name, f"{kind} cannot be opened here"))

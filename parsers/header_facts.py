@@ -8,10 +8,20 @@ from datetime import datetime
 
 from complaints.facts import Envelope
 from complaints.reading import Mail
+from parsers.addresses import behind_our_list, parse_addresses, sender_of
 from parsers.charset import decode
 from parsers.fields import InnerHeader
-from parsers.headers import MAX_HEADERS, Headers, decode_header, message_ids, parse_addresses, parse_date, split_headers
+from parsers.headers import (
+    MAX_HEADERS,
+    Headers,
+    decode_header,
+    message_ids,
+    parse_date,
+    split_headers,
+    with_line_feeds,
+)
 from parsers.letter import Letter
+from parsers.message import header_start
 from parsers.profile import Profile
 
 MAX_SUBJECT = 2000
@@ -32,9 +42,7 @@ def header_facts(letter: Letter, profile: Profile) -> HeaderFacts:
     for group in letter.parts.bodies[:1]:
         for entity in group[:1]:
             hint = decode(entity.body[:4000], entity.parameters.get("charset", "")).codec
-    sender = next(iter(parse_addresses(headers.raw("from"), hint)), None) or next(
-        iter(parse_addresses(headers.raw("sender"), hint)), ("", "")
-    )
+    sender = behind_our_list(headers, sender_of(headers, hint), profile.owns, hint)
     date = parse_date(headers.raw("date")) if headers.raw("date") else None
     mail = Mail(
         from_address=sender[1],
@@ -97,5 +105,7 @@ def envelope_of(
 
 def header_bytes(data: bytes) -> bytes:
     """The header block of a message, capped, for the second opinion; none when it has no sane size."""
-    _, end = split_headers(data, 0, min(len(data), MAX_HEADERS))
-    return data[:end] if end < 100_000 else b""
+    data = with_line_feeds(data[:MAX_HEADERS])
+    start = header_start(data)
+    _, end = split_headers(data, start)
+    return data[start:end] if end < 100_000 else b""

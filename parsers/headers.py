@@ -1,4 +1,4 @@
-"""Header fields from raw bytes: unfolding, encoded words, parameters in every broken form, addresses and dates."""
+"""Header fields from raw bytes: unfolding, encoded words, parameters in every broken form, and dates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,14 +17,46 @@ from parsers.charset import decode, guess
 
 MAX_HEADER = 256 * 1024
 MAX_HEADERS = 2 * 1024 * 1024
-MAX_ADDRESSES = 2000
 MAX_DECODED = 64 * 1024  # of one value; a display name or a subject is never that long
-MAX_SHOWN = 1000
 MAX_WORDS = 300  # encoded words of one value
+MAX_LOOKS = 20  # ahead, behind lines that are neither field nor folded
+MAX_LOOKED_AHEAD = 400  # lines
 
 ADDRESS = re.compile(r"[\w.+=-]+@[\w-]+(?:\.[\w-]+)+")  # a mail address as it stands anywhere in a text
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-_ENCODED = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,3000}?)\?=", re.DOTALL)
+ENCODED = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,3000}?)\?=", re.DOTALL)
+#: fields that tell a mail header from lines of prose with a colon
+MAIL_FIELD = re.compile(
+    rb"(?:from|to|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|x-[\w-]+|reply-to|dkim-signature|"
+    rb"authentication-results|arc-[\w-]+|sender|cc|in-reply-to|references|thread-[\w-]+|user-agent|content-transfer-encoding|"
+    rb"envelope-to|delivery-date|auto-submitted|precedence|content-disposition|content-language|received-spf|list-[\w-]+|"
+    rb"importance|domainkey-signature|feedback-id)[ \t]*:",
+    re.IGNORECASE,
+)
+_FIELD_BEHIND_CR = re.compile(rb"\r(?=" + MAIL_FIELD.pattern + rb")", re.IGNORECASE)
+#: fields that stand once in a header (RFC 5322 section 3.6, RFC 2045)
+_ONCE = frozenset(
+    [
+        "from",
+        "sender",
+        "reply-to",
+        "to",
+        "cc",
+        "bcc",
+        "subject",
+        "date",
+        "message-id",
+        "in-reply-to",
+        "references",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "content-disposition",
+        "content-id",
+    ]
+)
+#: and those that people write above a letter or a quotation too
+_WRITTEN = frozenset({"from", "to", "cc", "subject", "date"})
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _PARAMETER = re.compile(rb";[ \t\r\n]*([^=;\s]{1,60})[ \t]*=[ \t]*")
 
@@ -51,53 +84,138 @@ class Headers:
 def split_headers(data: bytes, start: int = 0, end: int | None = None) -> tuple[Headers, int]:
     """Reads the header that begins at `start`; returns it and the place where the body begins."""
     end = len(data) if end is None else end
-    items: list[tuple[str, bytes]] = []
-    problems: list[str] = []
-    name, size, total = "", 0, 0
-    pieces: list[bytes] = []
+    read = _Fields()
     at = start
-
-    def keep() -> None:
-        if name:
-            items.append((name, b" ".join(pieces).strip(b" \t\r\n")))
-
     while at < end:
         newline = data.find(b"\n", at, end)
         stop = end if newline < 0 else newline
         line = data[at : min(stop, at + MAX_HEADER)].rstrip(b"\r")
         follows = stop + 1 if newline >= 0 else end
         if not line.strip(b" \t"):
-            keep()
-            return Headers(tuple(items), tuple(dict.fromkeys(problems))), follows
-        if line[:1] in b" \t" and name:
-            if size < MAX_HEADER:
-                pieces.append(line.strip(b" \t"))
-                size += len(line)
-            else:
-                problems.append("header_too_long")
+            if not (line and read.name and read.goes_on(data, follows, end)):
+                return read.finished(), follows
+        elif line[:1] in b" \t" and read.name:
+            read.unfold(line)
         elif field := _FIELD.match(line):
-            keep()
-            name, pieces, size = "", [], 0
-            total += len(line)
-            if total > MAX_HEADERS or len(items) > 5000:
-                problems.append("headers_too_many")
-            else:
-                name, pieces, size = field.group(1).decode("ascii").lower(), [field.group(2).strip(b" \t")], len(line)
-                if stop - at > MAX_HEADER:
-                    problems.append("header_too_long")
-        elif not items and not name and (line.startswith((b"From ", b">From ")) or line[:3] == b"\xef\xbb\xbf"):
-            if line[:3] == b"\xef\xbb\xbf":  # a mark of UTF-8 before the first field
+            read.begin(field, line, cut=stop - at > MAX_HEADER)
+        elif not read.items and not read.name and (line.startswith((b"From ", b">From ")) or line[:3] == BOM_UTF8):
+            if line[:3] == BOM_UTF8:  # before the first field
                 at += 3
                 continue
-        elif name and line[0] > 0x7F:  # a raw 8-bit value whose line was broken without folding
-            pieces.append(line)
+        elif read.name and line[0] > 0x7F:  # a raw 8-bit value whose line was broken without folding
+            read.pieces.append(line)
+        elif read.name and read.goes_on(data, follows, end):
+            read.unfold(line)
+            read.problems.append("header_line_unfolded")
         else:
-            keep()
-            problems.append("header_without_end")
-            return Headers(tuple(items), tuple(dict.fromkeys(problems))), at
+            read.problems.append("header_without_end")
+            return read.finished(), at
         at = follows
-    keep()
-    return Headers(tuple(items), tuple(dict.fromkeys(problems))), end
+    return read.finished(), end
+
+
+class _Fields:
+    """The fields of one header while its lines are read; `name` and `pieces` are those of the field that is open."""
+
+    def __init__(self) -> None:
+        self.items: list[tuple[str, bytes]] = []
+        self.problems: list[str] = []
+        self.names: set[str] = set()
+        self.name, self.size, self.total = "", 0, 0
+        self.looked, self.ends = 0, -1
+        self.pieces: list[bytes] = []
+
+    def begin(self, field: re.Match[bytes], line: bytes, *, cut: bool) -> None:
+        self._keep()
+        self.total += len(line)
+        if self.total > MAX_HEADERS or len(self.items) > 5000:
+            self.problems.append("headers_too_many")
+            return
+        self.name = field.group(1).decode("ascii").lower()
+        self.names.add(self.name)
+        self.pieces, self.size = [field.group(2).strip(b" \t")], len(line)
+        if cut:
+            self.problems.append("header_too_long")
+
+    def unfold(self, line: bytes) -> None:
+        if self.size < MAX_HEADER:
+            self.pieces.append(line.strip(b" \t"))
+            self.size += len(line)
+        else:
+            self.problems.append("header_too_long")
+
+    def goes_on(self, data: bytes, at: int, end: int) -> bool:
+        """Whether the header goes on at `at`, behind a line that is no field; looks ahead a bounded number of times."""
+        if at >= self.ends and self.looked < MAX_LOOKS:
+            self.looked += 1
+            self.ends = _end_of_fields(data, at, end, self.names)
+        return at < self.ends
+
+    def finished(self) -> Headers:
+        self._keep()
+        return Headers(tuple(self.items), tuple(dict.fromkeys(self.problems)))
+
+    def _keep(self) -> None:
+        if self.name:
+            self.items.append((self.name, b" ".join(self.pieces).strip(b" \t\r\n")))
+        self.name, self.pieces, self.size = "", [], 0
+
+
+def _end_of_fields(data: bytes, at: int, end: int, seen: set[str]) -> int:
+    """Where the header ends if the lines from `at` on are still its own, else -1: known fields up to an empty line.
+
+    A letter whose header lacks its empty line, and one that quotes a header in its first paragraph, must not lose text
+    to this: a field that a header has once and that stands above already is somebody's prose; so are lines without any
+    field that a person would not write.
+    """
+    of_a_part = all(name.startswith("content-") for name in seen)
+    known = technical = odd = 0
+    for _ in range(MAX_LOOKED_AHEAD):
+        newline = data.find(b"\n", at, end)
+        if newline < 0:
+            return -1
+        line = data[at : min(newline, at + 400)].rstrip(b"\r")
+        if not line:
+            plain = odd <= 1 and known > 0 and (known > 1 or odd == 0)
+            return newline if plain or (technical and known > 1) else -1
+        at = newline + 1
+        if line[:1] in b" \t":
+            continue
+        field = _FIELD.match(line)
+        if not field:
+            odd += 1
+            continue
+        name = field.group(1).decode("ascii").lower()
+        if (name in _ONCE and name in seen) or (of_a_part and not name.startswith("content-")):
+            return -1
+        if MAIL_FIELD.match(line):
+            known += 1
+            technical += name not in _WRITTEN
+    return -1
+
+
+def with_line_feeds(data: bytes) -> bytes:
+    """A letter whose lines end in bare CR (old Mac programs, broken gateways) with LF; every other as it is.
+
+    A CR alone within a value ends no line: there must be no LF at all, or known fields behind bare CRs.
+    """
+    if b"\r" not in data:
+        return data
+    if b"\n" not in data:
+        return data.replace(b"\r", b"\n")
+    head = data[:MAX_HEADER]
+    blank = re.search(rb"\n\r?\n", head)
+    if len(_FIELD_BEHIND_CR.findall(head[: blank.start()] if blank else head)) >= 2:
+        return re.sub(rb"\r\n|\r", b"\n", data)
+    if blank and data.find(b"\n", blank.end()) < 0 and data.count(b"\r", blank.end()) > 1 and _is_words(head, blank):
+        return data[: blank.end()] + data[blank.end() :].replace(b"\r", b"\n")
+    return data
+
+
+def _is_words(head: bytes, blank: re.Match[bytes]) -> bool:
+    """Whether the body is text or parts by its header: the CRs of a file in binary are its own."""
+    kind = re.search(rb"(?:^|\n)content-type[ \t]*:\s*([\w.-]+)", head[: blank.start()], re.IGNORECASE)
+    return not kind or kind.group(1).lower() in (b"text", b"multipart", b"message")
 
 
 def _transfer(encoding: bytes, text: bytes) -> bytes:
@@ -147,7 +265,7 @@ def decode_header(raw: bytes, hint: str = "") -> str:
     words: list[tuple[bytes, bytes, bytes]] = []
     at = 0
     raw = raw[:MAX_DECODED]
-    for found in islice(_ENCODED.finditer(raw), MAX_WORDS):
+    for found in islice(ENCODED.finditer(raw), MAX_WORDS):
         between = raw[at : found.start()]
         if between.strip(b" \t\r\n") or not words:
             if words:
@@ -189,11 +307,11 @@ def parse_value(raw: bytes, hint: str = "") -> tuple[str, dict[str, str]]:
 def _parameter_value(raw: bytes, at: int) -> tuple[bytes, int]:
     """The raw value that begins at `at`, quoted or up to the next semicolon, and the place after it."""
     if raw[at : at + 1] != b'"':
-        word = _ENCODED.match(raw, at)
+        word = ENCODED.match(raw, at)
         if word:  # unquoted encoded words may contain anything
             end = word.end()
             while more := re.compile(rb"[ \t]*").match(raw, end):
-                following = _ENCODED.match(raw, more.end())
+                following = ENCODED.match(raw, more.end())
                 if not following:
                     break
                 end = following.end()
@@ -247,65 +365,6 @@ def _parameter_text(parts: list[tuple[int, bool, bytes]], hint: str) -> str:
             again = decode(unquote_to_bytes(text), "utf-8")
             text = again.text if not again.trouble else text
     return unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).strip()
-
-
-def parse_addresses(raw: bytes, hint: str = "") -> list[tuple[str, str]]:
-    """(decoded display name, address) of every mailbox in an address header; linear in its length; bounded in number."""
-    found: list[tuple[str, str]] = []
-    for mailbox in _mailboxes(raw):
-        name, angle, rest = mailbox.partition(b"<")
-        if angle:
-            address = rest.partition(b">")[0]
-        else:
-            comment = re.search(rb"\(([^()]*)\)\s*$", mailbox)
-            name, address = (comment.group(1), mailbox[: comment.start()]) if comment else (b"", mailbox)
-        text = _address_text(address, hint)
-        shown = decode_header(name.strip().strip(b'"').replace(b'\\"', b'"'), hint).strip().strip("\"'“”").strip()
-        if not text and not angle and "@" not in shown:
-            shown = shown or decode_header(mailbox, hint)
-        if text or shown:
-            found.append((shown[:MAX_SHOWN], text[:MAX_SHOWN]))
-        if len(found) >= MAX_ADDRESSES:
-            break
-    return found
-
-
-def _address_text(raw: bytes, hint: str) -> str:
-    text = decode_header(raw, hint).strip().strip("\"'<>[]() ")
-    text = re.sub(r"^(?:mailto|smtp):", "", text, flags=re.IGNORECASE)
-    match = re.search(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:@]+", text)
-    if not match:
-        return ""
-    local, _, domain = match.group().rpartition("@")
-    return f"{local}@{domain.rstrip('.').lower()}"
-
-
-def _mailboxes(raw: bytes) -> list[bytes]:
-    """Splits at the commas and semicolons that separate, not those inside quotes, comments, angles or encoded words."""
-    out: list[bytes] = []
-    start, quoted, comment, angle = 0, False, 0, False
-    for at, byte in enumerate(raw):
-        if quoted:
-            quoted = not (byte == 0x22 and raw[at - 1] != 0x5C)
-        elif byte == 0x22:
-            quoted = True
-        elif byte == 0x28:
-            comment += 1
-        elif byte == 0x29:
-            comment = max(0, comment - 1)
-        elif byte == 0x3C and not comment:
-            angle = True
-        elif byte == 0x3E:
-            angle = False
-        elif byte == 0x3A and not comment and not angle and b"@" not in raw[start:at] and b"=?" not in raw[start:at]:
-            start = at + 1  # the name of a group
-        elif byte in b",;" and not comment and not angle:
-            out.append(raw[start:at].strip())
-            start = at + 1
-            if len(out) > MAX_ADDRESSES:
-                return out
-    out.append(raw[start:].strip())
-    return [each for each in out if each]
 
 
 def parse_date(raw: bytes) -> datetime | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from parsers.addresses import sender_of
 from parsers.body import Body
 from parsers.fields import InnerHeader, Person
 from parsers.gathering import Gathering
 from parsers.header_facts import HeaderFacts, in_zone
-from parsers.headers import ADDRESS, parse_addresses, parse_date
+from parsers.headers import ADDRESS, parse_date
 from parsers.printed_date import parse_printed
 from parsers.profile import Profile
 from parsers.quotes import is_forward_subject
@@ -23,7 +24,7 @@ def inner_headers(body: Body, gathering: Gathering, facts: HeaderFacts, profile:
     if hands_on(facts, body, gathering):
         for inner in gathering.inner:
             headers = inner.letter.headers
-            sender = next(iter(parse_addresses(headers.raw("from"))), ("", ""))
+            sender = sender_of(headers)
             date = in_zone(parse_date(headers.raw("date")), profile) if headers.raw("date") else None
             found.append(InnerHeader(Person(sender[0], sender[1].lower()), headers.text("subject"), date))
             for each in inner.body.forwarded:

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parsers.headers import Headers, base64_bytes, parse_value, split_headers
+from parsers.attachment import looks_like_mail
+from parsers.headers import Headers, base64_bytes, parse_value, split_headers, with_line_feeds
 
 MAX_DEPTH = 40
 MAX_ENTITIES = 2000
 
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _CANONICAL = {"text/htm": "text/html", "text": "text/plain", "plain/text": "text/plain", "html/text": "text/html"}
 
 
@@ -55,7 +57,14 @@ class _Count:
 
 def parse_message(data: bytes) -> Entity:
     """The MIME tree of one message; never raises. Attached messages stay leaves (message/rfc822 with their bytes)."""
-    return _entity(data, 0, len(data), "", 0, _Count(), "text/plain")
+    data = with_line_feeds(data)
+    return _entity(data, header_start(data), len(data), "", 0, _Count(), "text/plain")
+
+
+def header_start(data: bytes) -> int:
+    """Where the header begins: behind blank lines that a gateway or an export left above it, else at 0."""
+    blank = re.match(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)+", data[:2000])
+    return blank.end() if blank and looks_like_mail(data[blank.end() :]) else 0
 
 
 def _entity(data: bytes, start: int, end: int, path: str, depth: int, count: _Count, default: str) -> Entity:
@@ -145,6 +154,9 @@ def _decoded(entity: Entity, body: bytes) -> bytes:
     if encoding == "base64" or (encoding in ("b", "base-64")):
         return _from_base64(entity, body)
     if encoding in ("quoted-printable", "quoted", "qp"):
+        if _is_not_quoted(body):
+            entity.problems.append(("transfer_encoding_wrong", "declared quoted-printable, read as it stands"))
+            return body
         return quopri.decodestring(body)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return uudecode(body) or body
@@ -157,10 +169,32 @@ def _from_base64(entity: Entity, body: bytes) -> bytes:
         return binascii.a2b_base64(text.translate(None, b"\r\n \t"), strict_mode=True)
     except (binascii.Error, ValueError):
         pass
+    if _is_not_base64(text):
+        entity.problems.append(("transfer_encoding_wrong", "declared base64, read as it stands"))
+        return body
     # a mailing list's footer or a scanner's note appended as plain text ends the base64
     tail = re.search(rb"\r?\n[ \t]*\r?\n(?=[^\r\n]*[^A-Za-z0-9+/=\s])", text)
     entity.problems.append(("base64_damaged", ""))
     return base64_bytes(text[: tail.start()] if tail else text)
+
+
+def _is_not_base64(text: bytes) -> bool:
+    """Whether a body is words or a file as they stand: its first line is no base64, and few others are.
+
+    A whole line of base64 has no blank and no full stop; what a list or a scanner added around it stays the smaller part.
+    """
+    lines = [line.strip() for line in text[:100_000].splitlines() if line.strip()]
+    coded = sum(len(line) for line in lines if len(line) >= 40 and _BASE64_LINE.fullmatch(line))
+    if not lines or not re.search(rb"[ \t<%\x80-\xff]", lines[0]):
+        return False
+    return coded * 2 < sum(len(line) for line in lines)
+
+
+def _is_not_quoted(body: bytes) -> bool:
+    """Whether equals signs stand for themselves: most are followed by neither two hex digits nor a line end, none by 3D."""
+    signs = len(re.findall(rb"=", body))
+    coded = len(re.findall(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)", body))
+    return signs > 2 * coded and not re.search(rb"=3[dD]", body)
 
 
 def uudecode(body: bytes) -> bytes | None:

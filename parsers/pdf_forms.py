@@ -157,7 +157,8 @@ def _string(value: Any) -> str:
             and not raw.startswith((b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf"))
             and not raw.isascii()
         ):
-            from parsers.charset import decode, plausibility
+            from parsers.charset import decode
+            from parsers.plausible import plausibility
 
             other = decode(raw).text
             text = other if plausibility(other) > plausibility(text) else text

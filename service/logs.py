@@ -8,6 +8,8 @@ import sys
 
 import structlog
 
+from complaints.json_lines import json_line
+
 
 def set_up(level: int = logging.INFO) -> None:
     """Sends every log line of the program and its libraries through one format; WARNING and worse of libraries."""
@@ -20,7 +22,7 @@ def set_up(level: int = logging.INFO) -> None:
         structlog.processors.format_exc_info,
     ]
     last: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.processors.JSONRenderer(json_line)
         if wanted == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )

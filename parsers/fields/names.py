@@ -5,61 +5,12 @@ from __future__ import annotations
 import re
 
 from complaints.script import fold
+from complaints.surnames import SURNAMES
 from parsers.fields.companies import BUSINESS, COMPANY_EN
 from parsers.fields.context import Person
 from parsers.fields.labels import match_label
 from parsers.fields.line_labels import is_title_line
 
-_SURNAMES = frozenset(
-    "官漆赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴郁胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公涂岳帅缑亢况郈有琴归海晋楚闫法汝鄢佘牟商佟伯赏墨哈谯笪年爱阳覃肖代邸迟仝苟区钭付闭粟母揭门冒户补苑但禤麦植练佴鲜"
-) | {
-    "欧阳",
-    "范姜",
-    "张简",
-    "江谢",
-    "张廖",
-    "纳兰",
-    "宗政",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "端木",
-    "闻人",
-    "申屠",
-    "鲜于",
-    "夏侯",
-    "轩辕",
-    "南宫",
-    "独孤",
-    "西门",
-    "宇文",
-    "长孙",
-    "太史",
-    "钟离",
-    "澹台",
-    "司空",
-    "呼延",
-    "百里",
-    "完颜",
-    "第五",
-    "公冶",
-    "濮阳",
-    "淳于",
-    "单于",
-    "太叔",
-    "仲孙",
-    "万俟",
-    "赫连",
-    "拓跋",
-    "达奚",
-}
 NOT_NAME = re.compile(
     r"(?:谢谢|感谢|此致|敬礼|祝好|您好|你好|品质|质量|采购|技术|业务|客服|销售|部门|公司|电话|手机|传真|地址|附件|如下|顺祝|商祺|以上|请查|尽快|敬上|联系|经理|主管|先生|女士|小姐|工程|售后|仓库|投诉|反馈|退货|日期|编号|签字|盖章|此函|特此|函告|通知|申请|产品|中国|广东|江苏|浙江|上海|北京|深圳|苏州|东莞|台湾|香港|祝(?:好|您|你|商|贵|愉|工|顺|福|大|各|生|身)|部$|科$|课$|厂$|店$|组$|盼复|急|高兴|成功|平安|时祺|安好|顺利|愉快|周末|万事|多谢|辛苦|收悉|知悉|查收|回复|文件|方便|麻烦|明细|打扰|期待|商安|台安|台鉴|[单表函]$|索赔|退货|诚挚|全体|同仁|包装|管理|设备|安全|有限|集团|原始|邮件|主题|包材|车间|计划)"
 )
@@ -94,7 +45,7 @@ def looks_like_name(text: str, known: str = "") -> bool:
     if re.fullmatch(r"[\u3400-\u9fff]{2,4}", token):
         if NOT_NAME.search(token) or match_label(token) is not None:
             return False
-        return (token[:2] in _SURNAMES and len(token) >= 3) or (token[0] in _SURNAMES and len(token) <= 3)
+        return (token[:2] in SURNAMES and len(token) >= 3) or (token[0] in SURNAMES and len(token) <= 3)
     words = text.strip().split()
     if not 2 <= len(words) <= 4 or len(text) > 32 or is_title_line(text) or words[0] in _FIRM_FIRST:
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from complaints.json_lines import json_line
 from service.words import _
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def moment(text: str | None, of: Settings) -> datetime:
 
 def emit(value: Any) -> None:
     """One JSON object as one line on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+    sys.stdout.write(json_line(value) + "\n")
 
 
 def emit_rows(rows: Iterator[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:

@@ -260,6 +260,29 @@ def test_what_cannot_be_read_opens_a_stub_case_whose_clocks_run_and_fills_when_i
     assert not [x for x in case.letters if x.status == "queued"]
 
 
+SEALED_FILE = AttachmentInfo("encrypted.asc", "application/pgp-encrypted", 9, "b" * 64, False, "encrypted", "1")
+
+
+@pytest.mark.parametrize(("where", "files"), [("body", ()), ("encrypted.asc", (SEALED_FILE,))])
+def test_an_encrypted_letter_opens_a_case_that_people_fill(
+    desk: Desk, where: str, files: tuple[AttachmentInfo, ...]
+) -> None:
+    sealed = replace(
+        COMPLAINT, kind="unknown", problems=(Problem("attachment_encrypted", where, "no key"),), attachments=files
+    )
+    case = desk.case(desk.arrive(sealed).case_no)
+    assert case.manual_entry
+    assert "enter_facts" in [t.name for t in case.tasks]
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"), [("王伟", "尊敬的王伟："), ("END PGP MESSAGE", "尊敬的客户："), ("Sales Team", "尊敬的客户：")]
+)
+def test_the_acknowledgement_greets_a_person_or_nobody(desk: Desk, name: str, greeted: str) -> None:
+    case = desk.case(desk.arrive(replace(COMPLAINT, fields={"contact_name": (value(name),)})).case_no)
+    assert greeted in case.letters[0].body
+
+
 def test_what_a_person_entered_is_not_missing_when_the_message_is_read_at_last(desk: Desk) -> None:
     message = desk.keep()
     done = desk.settle(message, Reading("", problems=(Problem("timeout", "", "it took too long"),)))

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from parsers.headers import decode_header, parse_addresses, parse_date, parse_value, split_headers
+from parsers.addresses import parse_addresses
+from parsers.headers import decode_header, parse_date, parse_value, split_headers, with_line_feeds
 from tests.work import steps
 
 
@@ -93,3 +94,66 @@ def test_a_header_ten_times_as_large_costs_no_more_once_it_is_too_long() -> None
         assert headers.text("subject") == "x"
 
     assert steps(lambda: read(300_000)) < 1.1 * steps(lambda: read(30_000))
+
+
+LETTER = b"From: Zhao <zhao@customer.test>\r\nSubject: Pump leaks\r\nDate: Fri, 20 Nov 2026 10:00:00 +0800\r\nMIME-Version: 1.0\r\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"DKIM-Signature: v=1; b=abcdef\r\nmnopqrstuv==\r\n",
+        b"X-Tracker: H4sIAAAA\r\nIg5drOCwmrVzP5s\r\nhBbWEBWYsW5JYwQ\r\nWww5ivqDEyZlPWC\r\n",
+        b"Received: from a.test (a.test [192.0.2.1])\r\nby b.test with SMTP\r\nid 15.0; Wed, 5 Apr 2017\r\n",
+        b"To: complaints@example.test,\r\nsales@example.test\r\n",
+        b"Thread-Topic: =?utf-8?B?5rC0?=\r\n \r\n =?utf-8?B?5rC0?=\r\n",
+        b"Thread-Topic: long\r\n \t \r\n",
+    ],
+)
+def test_a_line_that_lost_its_folding_does_not_end_the_header(before: bytes) -> None:
+    data = before + LETTER + b"\r\nThe pump leaks."
+    headers, at = split_headers(data)
+    assert headers.text("subject") == "Pump leaks"
+    assert headers.text("from") == "Zhao <zhao@customer.test>"
+    assert data[at:] == b"The pump leaks."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"The pump leaks.\r\nLot: A240115-03\r\n\r\nRegards\r\n",
+        b"The pump leaks.\r\nX-ray report: attached\r\n\r\nRegards\r\n",
+        b"please see below\r\nFrom: Wang\r\nTo: you\r\nSubject: leak\r\nDate: today\r\n\r\ntext\r\n",
+        b" \r\nFrom: Wang\r\nDate: today\r\nSubject: leak\r\n\r\ntext\r\n",
+        b" \r\n  Dear Sir,\r\n  it leaks.\r\n\r\nRegards\r\n",
+        b"The pump leaks\r\nMessage-ID: <x>",
+    ],
+)
+def test_a_letter_without_an_empty_line_keeps_its_text(body: bytes) -> None:
+    _, at = split_headers(LETTER + body)
+    assert (LETTER + body)[at:].strip() == body.strip()
+
+
+def test_a_part_that_begins_like_a_letterhead_keeps_it() -> None:
+    part = b"Content-Type: text/plain\r\n \r\nTo: Quality\r\nSubject: leak\r\n\r\nIt leaks."
+    headers, at = split_headers(part)
+    assert part[at:].startswith(b"To: Quality")
+    assert headers.all("subject") == []
+
+
+def test_looking_ahead_behind_odd_lines_stays_linear() -> None:
+    def read(lines: int) -> None:
+        split_headers(b"X-A: 1\r\nodd\r\n" * lines + LETTER + b"\r\n")
+
+    assert steps(lambda: read(4000)) < 12 * steps(lambda: read(400))
+
+
+@pytest.mark.parametrize("mixed", [b"", b"Received: by mx.example.test; Fri, 20 Nov 2026 10:00:00 +0800\r\n"])
+def test_bare_carriage_returns_end_lines_of_an_old_letter(mixed: bytes) -> None:
+    letter = LETTER.replace(b"\r\n", b"\r") + b"\rIt leaks.\rLot A-1\r"
+    assert with_line_feeds(mixed + letter).endswith(b"MIME-Version: 1.0\n\nIt leaks.\nLot A-1\n")
+
+
+def test_a_carriage_return_within_a_value_or_a_binary_file_is_no_line_end() -> None:
+    data = b"Subject: a\rb: c\r\nFrom: x@y.test\r\nContent-Type: application/pdf\r\n\r\n%PDF\r1\r2\r"
+    assert with_line_feeds(data) == data

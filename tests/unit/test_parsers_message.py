@@ -210,3 +210,68 @@ def test_a_reading_comes_back_from_the_store_as_the_reader_made_it() -> None:
 @pytest.mark.parametrize("name", ["a.eml", "a.pdf", "a.docx", "a.msg", "a.bin"])
 def test_nothing_raises(data: bytes, name: str) -> None:
     assert reading(data, name).file == name
+
+
+PLAIN = "Hello, the pump leaks at the seal.\r\nLot A240115-03, size=20 and n=AB.\r\n"
+
+
+@pytest.mark.parametrize("text", [PLAIN, f"水泵漏水。\r\n{PLAIN}", f"<p>{PLAIN}</p>"])
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_text_that_lacks_the_encoding_it_declares_is_read_as_it_stands(text: str, encoding: str) -> None:
+    if encoding == "quoted-printable":
+        text = text.replace("size=20 and n=AB", "a=x, b=y, c=z")
+    kind = "html" if "<" in text else "plain"
+    found = reading(
+        mail(
+            b"\r\n" + text.encode(),
+            f"Content-Type: text/{kind}; charset=utf-8",
+            f"Content-Transfer-Encoding: {encoding}",
+        )
+    )
+    assert found.mail is not None
+    assert "Lot A240115-03, " + ("a=x, b=y, c=z." if encoding[0] == "q" else "size=20 and n=AB.") in found.mail.text
+    assert "transfer_encoding_wrong" in [p.code for p in found.problems]
+
+
+def test_base64_with_a_footer_below_and_real_quoted_printable_are_decoded() -> None:
+    coded = base64.b64encode((TEXT * 9).encode())
+    body = b"\r\n" + coded + b"\r\n\r\n_____\r\nThis list is for customers. Please be polite.\r\n"
+    found = reading(mail(body, "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64"))
+    assert found.mail is not None
+    assert TEXT in found.mail.text
+    quoted = b"\r\nL=C3=A4rm und a=3Db,\r\nLot A240115-03 is =\r\nbad, x=y\r\n"
+    found = reading(
+        mail(quoted, "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable")
+    )
+    assert found.mail is not None
+    assert found.mail.text == "Lärm und a=b,\nLot A240115-03 is bad, x=y"
+
+
+@pytest.mark.parametrize(
+    "before", [b"\r\n", b"\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"From a@b.test Fri Nov 20\r\n"]
+)
+def test_what_stands_above_the_header_does_not_hide_it(before: bytes) -> None:
+    found = reading(before + mail(b"\r\n" + TEXT.encode(), "Content-Type: text/plain; charset=utf-8"))
+    assert found.mail is not None
+    assert (found.mail.from_address, found.mail.subject, found.mail.text) == ("wang@customer.test", "x", TEXT)
+
+
+def test_a_letter_with_bare_carriage_returns_comes_apart() -> None:
+    message = EmailMessage()
+    message["From"] = "Wang <wang@customer.test>"
+    message["Subject"] = "Pump"
+    message.set_content("The pump leaks.\nLot A240115-03.\n")
+    message.add_attachment(b"a,b\n1,2\n", maintype="text", subtype="csv", filename="list.csv")
+    for data in (message.as_bytes().replace(b"\n", b"\r"), message.as_bytes().replace(b"\n", b"\r\n")):
+        found = reading(data)
+        assert found.mail is not None
+        assert (found.mail.subject, found.mail.text) == ("Pump", "The pump leaks.\nLot A240115-03.")
+        assert [(a.name, a.read) for a in found.attachments] == [("list.csv", True)]
+
+
+def test_line_ends_that_only_unicode_knows_end_lines_of_a_letter() -> None:
+    found = reading(
+        mail("\r\nThe pump leaks.\u2028Lot A240115-03\x85Thanks".encode(), "Content-Type: text/plain; charset=utf-8")
+    )
+    assert found.mail is not None
+    assert found.mail.text.split("\n") == ["The pump leaks.", "Lot A240115-03", "Thanks"]

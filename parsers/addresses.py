@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from complaints.reply_rules import DAEMON_LOCAL, ROBOT_LOCAL, local_part
+from complaints.robots import DAEMON_LOCAL, ROBOT_LOCAL, local_part
 from parsers.headers import ENCODED, Headers, decode_header
 
 MAX_ADDRESSES = 2000

@@ -25,7 +25,8 @@ _ITSELF = re.compile(
     r"この(?:メール|e?メール)は[^。\n]{0,14}自动(?:送信|配信|返信|応答|で)|이 ?(?:메일|이메일)은 ?(?:자동|발신)[^.\n]{0,20}(?:발송|전용)|diese (?:e-?mail|nachricht) wurde automatisch (?:erstellt|erzeugt|generiert|versandt|gesendet)|ce (?:message|courriel|mail) (?:est|a été) (?:généré|envoyé) automatiquement|(?:este|esta) (?:mensaje|correo|mensagem|e-?mail) (?:ha sido|fue|foi|es|é) (?:generad|enviad|gerad)[oa] automáticamente|questa (?:e-?mail|comunicazione) è stata (?:generata|inviata) automaticamente|"
     r"系统自动(?:发送|发出|生成|寄出)(?:的邮件)?[,。;]?\s*(?:请勿|请不要|切勿)(?:直接)?回[复覆信]|"
     r"this (?:is an|e-?mail (?:was|is|has been)|message (?:was|is|has been)) (?:auto(?:matic|mated|-?generated)|automatically|system[- ]generated)[^\n]{0,60}?(?:do not|don't|not) (?:reply|respond)|"
-    r"(?:this|the) (?:mailbox|inbox|e-?mail address) is (?:not monitored|unattended|not read)|please do not (?:reply|respond) to this (?:automated|automatic|system)"
+    r"(?:this|the) (?:mailbox|inbox|e-?mail address) is (?:not monitored|unattended|not read)|please do not (?:reply|respond) to this (?:automated|automatic|system|e-?mail|message|mail)\b|"
+    r"(?:просим|пожалуйста)[^.\n]{0,20} не отвеча|не отвечайте на это|no responda[s]? a este|ne (?:pas répondre|répondez pas) à ce|antworten sie (?:bitte )?nicht auf|nicht auf diese (?:e-?mail|nachricht|mail) (?:zu )?antworten|non rispondere a quest|não responda a est|nie odpowiada[jć]|送信专用|返信(?:しないで|いただいても|はできません)|발신 ?전용|회신하지 ?마"
 )
 #: answers to invitations, by the words that calendars put before the subject
 _INVITED = re.compile(

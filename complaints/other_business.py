@@ -73,7 +73,7 @@ _ANSWERED = re.compile(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
 _MAILBOX = re.compile(
     r"(?:your|this) (?:mailbox|e-?mail(?: account| address)?|mail account|webmail|password)[^.\n]{0,60}(?:expire|shut ?down|suspend|deactivat|terminat|(?:almost|nearly|is) full|clos(?:e|ing)|upgrad|block|disabl|verif|updat)|"
     r"(?:邮箱|邮件)(?:账户|账号|帐号|帐户|系统|服务器|服务)?[^。\n]{0,16}(?:升级|迁移|过期|到期|停用|冻结|活动异常|异常登录|备案|认证|容量|回收|卡顿)|(?:账户|账号|帐号)[^。\n]{0,40}密码[^。\n]{0,10}(?:到期|过期|失效)|"
-    r"(?:incoming|pending|undelivered|held|quarantined|blocked|unreceived) (?:e-?mails?|messages?|mails)\b|(?:待收|被拦截|被隔离|隔离|未接收)的?邮件|邮件(?:被)?(?:隔离|拦截)"
+    r"(?:incoming|pending|undelivered|held|quarantined|blocked|unreceived) (?:e-?mails?|messages?|mails)\b|(?:messages?|e-?mails?) (?:were|are|was|is|have been|has been) (?:held|quarantined|blocked)|quarantine (?:digest|summary|report|notification)|隔离邮件|(?:待收|被拦截|被隔离|隔离|未接收)的?邮件|邮件(?:被)?(?:隔离|拦截)"
 )
 _LINK = re.compile(
     r"密码\s*:|password\s*:|\bclick\b|更新您的|\brelease\b|\bretrieve\b|https?://|www\.|\blink\b|点击|链接|二维码|扫码|\.html?\b"

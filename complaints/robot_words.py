@@ -14,7 +14,7 @@ from complaints.script import fold
 #: what may stand behind a program's phrase in a subject: the end, a mark, a day, or the word that leads to one
 _BEHIND = (
     r"(?=\s*(?:$|[:,.!;|~(\[\])】<\-–—_/\"'“]|\d)|\s+(?:re|fw|fwd|aw|wg|from|until|till|since|to|for|about|regarding|on|bis|vom|ab|"
-    r"jusqu\w*|du|de|le|dal|fino|desde|hasta|até|tot|van|t/m|od|do|med)\b|中|期间|通知|公干|自\d|至|到\d)"
+    r"jusqu\w*|du|dal|fino|desde|hasta|até|tot|van|t/m|od|do|med)\b|中|期间|通知|公干|自\d|至|到\d)"
 )
 _BRACKETED = re.compile(
     r"^\W{0,3}?(?:\[([^\]\n]{1,60})\]|【([^】\n]{1,60})】|\(([^)\n]{1,60})\)|\*{2,}\s*([^*\n]{1,60}?)\s*\*{2,})\s*"
@@ -27,6 +27,8 @@ _SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 _MATTER = re.compile(
     r"problems?|issues?|complaints?|complain\w*|claims?|defects?|问题|投诉|客诉|异常|反馈|索赔|退货|不具合|クレーム|reklamation\w*"
 )
+#: お問い合わせ種別:商品の不具合 - what the form said that is confirmed
+_LABEL = re.compile(r"\s*[^\s:]{1,12}\s*:\s*\S")
 #: the number under which a help desk keeps a letter
 _NUMBERED = re.compile(
     r"(?:ticket|case|incident|request|reference|enquiry|inquiry|vorgang|dossier|工单|受理|案件|受付|服务单)[^。\n]{0,24}?(?:\bno\.?|number|nr\.?|#|编号|号码?|番号|:|\bid)?\W{0,4}[a-z]{0,6}[\-#]?\d{4,}"
@@ -47,7 +49,9 @@ def _words(*path: str) -> list[str]:
     section: Any = _lists()
     for name in path:
         section = section[name]
-    return sorted({fold(word) for words in section.values() for word in words}, key=lambda each: (-len(each), each))
+    return sorted(
+        {fold(word).lower() for words in section.values() for word in words}, key=lambda each: (-len(each), each)
+    )
 
 
 def _pattern(word: str) -> str:
@@ -71,7 +75,7 @@ def _any(*path: str) -> re.Pattern[str]:
 
 
 def without_tags(subject: str) -> str:
-    """A folded subject without what gateways put before it: [EXTERN], 【外部邮件】, ***SPAM***, EXTERNAL: and the like."""
+    """A folded subject, in lower case, without what gateways put before it: [EXTERN], 【外部邮件】, ***SPAM***, EXTERNAL: and the like."""
     rest = subject.strip()
     for _ in range(4):
         found = _BRACKETED.match(rest)
@@ -135,6 +139,24 @@ def challenges(text: str) -> str:
     return found[0] if found else ""
 
 
+def of_a_meeting(text: str) -> str:
+    """The words in which a calendar or meeting service invites in a person's name; empty when none do."""
+    found = _any("meetings").search(text)
+    return found[0] if found else ""
+
+
+def speaks_to_a_customer(text: str) -> str:
+    """The words in which a folded text speaks to its reader as the writer's customer; empty when it does not."""
+    found = _any("to_a_customer").search(text[:600])
+    return found[0] if found else ""
+
+
+def lets_go(text: str) -> str:
+    """The words in which mass mail tells how to be rid of it; empty when there are none."""
+    found = _any("way_out").search(text)
+    return found[0] if found else ""
+
+
 def is_mass_mail(text: str) -> str:
     """The words in which a folded text says that it went to many; empty when it does not."""
     found = _any("mass_mail").search(text)
@@ -159,6 +181,6 @@ def only_confirms(text: str) -> str:
             if _any("confirmation", "yet").search(_MEANWHILE.sub(" ", sentence)):
                 return ""
             received, promised = received or (took[0] if took else ""), promised or bool(promises)
-        if not took and trouble(_MATTER.sub(" ", sentence) if promises else sentence):
+        if not (took or _LABEL.match(sentence)) and trouble(_MATTER.sub(" ", sentence) if promises else sentence):
             return ""
     return received[:40] if received and (promised or _NUMBERED.search(text)) else ""

@@ -56,7 +56,9 @@ BOUNCE_SUBJECT = re.compile(
 RECEIPT_SUBJECT = re.compile(
     r"^\W*(?:read|not read|已读(?:回执)?|已阅读|已读取|读取|已阅|未读|未阅读|lu|non lu|gelesen|ungelesen|leído|letto|läst|gelezen|read[ -]receipt|return receipt|read report|读取回条|读信回条|邮件已读|收条|阅读回执|回执|reading confirmation|displayed|disposition notification)(?:\s*[::]|\s*\((?:displayed|dispatched|processed|read)|\s*$)"
 )
-RECALL_SUBJECT = re.compile(r"^\W*(?:recall|撤回|回收|召回邮件|message recall|邮件召回|rückruf|rappel)\s*[::]")
+RECALL_SUBJECT = re.compile(
+    r"^\W*(?:recall|撤回邮件(?:通知)?|撤回|回收|召回邮件|message recall|邮件召回|rückruf|rappel)\s*[::]"
+)
 AUTO_BODY = re.compile(
     r"(?:i(?:'m| am| will be|'ll be) (?:currently )?(?:out of (?:the |my )?office|on (?:annual |sick |maternity |parental |paternity |business |vacation|holiday)?(?:leave|vacation|holidays?|travel|trip|break)|away (?:from|until|on|without)|not in the office|travell?ing)|i have (?:limited|no) access to (?:my )?e-?mail|this is an auto(?:matic|mated|-)[ \-]?(?:reply|response|message|generated)|please do not reply to this (?:e-?mail|message|automated)|(?:this|the) mailbox is (?:not monitored|unattended)|do not reply to this|"
     r"(?:我|本人)(?:目前|现在|正在|将于|于|已|因)?[^。\n]{0,24}(?:休假|出差|外出|放假|年假|病假|产假|不在办公室|离开办公室|离职|公出|陪产|不在(?:公司|单位|岗))(?:中|期间|,|。|、|至|,无法|$)|(?:此|本|这是一封)(?:邮件|信|封邮件)?(?:为|是|系|由)?(?:系统)?自动(?:发送|发出|回复|回覆|生成|产生|寄出|答复)|(?:请勿|请不要)(?:直接)?回复(?:此|本)?(?:邮件|信)|您的邮件(?:我)?已(?:经)?收到[^。]{0,20}(?:尽快|会).{0,6}(?:回复|答复|处理)|你的来信我?已?收到|恢复上班|返岗后)"
@@ -143,7 +145,7 @@ def automatic(envelope: Envelope, text: str, written: str = "") -> Automatic | N
         or _report_by_words(envelope, text)
         or by_form
         or _reply_by_words(envelope, written or text)
-        or _bulk(envelope)
+        or _bulk(envelope, written or text)
     )
     return replace(found, sure=True) if found and by_form else found
 
@@ -166,6 +168,11 @@ def is_campaign(envelope: Envelope) -> bool:
     return any(header(envelope, name) for name in _CAMPAIGN)
 
 
+def _folded(text: str) -> str:
+    """The text as the words are written: folded, and in lower case beyond ASCII too (Автоответ)."""
+    return fold(text).lower()
+
+
 def _report_by_form(envelope: Envelope) -> Automatic | None:
     report = envelope.report_type.lower()
     if report == "disposition-notification":
@@ -185,7 +192,7 @@ def _report_by_form(envelope: Envelope) -> Automatic | None:
 
 def _report_by_words(envelope: Envelope, text: str) -> Automatic | None:
     """A failure report, a receipt or a note of recall by its words; only a mail system's name or form makes it sure."""
-    subject = robot_words.without_tags(fold(envelope.subject))
+    subject = robot_words.without_tags(_folded(envelope.subject))
     found = _receipt(envelope, subject, text) or _recall(subject, text)
     return found or _failure(envelope, subject, fold(text)[:6000])
 
@@ -203,18 +210,17 @@ def _receipt(envelope: Envelope, subject: str, text: str) -> Automatic | None:
         envelope.envelope_from == "<>" or _marked_automatic(envelope) or envelope.content_type == "multipart/report"
     )
     said = re.search(
-        r"was (?:read|displayed|opened)|已(?:被)?(?:阅读|读|查看|打开)|receipt|于.{0,30}(?:阅读|读取|已读)|has been (?:read|displayed)|gelesen|回执|read on|已阅",
+        r"was (?:read|displayed|opened|received by)|已(?:被)?(?:阅读|读|查看|打开)|receipt|于.{0,30}(?:阅读|读取|已读)|has been (?:read|displayed)|gelesen|回执|read on|已阅",
         fold(text)[:1500],
     )
     return Automatic("receipt", "receipt subject", receipt[0].strip(), by_form) if by_form or said else None
 
 
 def _recall(subject: str, text: str) -> Automatic | None:
-    key = fold(text)
-    if not RECALL_SUBJECT.match(subject) or len(text) >= 1200:
+    program = len(text) < _SHORT and robot_words.takes_back(_folded(text))
+    if not (program or RECALL_SUBJECT.match(subject)) or len(text) >= 1200:
         return None
     alone = len(text) < _SHORT and not trouble(text)
-    program = robot_words.takes_back(key)
     return Automatic("auto_reply", "recall note", subject[:40], program) if alone or program else None
 
 
@@ -281,8 +287,8 @@ def _sender(envelope: Envelope) -> str:
 
 def _reply_by_words(envelope: Envelope, text: str) -> Automatic | None:
     """A note or notice by the words of its subject and text."""
-    subject = robot_words.without_tags(fold(envelope.subject))
-    key = fold(text)
+    subject = robot_words.without_tags(_folded(envelope.subject))
+    key = _folded(text)
     mark = robot_words.marked(subject)
     if mark and len(text) < 2500 and not _answered_by_a_person(subject, text):
         return Automatic("auto_reply", "subject", mark, False)
@@ -303,9 +309,11 @@ def _reply_by_words(envelope: Envelope, text: str) -> Automatic | None:
         return Automatic("auto_reply", "absence note", note[0][:40], False)
     if confirms:
         return Automatic("auto_reply", "only confirms", confirms, False)
-    if envelope.has_calendar:
-        return Automatic("auto_reply", "calendar invitation", envelope.calendar_method, False)
-    return None
+    meeting = robot_words.of_a_meeting(key)
+    if envelope.has_calendar or meeting:
+        return Automatic("auto_reply", "calendar invitation", envelope.calendar_method or meeting, False)
+    notice = robot_words.speaks_to_a_customer(f"{subject}\n{key}")
+    return Automatic("auto_reply", "speaks to its own customer", notice, False) if notice else None
 
 
 def _tells_more(key: str) -> bool:
@@ -328,8 +336,8 @@ def _answers(envelope: Envelope) -> bool:
     )
 
 
-def _bulk(envelope: Envelope) -> Automatic | None:
-    """What headers of lists and mass mail say. Our own group's say nothing: every letter through it bears them."""
+def _bulk(envelope: Envelope, text: str) -> Automatic | None:
+    """What headers of lists and mass mail say, and what it says itself. Our own group's say nothing: every letter through it bears them."""
     ours = any(_names_host(value, envelope.own_domains) for name, value in envelope.headers if name in _NAMES_OF_LISTS)
     for name in _BULK_HEADERS:
         if header(envelope, name) and not (ours and name in _LIST_HEADERS):
@@ -337,7 +345,8 @@ def _bulk(envelope: Envelope) -> Automatic | None:
     precedence = header(envelope, "precedence").lower()
     if precedence in ("bulk", "list", "junk") and not ours:
         return Automatic("advertising", "Precedence", precedence, False)
-    return None
+    way_out = "" if ours or _answers(envelope) else robot_words.lets_go(_folded(text))
+    return Automatic("advertising", "tells how to unsubscribe", way_out, False) if way_out else None
 
 
 def _names_host(value: str, domains: Iterable[str]) -> bool:

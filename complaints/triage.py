@@ -52,7 +52,7 @@ _FACTS_OF_COMPLAINT = frozenset(
 #: programs that answer a letter of ours under its subject, and so repeat our words there
 _REPEATING = frozenset({"subject", "receipt subject", "recall note", "only confirms"})
 #: notes that say whom to ask "about returns" meanwhile: a wish alone makes no letter of them
-_NOTES = _REPEATING | {"words of absence", "words of a receipt", "absence note"}
+_NOTES = _REPEATING | {"words of absence", "words of a receipt", "absence note", "speaks to its own customer"}
 _LINK = re.compile(r"https?://|www\.")
 #: letters with which a customer does business, though he complains of nothing
 _BUSINESS = frozenset({"inquiry", "order", "technical_request", "visit_notice", "survey_answer", "praise"})
@@ -128,6 +128,8 @@ def _letter_all_the_same(
     It is judged as if they were not there. A complaint counts when it names a fact of goods ("Absence of grease in lot
     6204" is no absence); business through a list or a sales program when it names one and does not call itself mass mail.
     """
+    if robot.rule == "only confirms" and not content.documents and not answers_us(envelope, case_no):
+        return None  # it tells of no trouble; the numbers in it are those of the letter that it confirms
     listed = robot.kind == "advertising"
     plain = envelope if listed else replace(envelope, subject="")
     theirs = content if listed else replace(content, text=without_what_it_is_about(content.text))
@@ -143,6 +145,8 @@ def _letter_all_the_same(
         wished = robot.rule not in _NOTES and bool(facts.get("customer_request"))
         if not named and (mass or not (listed or wished)):
             return None
+        if robot.rule == "speaks to its own customer":
+            return _Letter(verdict, answerable=False)
         return _Letter(
             verdict, answerable=len(named) > 1 or (not mass and (bool(named) or wished or through_own_list(envelope)))
         )

@@ -37,6 +37,8 @@ ROBOTS = {
     "automatic by its envelope": N_("the envelope sender of an automatic reply"),
     "words of absence": N_("the subject of an absence note"),
     "words of a receipt": N_("the subject of a confirmation"),
+    "speaks to its own customer": N_("it speaks to us as to its own customer"),
+    "tells how to unsubscribe": N_("it tells how to unsubscribe"),
     "only confirms": N_("it only confirms that something was received"),
     "says of itself that a program sent it": N_("it says that a program sent it"),
     "robot address": N_("the address of a robot"),

@@ -35,6 +35,10 @@ _NUMBERED = re.compile(
 )
 #: "but for urgent matters call us"
 _MEANWHILE = re.compile(r"but (?:for|if|in case|should)\b|但(?:如|若)")
+#: "Dear Customer Care", 尊敬的客户服务部: people write to them
+_OF_THE_HOUSE = re.compile(
+    r"\s*(?:care|service|support|relation|quality|success|team|dep(?:t|artment)|desk|complaint|experience|account|manager|服务|经理|部|关系|代表|专员|中心)"
+)
 _LONGEST_CONFIRMATION = 1500  # characters; what is longer says more than that something came
 
 
@@ -147,8 +151,10 @@ def of_a_meeting(text: str) -> str:
 
 def speaks_to_a_customer(text: str) -> str:
     """The words in which a folded text speaks to its reader as the writer's customer; empty when it does not."""
-    found = _any("to_a_customer").search(text[:600])
-    return found[0] if found else ""
+    head = text[:600]
+    return next(
+        (found[0] for found in _any("to_a_customer").finditer(head) if not _OF_THE_HOUSE.match(head, found.end())), ""
+    )
 
 
 def lets_go(text: str) -> str:

@@ -264,6 +264,46 @@ def test_a_person_back_from_a_journey_who_tells_of_trouble_is_no_absence_note() 
     assert judged("回复: 水泵", text, headers=(("in-reply-to", "<a@example.test>"),)).acknowledge
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("您的理赔工单 SD2611180077 已受理", "尊敬的客户:您提交的破损理赔申请已受理,工单编号SD2611180077,我们将在3个工作日内与您联系。"),
+        ("Wir haben Ihre Reklamation erhalten (Vorgang 771-20)", "vielen Dank für Ihre Nachricht. Ihre Reklamation ist bei uns eingegangen. Derzeit dauert die Bearbeitung fünf Werktage."),
+        ("Ваше обращение № 40117", "Здравствуйте! Ваше обращение зарегистрировано под номером 40117. Срок рассмотрения 10 дней."),
+        ("Автоответ: Рекламация № 17", "Здравствуйте! По срочным вопросам обращайтесь к Марине."),
+        ("Return Receipt: Risposta reclamo 118", "Your document:\n   Risposta reclamo 118\nwas received by:\n   Ottavio Renzi"),
+        ("何俊 邀请您参加腾讯会议:退货问题沟通", "何俊 邀请您参加腾讯会议\n会议主题:退货问题沟通\n点击链接入会"),
+        ("Your order has been shipped", "Good news, your parcel is on its way! Not satisfied? You may return the goods within 30 days."),
+        ("入账通知", "尊敬的企业客户:贵公司账户收到汇款人民币12,600.00元,附言:退货款。"),
+        ("Tired of defective moulds?", "Still fighting defective parts and customer claims? Opt out here: https://mould.test/u"),
+        ("Quarantine digest: 4 new messages", "The following messages were held: Complaint about broken pallets. Release | Block"),
+    ],
+)  # fmt: skip
+def test_notices_of_helpdesks_shops_and_services_are_not_answered(subject: str, text: str) -> None:
+    assert not judged(subject, text).acknowledge
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Customer Care,\nthe paint of batch AR2608-2 comes off, please stop dispatch.",
+        "尊敬的客户服务部:批号AR2608-2的漆面脱落,请处理。",
+        "Dear Sirs, the seals leak. We have opted out of your repair offer.",
+    ],
+)
+def test_a_letter_to_a_customer_service_is_no_notice_to_a_customer(text: str) -> None:
+    assert judged("Paint", text, {"lot_no": field("AR2608-2")}).acknowledge
+
+
+def test_a_notice_that_names_an_order_becomes_a_case_for_people_and_is_not_answered() -> None:
+    verdict = judged(
+        "Your order has been shipped",
+        "Your parcel is on its way, one box is damaged.",
+        {"order_no": field("260-771-8")},
+    )
+    assert (verdict.kind, verdict.acknowledge) == ("complaint", False)
+
+
 def test_our_own_address_and_a_salutation_are_no_words_of_complaint() -> None:
     assert judged("New address", "This message was sent to complaints@example.test. We have moved.").kind == "unknown"
     assert judged("Hours", "Dear complaints team,\nwhen are you open?").kind != "complaint"

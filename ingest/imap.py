@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -337,9 +338,10 @@ class ImapMailbox:
         try:
             yield
         except (exceptions.IMAPClientAbortError, exceptions.ProtocolError, OSError) as error:
-            bye = self._connected is not None and "BYE" in self._connected._imap.untagged_responses
+            heard = {} if self._connected is None else self._connected._imap.untagged_responses
+            bye, came = "BYE" in heard, _named(heard.get("FETCH", ()))
             self._hang_up()
-            raise trouble.lost(self._settings, doing, error, bye=bye) from error
+            raise trouble.lost(self._settings, doing, error, bye=bye, came=came) from error
         except exceptions.IMAPClientError as error:
             raise trouble.refused(self._settings, doing, error) from error
 
@@ -347,6 +349,12 @@ class ImapMailbox:
 def _parts(uids: Sequence[int]) -> Iterator[list[int]]:
     for start in range(0, len(uids), COMMAND_UIDS):
         yield list(uids[start : start + COMMAND_UIDS])
+
+
+def _named(heard: Sequence[Any]) -> frozenset[int]:
+    """The UIDs named by answers to FETCH that had come when the line broke, as imaplib keeps those with literals."""
+    heads = (answer[0] for answer in heard if isinstance(answer, tuple))
+    return frozenset(int(found[1]) for head in heads if (found := re.search(rb"\bUID (\d{1,10})\b", head)))
 
 
 def _room(batch: Sequence[Listed], size: int = 0) -> int:

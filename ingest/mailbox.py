@@ -22,16 +22,20 @@ class MailboxProblem(Exception):  # noqa: N818 - it names a state of the mailbox
     """A mailbox cannot be used: what is wrong, where, and what to do next.
 
     `code` is a stable word: `unreachable`, `connection_lost`, `tls_refused`, `plaintext_refused`, `sign_in_refused`,
-    `folder_missing`, `refused`. `how` says of a broken connection what the server did to it.
+    `folder_missing`, `refused`. `how` says of a broken connection what the server did to it, and `came` of which
+    messages something had come until then.
     """
 
-    def __init__(self, code: str, what: str, where: str, remedy: str, *, how: str = "") -> None:
+    def __init__(
+        self, code: str, what: str, where: str, remedy: str, *, how: str = "", came: frozenset[int] = frozenset()
+    ) -> None:
         super().__init__(say("{where}: {what}. {remedy}", where=where, what=what, remedy=remedy))
         self.code = code
         self.what = what
         self.where = where
         self.remedy = remedy
         self.how = how
+        self.came = came
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from ingest.mailbox import Listed, Mailbox, MailboxProblem, Selected
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-#: Broken lines of one pass. A message in a batch of 500 is found with eleven; at the worst each is a silence as long as
-#: the mailbox waits for a word. What is not asked for then is left to the next pass.
+#: Broken lines of one pass. A message in a batch of 500 is found with four where the answer shows how far it came, with
+#: eleven at most; at the worst each is a silence as long as the mailbox waits for a word. What is not asked for then is
+#: left to the next pass.
 MOST_BREAKS = 40
 #: After so many broken lines without anything delivered between, other messages are asked for: is it the server?
 DOUBT_AFTER = 3
@@ -33,6 +34,19 @@ class Breaking:
     message: Listed
     how: str
     witnessed: bool
+
+
+def divided(part: list[Listed], came: frozenset[int]) -> list[list[Listed]]:
+    """The part as smaller parts, none empty: at the place where the answer broke off if it shows, else by halves.
+
+    The last message that came may be the one that spoilt what followed, or the next one may never have begun.
+    """
+    last = max((place for place, message in enumerate(part) if message.uid in came), default=-1)
+    if last >= 0 and len(part) > 2:
+        pieces = [part[:last], part[last : last + 2], part[last + 2 :]]
+    else:
+        pieces = [part[: len(part) // 2], part[len(part) // 2 :]]
+    return [piece for piece in pieces if piece]
 
 
 @dataclass(slots=True)
@@ -78,8 +92,7 @@ class Salvage:
             except MailboxProblem as problem:
                 self._broken(problem, suspected=suspected)
                 if len(part) > 1:
-                    middle = len(part) // 2
-                    waiting += [(part[middle:], again), (part[:middle], again)]
+                    waiting += [(each, again) for each in reversed(divided(part, problem.came))]
                 elif not again:
                     waiting.append((part, True))
                 else:

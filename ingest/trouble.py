@@ -110,14 +110,24 @@ def folder_missing(settings: MailboxSettings, error: Exception, found: list[str]
     )
 
 
-def lost(settings: MailboxSettings, doing: str, error: Exception, *, bye: bool = False) -> MailboxProblem:
-    """The connection broke; `doing` says in a phrase what was going on, `bye` whether the server said that it ends."""
+def lost(
+    settings: MailboxSettings,
+    doing: str,
+    error: Exception,
+    *,
+    bye: bool = False,
+    came: frozenset[int] = frozenset(),
+) -> MailboxProblem:
+    """The connection broke; `doing` says in a phrase what was going on, `bye` whether the server said that it ends, `came`
+    of which messages something had come until then.
+    """
     return MailboxProblem(
         "connection_lost",
         say("the connection broke while {doing} ({said})", doing=doing, said=_said(error)),
         place(settings),
         say("Nothing is lost; the connection is opened again by itself"),
         how=how_it_broke(error, bye=bye),
+        came=came,
     )
 
 

@@ -205,7 +205,7 @@ class _Session:
         whole, part = "BODY.PEEK[]" in rest, re.search(r"<0\.(\d+)>", rest)
         if whole:
             self.script.asked.append(uids)
-            if self.script.down == "fetch":
+            if self.script.down == "fetch" or any(self.messages[x].fault == "refuses the batch" for x in uids):
                 raise _Gone
         for place, uid in enumerate(uids, 1):
             one = self.messages[uid]

@@ -16,7 +16,7 @@ from ingest import salvage
 from ingest.aside import pause
 from ingest.collect import Pass, collect, try_collect
 from ingest.imap import ImapMailbox
-from ingest.mailbox import MailboxProblem
+from ingest.mailbox import Listed, MailboxProblem
 from ingest.watch import Watcher
 from store import inbox, withheld
 from store.database import Database
@@ -280,6 +280,24 @@ def test_the_only_message_is_told_and_tried_each_time_until_another_clears_the_s
 
 def test_finding_one_among_many_takes_few_connections(sqlite_database: Database, server: ScriptedImap) -> None:
     server.fill(500, {321: "announces more and falls silent"})
+    one_pass(sqlite_database, server)
+    assert len(taken(sqlite_database)) == 499
+    assert server.connections <= 1 + 4
+
+
+@pytest.mark.parametrize("came", [set(), {1}, {5}, set(range(1, 6)), set(range(1, 9)), {99}])
+@pytest.mark.parametrize("number", [2, 3, 8])
+def test_a_part_falls_into_smaller_ones_that_hold_the_same_messages(number: int, came: set[int]) -> None:
+    part = [Listed(uid, 1, None) for uid in range(1, number + 1)]
+    pieces = salvage.divided(part, frozenset(came))
+    assert [message for piece in pieces for message in piece] == part
+    assert all(0 < len(piece) < number for piece in pieces)
+
+
+def test_finding_one_among_many_takes_few_connections_where_the_answer_says_nothing(
+    sqlite_database: Database, server: ScriptedImap
+) -> None:
+    server.fill(500, {321: "refuses the batch"})
     one_pass(sqlite_database, server)
     assert len(taken(sqlite_database)) == 499
     assert server.connections <= 1 + 9 + 2 + 1

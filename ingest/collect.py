@@ -23,8 +23,10 @@ from store.database import Database, Transaction
 from store.errors import StoreError
 
 log = logging.getLogger(__name__)
-#: How often in one pass the server may refuse to move or flag; the rest is tried in the next pass.
+#: How often in one pass the server may refuse to move or flag; the rest is tried in the next pass. A line that breaks
+#: meanwhile counts as several: it may cost a long silence.
 MOST_REFUSALS = 30
+BREAK_REFUSALS = 3
 #: So much of another message is fetched to learn whether a broken line is the server's fault.
 PROBE_BYTES = 1000
 
@@ -310,18 +312,26 @@ class _Collecting:
             try:
                 change(part)
             except MailboxProblem as problem:
-                if problem.code != "refused":
-                    raise
-                self.refusals += 1
-                self.done.refusal = problem.what
+                self._refused(problem)
                 middle = len(part) // 2
-                if middle:
+                if middle and problem.code != "half_moved":
                     waiting += [part[middle:], part[:middle]]
                 else:
                     self.refused |= set(part)
             else:
                 told += part
         return told
+
+    def _refused(self, problem: MailboxProblem) -> None:
+        """Counts a refusal; raises what is none, and the problem of a mailbox that cannot be opened again."""
+        if problem.code not in ("refused", "half_moved", "connection_lost"):
+            raise problem
+        self.done.refusal = problem.what
+        self.refusals += {"refused": 1, "connection_lost": BREAK_REFUSALS}.get(problem.code, MOST_REFUSALS)
+        if problem.code == "connection_lost":
+            again = self.box.open()
+            if (again.folder, again.uidvalidity) != (self.selected.folder, self.selected.uidvalidity):
+                raise problem
 
     def _settle_absent(self, place: tuple[str, str, int]) -> None:
         """Kept, never noted as told, and no longer lying there: the crash came after the move, or somebody else moved it."""

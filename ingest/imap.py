@@ -222,8 +222,13 @@ class ImapMailbox:
                 client.move(part, target)
             else:
                 client.copy(part, target)
-                client.add_flags(part, [imapclient.DELETED], silent=True)
-                self._expunge_only(client, part)
+                try:
+                    client.add_flags(part, [imapclient.DELETED], silent=True)
+                    self._expunge_only(client, part)
+                except exceptions.IMAPClientAbortError:
+                    raise
+                except exceptions.IMAPClientError as error:
+                    raise trouble.half_moved(self._settings, folder, error) from error
 
     def move_aside(self, size: int, sha256: str, source: str, target: str) -> bool:
         client = self._client

@@ -22,7 +22,7 @@ class MailboxProblem(Exception):  # noqa: N818 - it names a state of the mailbox
     """A mailbox cannot be used: what is wrong, where, and what to do next.
 
     `code` is a stable word: `unreachable`, `connection_lost`, `tls_refused`, `plaintext_refused`, `sign_in_refused`,
-    `folder_missing`, `refused`. `how` says of a broken connection what the server did to it, and `came` of which
+    `folder_missing`, `refused`, `half_moved`. `how` says of a broken connection what the server did to it, and `came` of which
     messages something had come until then.
     """
 

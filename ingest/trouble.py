@@ -172,6 +172,20 @@ def refused(settings: MailboxSettings, doing: str, error: Exception) -> MailboxP
     )
 
 
+def half_moved(settings: MailboxSettings, folder: str, error: Exception) -> MailboxProblem:
+    """The server copied messages and does not let go of the originals: each further attempt makes further copies."""
+    return MailboxProblem(
+        "half_moved",
+        say(
+            "the server copied messages to {folder} and refused to remove them here: {said}",
+            folder=repr(folder),
+            said=_said(error),
+        ),
+        place(settings),
+        say("Check the account's rights and quota on the server; it is tried again by itself"),
+    )
+
+
 def _said(error: Exception) -> str:
     """The server's words in one short line; the library gives some of them as the repr of bytes."""
     text = " ".join(str(error).split()) or type(error).__name__

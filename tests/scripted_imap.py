@@ -45,6 +45,7 @@ class ScriptedImap:
 
     folders: dict[str, dict[int, Letter]] = field(default_factory=lambda: {"INBOX": {}})
     down: str = ""  # "login", "fetch"
+    capabilities: str = "IMAP4rev1 MOVE UIDPLUS"
     uidvalidity: int = 7
     port: int = 0
     connections: int = 0
@@ -83,6 +84,8 @@ def scripted_imap() -> Iterator[ScriptedImap]:
     script = ScriptedImap()
 
     class Handler(socketserver.StreamRequestHandler):
+        disable_nagle_algorithm = True
+
         def handle(self) -> None:
             with script.lock:
                 script.connections += 1
@@ -135,7 +138,7 @@ class _Session:
     # --- commands ---
 
     def do_capability(self, tag: str, _: str) -> None:
-        self.say(b"* CAPABILITY IMAP4rev1 MOVE")
+        self.say(f"* CAPABILITY {self.script.capabilities}".encode())
         self.done(tag)
 
     def do_login(self, tag: str, _: str) -> None:
@@ -181,13 +184,26 @@ class _Session:
         self.done(tag)
 
     def do_store(self, tag: str, rest: str) -> None:
-        refused = any(self.messages[uid].fault == "may not be touched" for uid in self.named(rest))
-        self.done(tag, "NO not permitted" if refused else "OK done")
+        if self.may_touch(tag, self.named(rest)):
+            self.done(tag, "NO not permitted" if "Deleted" in rest and self.script.down == "removing" else "OK done")
+
+    def may_touch(self, tag: str, uids: list[int]) -> bool:
+        faults = {self.messages[uid].fault for uid in uids}
+        if "hangs up when touched" in faults:
+            raise _Gone
+        if "may not be touched" in faults:
+            self.done(tag, "NO not permitted")
+        return "may not be touched" not in faults
+
+    def do_copy(self, tag: str, rest: str) -> None:
+        kept = self.script.folders[rest.split(" ", 1)[1].strip('"')]
+        for uid in self.named(rest):
+            kept[max(kept, default=0) + 1] = self.messages[uid]
+        self.done(tag)
 
     def do_move(self, tag: str, rest: str) -> None:
         uids, target = self.named(rest), rest.split(" ", 1)[1].strip('"')
-        if any(self.messages[uid].fault == "may not be touched" for uid in uids):
-            self.done(tag, "NO not permitted")
+        if not self.may_touch(tag, uids):
             return
         with self.script.lock:
             kept = self.script.folders[target]

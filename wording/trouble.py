@@ -97,6 +97,7 @@ TROUBLES = (
     _("{hostname} gives no token: {code} {reason}. Check client_id, secret and scope"),
     _("no token from {hostname}: {error}. Check token_url"),
     _("{number} messages lie in {folder} that the server does not deliver"),
+    _("the server copied messages to {folder} and refused to remove them here: {said}"),
     _("the server announces {number} bytes, far more than it was asked for"),
     _("the server falls silent in the middle of its answer"),
     _("the server closes the connection in the middle of its answer"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from ingest.collect import Pass, collect, try_collect
 from ingest.imap import ImapMailbox
 from ingest.mailbox import Listed, MailboxProblem
 from ingest.watch import Watcher
+from service.cli import run
 from store import inbox, withheld
 from store.database import Database
 from store.withheld import Withheld
@@ -382,6 +385,31 @@ def test_one_message_that_may_not_be_moved_or_flagged_holds_up_no_other(
     assert taken(sqlite_database) == list(range(1, 11)), "nothing is doubled"
 
 
+@pytest.mark.parametrize("after", ["move", "flag"])
+def test_one_message_that_breaks_the_line_when_it_is_moved_or_flagged_holds_up_no_other(
+    sqlite_database: Database, server: ScriptedImap, after: str
+) -> None:
+    server.fill(40, {17: "hangs up when touched"})
+    done = one_pass(sqlite_database, server, after=after)
+    assert (done.new, done.told, done.untold) == (40, 39, 1)
+    server.folders["INBOX"][41] = Letter(letter(41))
+    connections = server.connections
+    assert one_pass(sqlite_database, server, after=after).new == 1
+    assert server.connections - connections <= 2
+    assert taken(sqlite_database) == list(range(1, 42))
+
+
+def test_what_the_server_copies_and_does_not_remove_is_not_copied_again_and_again(
+    sqlite_database: Database, server: ScriptedImap
+) -> None:
+    server.capabilities, server.down = "IMAP4rev1", "removing"
+    server.fill(20)
+    done = one_pass(sqlite_database, server, batch_bytes=1000)
+    assert (done.new, done.untold) == (20, 20)
+    assert len(server.lying("Processed")) == 3, "the first batch, once"
+    assert "'Processed'，却不肯" in trouble("zh-Hans", done.difference)
+
+
 def test_a_server_that_moves_nothing_does_not_keep_mail_out_and_is_not_asked_without_end(
     sqlite_database: Database, server: ScriptedImap
 ) -> None:
@@ -393,6 +421,42 @@ def test_a_server_that_moves_nothing_does_not_keep_mail_out_and_is_not_asked_wit
 
 
 # --- the service ----------------------------------------------------------------------------------------------------
+
+
+def test_a_single_pass_and_the_doctor_tell_it_in_the_readers_language(
+    server: ScriptedImap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.fill(5, {3: "says goodbye"})
+    (tmp_path / "out").mkdir()
+    (tmp_path / "kesu.toml").write_text(
+        f"""
+[company]
+own_domains = ["example.test"]
+[[mailbox]]
+name = "complaints"
+host = "127.0.0.1"
+port = {server.port}
+tls = "none"
+user = "c@example.test"
+password = "x"
+[smtp]
+path = "out"
+from = "complaints@example.test"
+""",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KESU_LANG", "zh-Hans")
+    assert run(["run", "--once"]) == 0
+    told = "INBOX 中编号（UID）3 的邮件"
+    assert f"kesu: 邮箱 complaints：{told}" in capsys.readouterr().err
+    with sqlite3.connect(tmp_path / "kesu.db") as connection:
+        assert connection.execute("SELECT count(*) FROM message").fetchone() == (4,)
+        run(["doctor"])
+        assert f"注意      邮箱 complaints: {told}" in capsys.readouterr().out
+        connection.execute("UPDATE mailbox_state SET last_error = 'no route', last_error_at = '2027-01-01 00:00:00'")
+    run(["doctor"])
+    assert told in capsys.readouterr().out, "it is set aside also while the mailbox has another trouble"
 
 
 def test_a_watcher_takes_the_others_and_what_comes_after(sqlite_database: Database, server: ScriptedImap) -> None:

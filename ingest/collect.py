@@ -301,8 +301,12 @@ class _Collecting:
             self._save_position(tx)
 
     def _change(self, uids: Iterable[int], change: Callable[[list[int]], None]) -> list[int]:
-        """Those of which the server could be told. One that it refuses to move or flag costs itself and no other."""
+        """Those of which the server could be told. One that it refuses to move or flag costs itself and no other.
+
+        A line that breaks once at a single message may have been cut by anybody; twice is like a refusal.
+        """
         told: list[int] = []
+        broke: set[int] = set()
         waiting = [sorted(uids)]
         while waiting:
             part = waiting.pop()
@@ -316,6 +320,9 @@ class _Collecting:
                 middle = len(part) // 2
                 if middle and problem.code != "half_moved":
                     waiting += [part[middle:], part[:middle]]
+                elif problem.code == "connection_lost" and part[0] not in broke:
+                    broke.add(part[0])
+                    waiting.append(part)
                 else:
                     self.refused |= set(part)
             else:

@@ -14,13 +14,21 @@ from datetime import datetime
 
 from complaints.settings import Mailbox as MailboxSettings
 from complaints.settings import Settings
-from ingest.mailbox import BATCH_BYTES, Mailbox, MailboxProblem, RawMessage, Selected
+from ingest.aside import Aside
+from ingest.mailbox import BATCH_BYTES, Listed, Mailbox, MailboxProblem, RawMessage, Selected, batches
 from ingest.reconcile import Pass, reconcile
+from ingest.salvage import Salvage
 from store import arrivals, inbox
 from store.database import Database, Transaction
 from store.errors import StoreError
 
 log = logging.getLogger(__name__)
+#: How often in one pass the server may refuse to move or flag; the rest is tried in the next pass. A line that breaks
+#: meanwhile counts as several: it may cost a long silence.
+MOST_REFUSALS = 30
+BREAK_REFUSALS = 3
+#: So much of another message is fetched to learn whether a broken line is the server's fault.
+PROBE_BYTES = 1000
 
 
 def collect(
@@ -104,7 +112,24 @@ class _Collecting:
     high: int = 0  # the highest UID seen
     tried: set[int] = field(default_factory=set)
     processed_before: int | None = None
-    aside: int = 0  # messages put from the folder of taken ones into quarantine
+    moved_aside: int = 0  # messages put from the folder of taken ones into quarantine
+    refusals: int = 0
+    refused: set[int] = field(default_factory=set)  # UIDs kept here that the server would not move or flag
+    aside: Aside = field(init=False)
+    listing: Salvage = field(init=False)
+    fetching: Salvage = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.aside = Aside(self.db, self.mailbox.name, self.selected, self.now)
+        box, uids = self.box, self.aside.uids
+        self.listing = Salvage(box, self.selected, self.stop, lambda uid: bool(box.sizes([uid])), uids)
+        self.fetching = Salvage(
+            box,
+            self.selected,
+            self.stop,
+            lambda uid: box.fetch_beginning(Listed(uid, 0, None), PROBE_BYTES) is not None,
+            uids,
+        )
 
     def run(self) -> Pass:
         low = self._begin()
@@ -117,12 +142,15 @@ class _Collecting:
             self.tried |= set(fresh)
             self.high = max(self.high, fresh[-1])
             self._take(fresh)
+        self.done.untold = len(self.refused)
+        self.done.postponed = len(self.listing.postponed | self.fetching.postponed)
         if not self.stop.is_set():
+            self._forget_absent()
             self._settle_absent((self.mailbox.name, self.selected.folder, self.selected.uidvalidity))
             self._set_aside()
         expected = None
         if self.processed_before is not None:
-            expected = self.processed_before + self.done.told - self.done.too_large - self.aside
+            expected = self.processed_before + self.done.told - self.done.too_large - self.moved_aside
         reconcile(
             self.db,
             self.box,
@@ -133,6 +161,7 @@ class _Collecting:
             position=self._position(),
             expected=expected,
             now=self.now,
+            zone=self.settings.company.zone,
         )
         return self.done
 
@@ -141,6 +170,7 @@ class _Collecting:
     def _begin(self) -> int:
         """The UID from which on messages can be waiting: those that stay in the folder are remembered by the last UID."""
         name = self.mailbox.name
+        self.aside.load()
         with self.db.reading() as tx:
             state = inbox.mailbox_state(tx, name)
         if state.first_started_on is None:
@@ -156,35 +186,63 @@ class _Collecting:
         return state.last_uid
 
     def _take(self, uids: list[int]) -> None:
+        """What breaks the line is asked for last, and one by one: it must hold up nothing."""
         known = self._settle_known(set(uids))
-        listed = self.box.sizes([uid for uid in uids if uid not in known])
-        self._vanish(set(uids) - known - {item.uid for item in listed})
+        waiting = [uid for uid in uids if uid not in known]
+        suspected = [uid for uid in waiting if uid in self.aside.messages]
+        self._fetch(self._sizes([uid for uid in waiting if uid not in self.aside.messages]))
+        resting = self.aside.resting(suspected)
+        for uid in suspected:
+            if uid not in resting:
+                self._fetch(self._sizes([uid], suspected=True), suspected=True)
+        if self.stop.is_set():
+            return
+        for salvage in (self.listing, self.fetching):
+            self.aside.keep(salvage.judge())
+        elsewhere = self.aside.messages.keys() | self.listing.postponed | self.fetching.postponed | self.refused
+        self._look_again((set(waiting) & self.unsettled) - elsewhere)
+
+    def _sizes(self, uids: list[int], *, suspected: bool = False) -> list[Listed]:
+        asked = [Listed(uid, 0, None) for uid in uids]
+        found: list[Listed] = []
+        for batch in batches(asked, self.batch_bytes):
+            for part in self.listing.each(
+                batch, lambda part: self.box.sizes([x.uid for x in part]), suspected=suspected
+            ):
+                found += part
+        return found
+
+    def _fetch(self, listed: list[Listed], *, suspected: bool = False) -> None:
         limit = self.settings.limits.message_bytes
-        for messages in self.box.fetch([item for item in listed if item.size <= limit], self.batch_bytes):
-            self._keep([(message, len(message.raw)) for message in messages])
-            if self.stop.is_set():
-                return
+        for batch in batches([item for item in listed if item.size <= limit], self.batch_bytes):
+            for messages in self.fetching.each(batch, self._whole, suspected=suspected):
+                self._keep([(message, len(message.raw)) for message in messages])
+                if self.stop.is_set():
+                    return
         for item in (item for item in listed if item.size > limit):
-            beginning = self.box.fetch_beginning(item)
-            if beginning is not None:
-                log.warning("%s: message %d has %d bytes, more than message_bytes allows; it goes to quarantine",
-                            self.mailbox.name, item.uid, item.size)  # fmt: skip
-                self._keep([(beginning, item.size)])
-        self._look_again([item.uid for item in listed if item.uid in self.unsettled])
+            for beginnings in self.fetching.each([item], self._beginnings, suspected=suspected):
+                for beginning in beginnings:
+                    log.warning("%s: message %d has %d bytes, more than message_bytes allows; it goes to quarantine",
+                                self.mailbox.name, item.uid, item.size)  # fmt: skip
+                    self._keep([(beginning, item.size)])
+
+    def _whole(self, part: list[Listed]) -> list[RawMessage]:
+        return [message for messages in self.box.fetch(part, self.batch_bytes) for message in messages]
+
+    def _beginnings(self, part: list[Listed]) -> list[RawMessage]:
+        return [beginning for item in part if (beginning := self.box.fetch_beginning(item)) is not None]
 
     def _settle_known(self, seen: set[int]) -> set[int]:
         """What an earlier pass kept: the server is told now if it was not told then. Gives the UIDs that need no fetching."""
         place = (self.mailbox.name, self.selected.folder, self.selected.uidvalidity)
         with self.db.reading() as tx:
-            untold = {arrival.uid: arrival.id for arrival in inbox.unmoved(tx, *place)}
+            untold = {arrival.uid: arrival for arrival in inbox.unmoved(tx, *place)}
             known = set(untold) if self.mailbox.after == "move" else inbox.known_uids(tx, *place)
-        lying = sorted(uid for uid in untold if uid in seen)
-        if lying:
-            limit = self.settings.limits.message_bytes
-            large = {item.uid for item in self.box.sizes(lying) if item.size > limit}
-            self._tell({uid: untold[uid] for uid in lying if uid not in large}, large=False)
-            self._tell({uid: untold[uid] for uid in lying if uid in large}, large=True)
-        self.unsettled -= known
+        limit = self.settings.limits.message_bytes
+        lying = [untold[uid] for uid in sorted(untold) if uid in seen]
+        for large in (False, True):
+            self._tell({x.uid: x.id for x in lying if (x.size > limit) == large}, large=large)
+        self.unsettled -= known if self.mailbox.after == "keep" else known - untold.keys()
         return known & seen
 
     def _keep(self, messages: list[tuple[RawMessage, int]]) -> None:
@@ -212,6 +270,7 @@ class _Collecting:
                 )
                 taken[message.uid] = kept.arrival_id
                 new += kept.new
+            self.aside.forget(tx, taken)
             if self.mailbox.after == "keep":
                 self._settled(taken)
                 inbox.mark_moved(tx, taken.values(), self.now)
@@ -227,20 +286,59 @@ class _Collecting:
     def _tell(self, taken: dict[int, int], *, large: bool) -> None:
         if not taken or self.mailbox.after == "keep":
             return
-        uids = sorted(taken)
         if large:
-            self.box.move(uids, self.mailbox.quarantine_folder)
+            told = self._change(taken, lambda uids: self.box.move(uids, self.mailbox.quarantine_folder))
         elif self.mailbox.after == "flag":
-            self.box.flag(uids)
+            told = self._change(taken, self.box.flag)
         else:
             if self.processed_before is None:
                 self.processed_before = self.box.counts().processed or 0
-            self.box.move(uids, self.mailbox.processed_folder)
-        self.done.told += len(uids)
-        self._settled(taken)
+            told = self._change(taken, lambda uids: self.box.move(uids, self.mailbox.processed_folder))
+        self.done.told += len(told)
+        self._settled(told)
         with self.db.transaction() as tx:
-            inbox.mark_moved(tx, taken.values(), self.now)
+            inbox.mark_moved(tx, [taken[uid] for uid in told], self.now)
             self._save_position(tx)
+
+    def _change(self, uids: Iterable[int], change: Callable[[list[int]], None]) -> list[int]:
+        """Those of which the server could be told. One that it refuses to move or flag costs itself and no other.
+
+        A line that breaks once at a single message may have been cut by anybody; twice is like a refusal.
+        """
+        told: list[int] = []
+        broke: set[int] = set()
+        waiting = [sorted(uids)]
+        while waiting:
+            part = waiting.pop()
+            if self.refusals >= MOST_REFUSALS:
+                self.refused |= set(part)
+                continue
+            try:
+                change(part)
+            except MailboxProblem as problem:
+                self._refused(problem)
+                middle = len(part) // 2
+                if middle and problem.code != "half_moved":
+                    waiting += [part[middle:], part[:middle]]
+                elif problem.code == "connection_lost" and part[0] not in broke:
+                    broke.add(part[0])
+                    waiting.append(part)
+                else:
+                    self.refused |= set(part)
+            else:
+                told += part
+        return told
+
+    def _refused(self, problem: MailboxProblem) -> None:
+        """Counts a refusal; raises what is none, and the problem of a mailbox that cannot be opened again."""
+        if problem.code not in ("refused", "half_moved", "connection_lost"):
+            raise problem
+        self.done.refusal = problem.what
+        self.refusals += {"refused": 1, "connection_lost": BREAK_REFUSALS}.get(problem.code, MOST_REFUSALS)
+        if problem.code == "connection_lost":
+            again = self.box.open()
+            if (again.folder, again.uidvalidity) != (self.selected.folder, self.selected.uidvalidity):
+                raise problem
 
     def _settle_absent(self, place: tuple[str, str, int]) -> None:
         """Kept, never noted as told, and no longer lying there: the crash came after the move, or somebody else moved it."""
@@ -260,8 +358,15 @@ class _Collecting:
             waiting = arrivals.to_set_aside(tx, self.mailbox.name)
         source = self.mailbox.processed_folder if self.mailbox.after == "move" else self.selected.folder
         for arrival in waiting:
-            found = self.box.move_aside(arrival.size, arrival.sha256, source, self.mailbox.quarantine_folder)
-            self.aside += found
+            try:
+                found = self.box.move_aside(arrival.size, arrival.sha256, source, self.mailbox.quarantine_folder)
+            except MailboxProblem as problem:
+                if problem.code != "refused":
+                    raise
+                self.done.untold += 1
+                self.done.refusal = problem.what
+                continue
+            self.moved_aside += found
             log.warning("%s: message %d %s", self.mailbox.name, arrival.message_id,
                         "put into quarantine" if found else f"is in quarantine, and no longer in {source}")  # fmt: skip
             with self.db.transaction() as tx:
@@ -269,17 +374,23 @@ class _Collecting:
 
     # --- what is left -----------------------------------------------------------------------------------------------
 
-    def _look_again(self, uids: list[int]) -> None:
+    def _look_again(self, uids: set[int]) -> None:
         """Listed and not delivered: gone meanwhile, which is no error, or lying there and refused, which is shown."""
         if not uids:
             return
-        there = {item.uid for item in self.box.sizes(uids)}
-        self._vanish(set(uids) - there)
+        there = uids & set(self.box.uids(min(uids) - 1))
+        self.done.vanished += len(uids - there)
+        self._settled(uids - there)
         self.done.left = tuple(sorted({*self.done.left, *there}))
 
-    def _vanish(self, uids: set[int]) -> None:
-        self.done.vanished += len(uids)
-        self._settled(uids)
+    def _forget_absent(self) -> None:
+        """Somebody has taken a message away that broke the line: it is nobody's trouble any more."""
+        if self.aside.messages:
+            absent = self.aside.messages.keys() - set(self.box.uids())
+            with self.db.transaction() as tx:
+                self.aside.forget(tx, absent)
+            self._settled(absent)
+        self.done.withheld = tuple(self.aside.messages[uid] for uid in sorted(self.aside.messages))
 
     def _settled(self, uids: Iterable[int]) -> None:
         self.unsettled -= set(uids)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import secrets
 import threading
@@ -22,6 +23,8 @@ from typing import Self
 from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
 from ingest.mailbox import BATCH_BYTES, HEADER_BYTES, Counts, Listed, MailboxProblem, RawMessage, Selected, batches
+
+log = logging.getLogger(__name__)
 
 INDEX = ".kesu-uids.json"
 LOOK_SECONDS = 0.2
@@ -79,14 +82,25 @@ class FolderMailbox:
         for batch in batches(listed, batch_bytes):
             messages = []
             for item in batch:
-                with self._using(say("reading")), contextlib.suppress(FileNotFoundError):
+                with self._using(say("reading")), contextlib.suppress(FileNotFoundError), self._one(item.uid):
                     messages.append(RawMessage(item.uid, item.received_at, self._path(item.uid).read_bytes()))
             yield messages
+
+    @contextlib.contextmanager
+    def _one(self, uid: int) -> Iterator[None]:
+        """A single file that cannot be read is left out, as a server leaves out what it does not deliver."""
+        try:
+            yield
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) or not os.access(self._root, os.R_OK | os.X_OK):
+                raise
+            log.warning("%s: %s cannot be read: %s", self._settings.name, self._path(uid), error.strerror or error)
 
     def fetch_beginning(self, listed: Listed, size: int = HEADER_BYTES) -> RawMessage | None:
         with (
             self._using(say("reading")),
             contextlib.suppress(FileNotFoundError),
+            self._one(listed.uid),
             self._path(listed.uid).open("rb") as file,
         ):
             return RawMessage(listed.uid, listed.received_at, file.read(size))

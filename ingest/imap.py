@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
 from complaints.sign_in import TokenSource
 from ingest import trouble
-from ingest.imap_session import Client, connect, drop
+from ingest.imap_session import LITERAL_BYTES, Client, connect, drop
 from ingest.mailbox import BATCH_BYTES, HEADER_BYTES, Counts, Listed, RawMessage, Selected, batches
 
 #: A server may end an IDLE after 30 minutes (RFC 2177 §3); many firewalls forget a silent connection after ten.
@@ -30,6 +31,9 @@ STOP_SECONDS = 0.5
 #: UIDs asked for in one line: imaplib refuses answers of more than a million bytes.
 SEARCH_SPAN = 50_000
 COMMAND_UIDS = 500
+#: What an answer to FETCH may hold beside what was asked for (RFC 3501 §7.4.2, RFC 7162 §3.1); anything else is a piece of
+#: a message whose literal was announced shorter or longer than it was sent.
+BESIDES = frozenset({b"SEQ", b"FLAGS", b"MODSEQ", b"RFC822.SIZE", b"INTERNALDATE"})
 
 
 class ImapMailbox:
@@ -133,37 +137,61 @@ class ImapMailbox:
 
     def fetch(self, listed: Sequence[Listed], batch_bytes: int = BATCH_BYTES) -> Iterator[list[RawMessage]]:
         for batch in batches(listed, batch_bytes, COMMAND_UIDS):
-            times = {item.uid: item.received_at for item in batch}
-            answers = self._fetch([item.uid for item in batch], ["BODY.PEEK[]"])
-            messages = [
-                RawMessage(uid, times[uid], bytes(raw))
-                for uid in sorted(answers)
-                if isinstance(raw := answers[uid].pop(b"BODY[]", None), bytes)
+            answers = self._fetch_whole(batch)
+            yield [
+                RawMessage(item.uid, item.received_at, raw)
+                for item in batch
+                if (raw := answers.pop(item.uid, None)) is not None
             ]
-            answers.clear()
-            yield messages
+
+    def _fetch_whole(self, batch: Sequence[Listed]) -> dict[int, bytes]:
+        """The bytes by UID. One who may have swallowed the beginning of another is asked for again by itself."""
+        answers = self._fetch([item.uid for item in batch], ["BODY.PEEK[]"], _room(batch))
+        missing = len(answers) < len(batch)
+        whole: dict[int, bytes] = {}
+        doubtful: list[Listed] = []
+        for item in batch:
+            answer = answers.pop(item.uid, {})
+            raw = answer.pop(b"BODY[]", None)
+            if not isinstance(raw, bytes) or (not raw and item.size):
+                continue  # an empty literal for a message that has a size is none: it would become an empty case
+            odd = len(raw) != item.size and bool(answer.keys() - BESIDES)
+            if odd or (missing and len(raw) > item.size and len(batch) > 1):
+                doubtful.append(item)
+            else:
+                whole[item.uid] = bytes(raw)
+        for item in doubtful if len(batch) > 1 else ():
+            whole |= self._fetch_whole([item])
+        return whole
 
     def fetch_beginning(self, listed: Listed, size: int = HEADER_BYTES) -> RawMessage | None:
-        answer = self._fetch([listed.uid], [f"BODY.PEEK[]<0.{size}>"]).get(listed.uid, {})
+        answer = self._fetch([listed.uid], [f"BODY.PEEK[]<0.{size}>"], _room([listed], size)).get(listed.uid, {})
         raw = next((value for key, value in answer.items() if key.startswith(b"BODY[]")), None)
-        return RawMessage(listed.uid, listed.received_at, bytes(raw)) if isinstance(raw, bytes) else None
+        if not isinstance(raw, bytes) or (not raw and listed.size):
+            return None
+        return RawMessage(listed.uid, listed.received_at, bytes(raw))
 
-    def _fetch(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
+    def _fetch(self, uids: list[int], items: list[str], room: int = LITERAL_BYTES) -> dict[int, dict[bytes, Any]]:
         """FETCH, and where the server refuses it for all because of one, one by one without that one."""
         client = self._client
         with self._speaking(say("fetching messages")):
+            client.literal_bytes = room
             try:
                 return dict(client.fetch(uids, items))
-            except exceptions.IMAPClientAbortError:
+            except (exceptions.IMAPClientAbortError, OSError):
                 raise
             except exceptions.IMAPClientError:
                 # "NO some of the messages no longer exist" (RFC 2180 §4.1): what came before it is asked for again.
                 client._imap.response("FETCH")
                 if len(uids) == 1:
                     return {}
+            except Exception as error:  # garbage makes the library's parser raise what it never meant to
+                raise exceptions.IMAPClientAbortError(f"{type(error).__name__}: {error}") from error
+            finally:
+                client.literal_bytes = LITERAL_BYTES
         answers: dict[int, dict[bytes, Any]] = {}
         for uid in uids:
-            answers |= self._fetch([uid], items)
+            answers |= self._fetch([uid], items, room)
         return answers
 
     def counts(self) -> Counts:
@@ -194,8 +222,13 @@ class ImapMailbox:
                 client.move(part, target)
             else:
                 client.copy(part, target)
-                client.add_flags(part, [imapclient.DELETED], silent=True)
-                self._expunge_only(client, part)
+                try:
+                    client.add_flags(part, [imapclient.DELETED], silent=True)
+                    self._expunge_only(client, part)
+                except exceptions.IMAPClientAbortError:
+                    raise
+                except exceptions.IMAPClientError as error:
+                    raise trouble.half_moved(self._settings, folder, error) from error
 
     def move_aside(self, size: int, sha256: str, source: str, target: str) -> bool:
         client = self._client
@@ -206,7 +239,8 @@ class ImapMailbox:
             client.select_folder(name)
             try:
                 for uid in client.search(["LARGER", str(max(size - 1, 0)), "SMALLER", str(size + 1)]):
-                    raw = self._fetch([int(uid)], ["BODY.PEEK[]"]).get(int(uid), {}).get(b"BODY[]")
+                    answer = self._fetch([int(uid)], ["BODY.PEEK[]"], _room([Listed(int(uid), size, None)]))
+                    raw = answer.get(int(uid), {}).get(b"BODY[]")
                     if isinstance(raw, bytes) and hashlib.sha256(raw).hexdigest() == sha256:
                         self._move(client, [int(uid)], target)
                         return True
@@ -298,12 +332,21 @@ class ImapMailbox:
         _, data = client._imap.response("EXISTS")
         return int(data[-1]) if data and data[-1] is not None else None
 
+    def _hang_up(self) -> None:
+        """Leave without a word: a server that has fallen silent would be waited for once more by a polite LOGOUT."""
+        client, self._connected, self._selected, self._present = self._connected, None, None, {}
+        if client is not None:
+            drop(client)
+
     @contextmanager
     def _speaking(self, doing: str) -> Iterator[None]:
         try:
             yield
         except (exceptions.IMAPClientAbortError, exceptions.ProtocolError, OSError) as error:
-            raise trouble.lost(self._settings, doing, error) from error
+            heard = {} if self._connected is None else self._connected._imap.untagged_responses
+            bye, came = "BYE" in heard, _named(heard.get("FETCH", ()))
+            self._hang_up()
+            raise trouble.lost(self._settings, doing, error, bye=bye, came=came) from error
         except exceptions.IMAPClientError as error:
             raise trouble.refused(self._settings, doing, error) from error
 
@@ -311,6 +354,17 @@ class ImapMailbox:
 def _parts(uids: Sequence[int]) -> Iterator[list[int]]:
     for start in range(0, len(uids), COMMAND_UIDS):
         yield list(uids[start : start + COMMAND_UIDS])
+
+
+def _named(heard: Sequence[Any]) -> frozenset[int]:
+    """The UIDs named by answers to FETCH that had come when the line broke, as imaplib keeps those with literals."""
+    heads = (answer[0] for answer in heard if isinstance(answer, tuple))
+    return frozenset(int(found[1]) for head in heads if (found := re.search(rb"\bUID (\d{1,10})\b", head)))
+
+
+def _room(batch: Sequence[Listed], size: int = 0) -> int:
+    """The longest literal that these messages can be; some servers estimate the sizes they tell."""
+    return 2 * max([size, *(item.size for item in batch)]) + LITERAL_BYTES
 
 
 def _arrival(answer: dict[bytes, Any]) -> datetime | None:

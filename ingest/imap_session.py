@@ -15,15 +15,39 @@ from complaints.settings import Mailbox as MailboxSettings
 from complaints.sign_in import TokenRefused, TokenSource, plaintext_refused
 from ingest import trouble
 
+#: What a literal may announce while no message is fetched: names of folders, flags.
+LITERAL_BYTES = 1_000_000
+
+
+class TooLong(exceptions.IMAPClientAbortError):  # type: ignore[misc]  # imapclient has no type information
+    """The server announces a literal far longer than what it was asked for can be; `announced` is that length."""
+
+    def __init__(self, announced: int) -> None:
+        super().__init__(f"literal of {announced} bytes")
+        self.announced = announced
+
 
 class Client(imapclient.IMAPClient):  # type: ignore[misc]  # imapclient has no type information
     """imapclient, except that an IDLE first reads what came in one packet with the server's "+ idling".
 
     As shipped, `idle_check` asks the socket only, and what imaplib's reader has already taken from it stays unseen
-    until the next packet: a message that arrived just then would wait for half an hour.
+    until the next packet: a message that arrived just then would wait for half an hour. And except that it takes no
+    literal longer than `literal_bytes`: as shipped so much memory is set apart as the server announces, whatever comes.
     """
 
+    literal_bytes = LITERAL_BYTES
     _unseen = False
+
+    def bound_literals(self) -> None:
+        """From now on `literal_bytes` is kept to; what is announced beyond it raises TooLong."""
+        read = self._imap.read
+
+        def bounded(size: int) -> Any:
+            if size > self.literal_bytes:
+                raise TooLong(size)
+            return read(size)
+
+        self._imap.read = bounded
 
     def idle(self) -> None:
         super().idle()
@@ -57,6 +81,7 @@ def connect(
         client._imap.debug = 0
         # As shipped INTERNALDATE comes as a naive time of this machine's zone.
         client.normalise_times = False
+        client.bound_literals()
         client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if settings.tls == "starttls":
             _start_tls(client, settings, context)

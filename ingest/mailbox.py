@@ -22,15 +22,20 @@ class MailboxProblem(Exception):  # noqa: N818 - it names a state of the mailbox
     """A mailbox cannot be used: what is wrong, where, and what to do next.
 
     `code` is a stable word: `unreachable`, `connection_lost`, `tls_refused`, `plaintext_refused`, `sign_in_refused`,
-    `folder_missing`, `refused`.
+    `folder_missing`, `refused`, `half_moved`. `how` says of a broken connection what the server did to it, and `came` of which
+    messages something had come until then.
     """
 
-    def __init__(self, code: str, what: str, where: str, remedy: str) -> None:
+    def __init__(
+        self, code: str, what: str, where: str, remedy: str, *, how: str = "", came: frozenset[int] = frozenset()
+    ) -> None:
         super().__init__(say("{where}: {what}. {remedy}", where=where, what=what, remedy=remedy))
         self.code = code
         self.what = what
         self.where = where
         self.remedy = remedy
+        self.how = how
+        self.came = came
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Mailbox(Protocol):
     def fetch(self, listed: Sequence[Listed], batch_bytes: int = BATCH_BYTES) -> Iterator[list[RawMessage]]:
         """The bytes of these messages in batches bounded by bytes; what has vanished meanwhile is left out.
 
-        Nothing changes on the server: a message that was unread stays unread.
+        Left out, too, is what the server refuses, delivers empty though it has a size, or delivers garbled. Nothing changes on the server: a message that was unread stays unread.
         """
         ...
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from complaints.said import say
 from complaints.settings import Mailbox as MailboxSettings
+from ingest import trouble
 from ingest.mailbox import Counts, Mailbox, Selected
 from store import inbox
 from store.database import Database
+from store.withheld import Withheld
 
 log = logging.getLogger(__name__)
+#: So many messages that break the line are told of one by one in the state of a mailbox; the dashboard lists all.
+MOST_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -26,6 +30,10 @@ class Pass:
     told: int = 0  # moved or flagged on the server
     vanished: int = 0  # listed, and gone before they could be fetched: somebody else took them
     left: tuple[int, ...] = ()  # UIDs that lie there and that the server does not deliver
+    withheld: tuple[Withheld, ...] = ()  # messages that lie there and break the line when they are fetched
+    postponed: int = 0  # messages not asked for, because the line had broken too often
+    untold: int = 0  # messages kept here that the server refuses to move or to flag
+    refusal: str = ""  # what it said
     on_server: int = 0
     waiting: int = 0
     stored: int = 0
@@ -45,16 +53,20 @@ def reconcile(
     position: int,
     expected: int | None,
     now: datetime,
+    zone: tzinfo,
 ) -> None:
     """Count on the server and in the store, keep the figures in the mailbox's state and say where they differ.
 
     `unsettled`: messages seen of which the server has not been told; `position`: every message up to this UID is
-    settled; `expected`: how many messages the folder of taken ones should hold at least, None when nothing was moved.
+    settled; `expected`: how many messages the folder of taken ones should hold at least, None when nothing was moved;
+    `zone`: the company's, in which people read when a message arrived.
     """
     counts = box.counts()
     done.on_server = counts.folder + (counts.processed or 0) + (counts.quarantined or 0)
     done.waiting = counts.folder if mailbox.after == "move" else unsettled
-    done.difference = _difference(mailbox, selected, done, counts, expected)
+    done.difference = "; ".join(
+        [*_difference(mailbox, selected, done, counts, expected), *_not_taken(selected, done, zone)]
+    )
     with db.transaction() as tx:
         figures = inbox.count_messages(tx, mailbox.name)
         done.stored, done.quarantined = figures.stored, figures.quarantined
@@ -91,8 +103,10 @@ def reconcile(
         )
 
 
-def _difference(mailbox: MailboxSettings, selected: Selected, done: Pass, counts: Counts, expected: int | None) -> str:
-    differences = []
+def _difference(
+    mailbox: MailboxSettings, selected: Selected, done: Pass, counts: Counts, expected: int | None
+) -> list[str]:
+    differences: list[str] = []
     if done.left:
         differences.append(
             say(
@@ -112,4 +126,32 @@ def _difference(mailbox: MailboxSettings, selected: Selected, done: Pass, counts
                 expected=expected,
             )
         )
-    return "; ".join(differences)
+    return differences
+
+
+def _not_taken(selected: Selected, done: Pass, zone: tzinfo) -> list[str]:
+    """What was left out so that the rest could come in, each with its reason."""
+    found: list[str] = [trouble.breaks_the_line(each, zone) for each in done.withheld[:MOST_NAMED]]
+    if len(done.withheld) > MOST_NAMED:
+        more = len(done.withheld) - MOST_NAMED
+        found.append(
+            say("{number} more messages in {folder} break the connection too", number=more, folder=selected.folder)
+        )
+    if done.postponed:
+        found.append(
+            say(
+                "{number} messages in {folder} wait for the next pass, because the connection broke too often in this one",
+                number=done.postponed,
+                folder=selected.folder,
+            )
+        )
+    if done.untold:
+        found.append(
+            say(
+                "{number} messages are taken in but stay in {folder}, because {what} (check the account's rights and quota there)",
+                number=done.untold,
+                folder=selected.folder,
+                what=done.refusal,
+            )
+        )
+    return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+from datetime import tzinfo
 
-from complaints.said import say
+from complaints.said import Said, say
 from complaints.settings import Mailbox as MailboxSettings
 from ingest.mailbox import MailboxProblem
+from store.withheld import Withheld
 
 
 def place(settings: MailboxSettings) -> str:
@@ -108,13 +110,55 @@ def folder_missing(settings: MailboxSettings, error: Exception, found: list[str]
     )
 
 
-def lost(settings: MailboxSettings, doing: str, error: Exception) -> MailboxProblem:
-    """The connection broke; `doing` says in a phrase what was going on."""
+def lost(
+    settings: MailboxSettings,
+    doing: str,
+    error: Exception,
+    *,
+    bye: bool = False,
+    came: frozenset[int] = frozenset(),
+) -> MailboxProblem:
+    """The connection broke; `doing` says in a phrase what was going on, `bye` whether the server said that it ends, `came`
+    of which messages something had come until then.
+    """
     return MailboxProblem(
         "connection_lost",
         say("the connection broke while {doing} ({said})", doing=doing, said=_said(error)),
         place(settings),
         say("Nothing is lost; the connection is opened again by itself"),
+        how=how_it_broke(error, bye=bye),
+        came=came,
+    )
+
+
+def how_it_broke(error: Exception, *, bye: bool) -> Said:
+    """What the server did to the line, for the administrator who has to find out why."""
+    announced = getattr(error, "announced", None) or getattr(error.__context__, "announced", None)
+    if announced is not None:
+        return say("the server announces {number} bytes, far more than it was asked for", number=announced)
+    if isinstance(error, TimeoutError):
+        return say("the server falls silent in the middle of its answer")
+    words = _said(error).rpartition(" => ")[2]  # imaplib puts the name of the command before it
+    if isinstance(error, OSError) or words.startswith("socket error"):
+        return say("the server closes the connection in the middle of its answer")
+    words = words[:100].replace(";", ",").replace(". ", ", ")  # both part sentences where they were kept as text
+    if bye:
+        return say("the server ends the session and says: {words}", words=words)
+    return say("the server's answer cannot be understood: {words}", words=words)
+
+
+def breaks_the_line(message: Withheld, zone: tzinfo) -> Said:
+    """A message that stays on the server because nothing else would come in if it were fetched; and what to do."""
+    arrived = message.received_at
+    return say(
+        "message {uid} in {folder} ({size} bytes, arrived {arrived}) is not taken in, because the connection breaks "
+        "whenever it is fetched: {said} (open it in a mail program, enter the complaint by hand or have it sent again, "
+        "then move it to another folder - until then it is tried again by itself)",
+        uid=message.uid,
+        folder=message.folder,
+        size=message.size or say("an unknown number of"),
+        arrived=arrived.astimezone(zone).isoformat(" ", "minutes") if arrived else say("at an unknown hour"),
+        said=message.how,
     )
 
 
@@ -123,6 +167,20 @@ def refused(settings: MailboxSettings, doing: str, error: Exception) -> MailboxP
     return MailboxProblem(
         "refused",
         say("the server refused while {doing}: {said}", doing=doing, said=_said(error)),
+        place(settings),
+        say("Check the account's rights and quota on the server; it is tried again by itself"),
+    )
+
+
+def half_moved(settings: MailboxSettings, folder: str, error: Exception) -> MailboxProblem:
+    """The server copied messages and does not let go of the originals: each further attempt makes further copies."""
+    return MailboxProblem(
+        "half_moved",
+        say(
+            "the server copied messages to {folder} and refused to remove them here: {said}",
+            folder=repr(folder),
+            said=_said(error),
+        ),
         place(settings),
         say("Check the account's rights and quota on the server; it is tried again by itself"),
     )

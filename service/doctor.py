@@ -185,6 +185,7 @@ def _mailboxes(settings: Settings) -> Iterator[Finding]:
     from ingest.mailbox import MailboxProblem
     from service.wiring import connector
 
+    kept_out = _kept_out(settings)
     if not settings.mailbox:
         yield Finding(
             _("mailboxes"), "wrong", _("none is configured; add a [[mailbox]] to kesu.toml, or try `kesu demo`")
@@ -201,6 +202,8 @@ def _mailboxes(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             topic, "ok", _("{number} messages wait in {folder}", number=counts.folder, folder=selected.folder)
         )
+        if box.name in kept_out:
+            yield Finding(topic, "warning", told(kept_out[box.name]))
         if box.oauth2 and box.oauth2.expires and box.oauth2.expires - clock.now().date() < timedelta(days=30):
             yield Finding(
                 topic,
@@ -216,6 +219,28 @@ def _mailboxes(settings: Settings) -> Iterator[Finding]:
                 bounce_address=settings.smtp.bounce_address,
             ),
         )
+
+
+def _kept_out(settings: Settings) -> dict[str, str]:
+    """By mailbox, what the last pass that came to its end did not take in, and why; else what is still set aside."""
+    from ingest.trouble import breaks_the_line
+    from service.wiring import open_store
+    from store import inbox
+    from store.errors import StoreError
+    from store.withheld import withheld
+
+    try:
+        db = open_store(settings, create=False)
+    except StoreError:
+        return {}  # told under the store
+    with db.reading() as tx:
+        states, messages = inbox.mailbox_states(tx), withheld(tx)
+    db.close()
+    said = {state.name: state.last_error for state in states if state.last_error_at == state.last_contact_at}
+    broken = {name: [x for x in messages if x.mailbox == name] for name in {x.mailbox for x in messages}}
+    zone = settings.company.zone
+    aside = {name: "; ".join(breaks_the_line(x, zone) for x in some) for name, some in broken.items()}
+    return aside | {name: words for name, words in said.items() if words}
 
 
 def _mail_server(settings: Settings) -> Iterator[Finding]:

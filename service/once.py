@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime
 
 from complaints.settings import Mailbox as MailboxSettings
@@ -19,14 +20,15 @@ from store.database import Database
 log = logging.getLogger(__name__)
 
 
-def run_once(db: Database, settings: Settings, clock: Clock) -> list[str]:
+def run_once(db: Database, settings: Settings, clock: Clock, note: Callable[[str], None] = lambda _: None) -> list[str]:
     """Collects every mailbox, registers, keeps the deadlines, sends what is due; gives what went wrong, in sentences for the terminal.
 
-    A mailbox that cannot be reached does not stop the others.
+    A mailbox that cannot be reached does not stop the others. `note` is told what a mailbox kept to itself, such as a
+    message that its server does not deliver.
     """
     from service.desk import calendar
 
-    problems = collect_all(db, settings, clock())
+    problems = collect_all(db, settings, clock(), note)
     posting = Posting(db, settings, clock)
     posting.begin()
     with readers(settings) as pool:
@@ -36,7 +38,9 @@ def run_once(db: Database, settings: Settings, clock: Clock) -> list[str]:
     return problems
 
 
-def collect_all(db: Database, settings: Settings, now: datetime) -> list[str]:
+def collect_all(
+    db: Database, settings: Settings, now: datetime, note: Callable[[str], None] = lambda _: None
+) -> list[str]:
     """One pass over every mailbox, all at the same time; gives the problems."""
     problems: list[str] = []
 
@@ -53,6 +57,8 @@ def collect_all(db: Database, settings: Settings, now: datetime) -> list[str]:
             return
         if done.problem:
             problems.append(told(done.problem))
+        elif done.difference:
+            note(_("mailbox {name}: {what}", name=mailbox.name, what=told(done.difference)))
 
     # Ctrl-C must not wait for a silent server: what a pass has committed stays, the rest is fetched next time.
     threads = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from store.database import Database
 
 #: the newest revision in `migrations/versions`; a test proves that it is
-HEAD = "0005"
+HEAD = "0006"
 #: PostgreSQL: whoever holds this number migrates, others wait
 _LOCK = 0x6B657375
 

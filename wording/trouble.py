@@ -97,6 +97,22 @@ TROUBLES = (
     _("{hostname} gives no token: {code} {reason}. Check client_id, secret and scope"),
     _("no token from {hostname}: {error}. Check token_url"),
     _("{number} messages lie in {folder} that the server does not deliver"),
+    _("the server copied messages to {folder} and refused to remove them here: {said}"),
+    _("the server announces {number} bytes, far more than it was asked for"),
+    _("the server falls silent in the middle of its answer"),
+    _("the server closes the connection in the middle of its answer"),
+    _("the server ends the session and says: {words}"),
+    _("the server's answer cannot be understood: {words}"),
+    _(
+        "message {uid} in {folder} ({size} bytes, arrived {arrived}) is not taken in, because the connection breaks whenever it is fetched: {said} (open it in a mail program, enter the complaint by hand or have it sent again, then move it to another folder - until then it is tried again by itself)"
+    ),
+    _("an unknown number of"),
+    _("at an unknown hour"),
+    _("{number} more messages in {folder} break the connection too"),
+    _("{number} messages in {folder} wait for the next pass, because the connection broke too often in this one"),
+    _(
+        "{number} messages are taken in but stay in {folder}, because {what} (check the account's rights and quota there)"
+    ),
     _(
         "{folder} holds {found} messages where {expected} are expected: another program moves or removes mail there (their bytes are kept here)"
     ),
@@ -172,7 +188,9 @@ TROUBLES = (
 )
 MOST_LETTERS = 2000  # no sentence of ours is longer; the rest are words of a server
 #: Facts that may be sentences of ours; the others are names, numbers and the words of servers.
-_SENTENCES = frozenset({"where", "what", "remedy", "said", "doing", "failure", "user", "words", "shown", "error"})
+_SENTENCES = frozenset(
+    {"where", "what", "remedy", "said", "doing", "failure", "user", "words", "shown", "error", "size", "arrived"}
+)
 
 
 def trouble(language: str, said: object) -> str:

@@ -12,15 +12,17 @@ from dashboard.page import Context
 from dashboard.parts.table import Column, Row, table
 from dashboard.screens import goto
 from dashboard.words import Words
-from store import mail_views, views
+from store import mail_views, views, withheld
 from store.errors import StoreError
 from store.mail_views import LetterLine, MailboxLine, MessageLine
+from store.withheld import Withheld
 from wording import names
 from wording.reasons import reason
 from wording.trouble import trouble
 
 SILENT_AFTER = timedelta(minutes=10)
 EXPIRES_SOON = timedelta(days=21)
+MOST_WITHHELD = 20
 MAY_RETRY = frozenset({"qa", "sales", "admin"})
 
 
@@ -39,6 +41,7 @@ def _state() -> None:
     w = c.w
     with page.told(w), wiring.database().reading() as tx:
         lines = mail_views.mailboxes(tx)
+        breaking = withheld.withheld(tx)
         failed = mail_views.letters(tx, ("failed",))
         queued, held = mail_views.count_letters(tx, "queued"), mail_views.count_letters(tx, "held")
         pending = mail_views.count_messages(tx, state="pending")
@@ -76,6 +79,8 @@ def _state() -> None:
         label=w("Mailboxes"),
         empty=w("No mailbox was watched yet. Start the service with `kesu run`."),
     )
+    for message in breaking[:MOST_WITHHELD]:
+        st.warning(page.label(_withheld(w, message), 900))
     if failed:
         page.section(w("Failed letters"))
         letter_columns = [
@@ -128,9 +133,22 @@ def _warnings(w: Words, lines: list[MailboxLine], provisional: int, unpublished:
         st.info(page.label(text, 300), icon=":material/calendar_month:")
 
 
+def _withheld(w: Words, m: Withheld) -> str:
+    return w(
+        "Mailbox {name}: message {uid} in {folder} ({size}, arrived {arrived}) is not taken in, because the connection breaks whenever it is fetched: {how}. It stays on the server and is tried again at {again}. Open it in a mail program, enter the complaint by hand or have it sent again, then move it to another folder.",
+        name=m.mailbox,
+        uid=m.uid,
+        folder=m.folder,
+        size=w.size(m.size) if m.size else "?",
+        arrived=w.instant(m.received_at) or "?",
+        how=trouble(w.language, m.how),
+        again=w.instant(max(m.try_at, clock.now())),
+    )
+
+
 def _mailbox(w: Words, m: MailboxLine) -> Row:
     now = clock.now()
-    if m.last_error and (m.last_contact_at is None or (m.last_error_at and m.last_error_at > m.last_contact_at)):
+    if m.last_error and (m.last_contact_at is None or (m.last_error_at and m.last_error_at >= m.last_contact_at)):
         state = {
             "badge": w("Trouble"),
             "tone": "red",

@@ -51,7 +51,12 @@ def run(
         from service.once import run_once
 
         with only_one(settings), context.store(settings) as db:
-            problems = run_once(db, settings, clock.fixed(now) if at is not None else clock.now)
+            problems = run_once(
+                db,
+                settings,
+                clock.fixed(now) if at is not None else clock.now,
+                lambda words: context.note(f"kesu: {words}"),
+            )
         for problem in problems:
             context.note(f"kesu: {problem}")
         raise typer.Exit(1 if problems else 0)

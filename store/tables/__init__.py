@@ -10,7 +10,15 @@ from store.tables.calendars import CalendarChangeRow, CalendarDayRow, CalendarYe
 from store.tables.cases import CaseMessageRow, CaseRow, FieldValueRow, NumberRow
 from store.tables.history import HistoryRow, LedgerHeadRow, LedgerRow
 from store.tables.letters import LetterRow, NoticeRow, NoticeTaskRow
-from store.tables.messages import ArrivalRow, AttachmentRow, FaxPrintRow, MailboxStateRow, MessageRow, ReadingRow
+from store.tables.messages import (
+    ArrivalRow,
+    AttachmentRow,
+    FaxPrintRow,
+    MailboxStateRow,
+    MessageRow,
+    ReadingRow,
+    WithheldRow,
+)
 from store.tables.people import DelegationRow, FailedAttemptRow, LoginSessionRow, UserRow
 from store.tables.search import SearchRow
 from store.tables.work import ActionRow, DeadlineRow, TaskRow
@@ -43,4 +51,5 @@ __all__ = [
     "SearchRow",
     "TaskRow",
     "UserRow",
+    "WithheldRow",
 ]

@@ -116,6 +116,24 @@ class FaxPrintRow(SQLModel, table=True):
     prints: Any = json_list()  # 64 hexadecimal digits for each page
 
 
+class WithheldRow(SQLModel, table=True):
+    """A message that breaks the line to its server whenever it is fetched: it lies there and is not taken in."""
+
+    __tablename__ = "withheld"
+
+    mailbox: str = Field(primary_key=True, sa_type=Key)
+    folder: str = Field(primary_key=True, sa_type=Key)
+    uidvalidity: int = Field(primary_key=True, sa_type=Big)
+    uid: int = Field(primary_key=True, sa_type=Big)
+    size: int = number()
+    received_at: datetime | None = None
+    how: str = words()  # what the server did, in words
+    times: int = 0  # in how many passes it broke the line while the server delivered others
+    since: datetime
+    tried_at: datetime
+    try_at: datetime
+
+
 class MailboxStateRow(SQLModel, table=True):
     """What is known of a mailbox between two passes."""
 

@@ -336,6 +336,23 @@ def test_a_folder_mailbox_whose_index_is_lost_numbers_anew(tmp_path: Path) -> No
         assert len(box.uids()) == 1
 
 
+def test_one_file_that_cannot_be_read_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = InFolder(tmp_path / "box")
+    for number in range(3):
+        place.deliver(mail(number))
+    read = Path.read_bytes
+
+    def refusing(path: Path) -> bytes:
+        if path.name == "002.eml":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    with place.open() as box:
+        box.open()
+        assert [m.raw for batch in box.fetch(box.sizes(box.uids())) for m in batch] == [mail(0), mail(2)]
+
+
 def test_a_folder_mailbox_overlooks_what_is_still_being_written(tmp_path: Path) -> None:
     place = InFolder(tmp_path / "box")
     place.root.mkdir()

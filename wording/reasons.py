@@ -25,6 +25,8 @@ REASONS = (
     _("this address had {number} acknowledgements within a day"),
     _("{number} acknowledgements went out within an hour"),
     _("no mail server is configured"),
+    _("opened without a letter by {name}"),
+    _("withdrawn when the case was closed as no complaint"),
     _("the message could not be read at first"),
     _("not a message: a file has no sender"),
     _("came by fax or scanner"),

@@ -70,7 +70,20 @@ def _wanted(would: Reply) -> bool:
     context.note(
         _("{body}\n\nThis letter would go to {to}: {subject}", body=would.body, to=would.to, subject=would.subject)
     )
-    return typer.confirm(_("Send it? Without it the case is opened and nobody is written to"), default=None, err=True)
+    return _yes(_("Send it? Without it the case is opened and nobody is written to"))
+
+
+def _yes(question: str) -> bool:
+    """The answer of the person at the terminal; asked on stderr, for stdout holds JSON only. Raises Abort when he breaks off."""
+    answers = {"y": True, "yes": True, "是": True, "n": False, "no": False, "否": False}
+    while True:
+        sys.stderr.write(f"{question} [y/n]: ")
+        sys.stderr.flush()
+        typed = sys.stdin.readline()
+        if not typed:
+            raise typer.Abort
+        if typed.strip().lower() in answers:
+            return answers[typed.strip().lower()]
 
 
 def _tell(reply: Reply, zone: ZoneInfo) -> None:

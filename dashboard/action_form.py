@@ -42,10 +42,11 @@ def _unsaved(found: Loaded, form: Form) -> str:
 
 def _dialog(c: Context, found: Loaded, form: Form, start: dict[str, Json]) -> None:
     w = c.w
-    st.caption(label(f"{found.case.case_no} · {found.case.first('customer_name') or ''}"))
+    st.caption(label(" · ".join(str(x) for x in (found.case.case_no, found.case.first("customer_name")) if x)))
     if form.warning:
-        said = [w(form.warning), *(_letters_then(w, found.case) if form.action == "not_business" else ())]
-        st.info(label("\n\n".join(said), 900), icon=form.icon)
+        st.info(w(form.warning), icon=form.icon)
+    if form.action == "not_business":
+        page.facts(_letters_then(w, found.case))
     with st.form(f"form_{form.action}", border=False):
         given = {i.key: _ask(w, found, i, start.get(i.key)) for i in form.inputs}
         note = (
@@ -84,22 +85,22 @@ def _dialog(c: Context, found: Loaded, form: Form, start: dict[str, Json]) -> No
     st.rerun()
 
 
-def _letters_then(w: Words, case: Case) -> list[str]:
-    """What becomes of the letters of a case that is closed as no complaint."""
+def _letters_then(w: Words, case: Case) -> list[tuple[str, str]]:
+    """What becomes of each letter of a case that is closed as no complaint."""
     told = []
     for letter in case.letters:
         if letter.kind == "acknowledgement" and letter.status in ("queued", "held"):
-            told.append(w("The acknowledgement to {to} has not left yet; it is withdrawn.", to=one_line(letter.to, 80)))
+            said = w("to {to}, has not left yet: it is withdrawn", to=one_line(letter.to, 80))
         elif letter.sent_at and letter.to:
-            told.append(
-                w(
-                    "{letter} went to {to} on {at} and cannot be taken back.",
-                    letter=w.name(names.LETTER_KIND, letter.kind),
-                    to=one_line(letter.to, 80),
-                    at=w.instant(letter.sent_at),
-                )
+            said = w(
+                "went to {to} on {at} and cannot be taken back",
+                to=one_line(letter.to, 80),
+                at=w.instant(letter.sent_at),
             )
-    return [*told, w("No letter is written to the customer about it.")]
+        else:
+            continue
+        told.append((w.name(names.LETTER_KIND, letter.kind), said))
+    return told
 
 
 def _preview(c: Context, found: Loaded, form: Form, data: dict[str, Json]) -> None:

@@ -214,10 +214,10 @@ FORMS: tuple[Form, ...] = (
         "not_business",
         N_("Close as no complaint"),
         END,
-        (Input("reason", N_("Why it is none"), "choice", options=names.NOT_BUSINESS),),
+        (Input("reason", N_("Reason"), "choice", options=names.NOT_BUSINESS),),
         N_(
-            "The case is closed and counted nowhere: not in the figures, not in the statistics table. Its deadlines and tasks end. "
-            "It stays to be found by search and number, and can be reopened."
+            "The case is closed and counted nowhere: not in the figures, not in the statistics table. Its deadlines and tasks end, "
+            "and no letter is written to the customer. It stays to be found by search and number, and can be reopened."
         ),
         ":material/info:",
     ),

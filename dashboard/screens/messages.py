@@ -220,7 +220,7 @@ def _asked(c: Context, number: int, would: Reply) -> None:
                 label(w("No letter goes to the customer by itself: {why}", why=why), 600), icon=":material/mail_off:"
             )
             st.caption(w("Somebody gets the task to answer him by phone or fax; a letter lies prepared in the case."))
-            if st.button(w("Open the case"), type="primary"):
+            if st.button(w("Open without a letter"), type="primary"):
                 _open(c, number, acknowledge=False)
             return
         st.info(

@@ -442,7 +442,7 @@ def made(desk: Desk, message_id: int, acknowledge: bool | None) -> Case:
     )
 
 
-@pytest.mark.parametrize("mode", ["auto", "review"])
+@pytest.mark.parametrize("mode", ["immediate", "review"])
 def test_who_makes_a_case_of_a_message_and_wants_the_letter_sends_it(database: Database, mode: Any) -> None:
     desk = Desk(database, replace(SETTINGS, acknowledgement=Acknowledgement(mode=mode)))
     case = made(desk, desk.arrive(replace(COMPLAINT, kind="order")).message_id, True)

@@ -37,7 +37,7 @@ def answer(case: Case, reading: Reading, decision: Decision, settings: Settings,
         else:
             case.tasks.append(_answer_by_hand(case, letter, decision.reason, now))
     elif decision.what == "held":
-        letter.status, letter.release_at = "held", release_at(_first_deadline(case), now)
+        letter.status, letter.release_at = "held", release_at(_first_deadline(case), now, decision.wait)
         case.tasks.append(_task("release_acknowledgement", {"to": letter.to}, now, letter.release_at))
     else:
         letter.status, letter.next_attempt_at = "queued", now

@@ -21,7 +21,7 @@ from complaints.rules import Rules
 from complaints.said import say
 from complaints.settings import Settings
 from complaints.working_days import Calendar
-from store import cases, users
+from store import cases, outbox, users
 from store.database import Database, Transaction
 from store.errors import Conflict
 from wording import letters
@@ -48,6 +48,8 @@ def act(
     """
     rules = rules_of(settings)
     with db.transaction() as tx:
+        if action == "not_business":
+            outbox.hold_still(tx, case_no)
         case = cases.load(tx, case_no, for_update=True)
         if expected_version is not None and case.version != expected_version:
             raise Conflict(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints import numbering
+from complaints.acknowledging import Choice
 from complaints.deadlines import deadlines_for
 from complaints.joining import is_ours
 from complaints.model import Case, HistoryEntry, Task
@@ -32,6 +33,7 @@ class Origin:
     received_at: datetime
     by: str = "kesu"
     why: str = ""
+    letter: Choice = "ruled"  # what he who opens it wants of the acknowledgement
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from casework.dispatch import Dispatch
 from casework.notices import about_notice
 from casework.opening import Origin, Registered, new_case, received_at, unreadable
 from complaints import fax_again, numbering, same_complaint
-from complaints.acknowledging import Circumstances, decide
+from complaints.acknowledging import Circumstances, as_chosen, decide
 from complaints.deadlines import DEFAULT_RULES
 from complaints.joining import EarlierCopy, Place, Tagged, domain_of, is_company_domain, place
 from complaints.major_defect import heed
@@ -98,7 +98,8 @@ def open_case(
     else:
         same_complaint.suggest(case, _perhaps_again(tx, case), now)
     around = _circumstances(tx, origin, reading, settings, now)
-    acknowledgement.answer(case, reading, decide(reading, settings.acknowledgement, around), settings, now)
+    decision = as_chosen(decide(reading, settings.acknowledgement, around), origin.letter, origin.by)
+    acknowledgement.answer(case, reading, decision, settings, now)
     heed(case, now, rules, calendar)
     cases.add(tx, kept_awake(case, now, rules, calendar))
     failed = unreadable(reading)

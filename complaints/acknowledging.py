@@ -13,6 +13,8 @@ from complaints.settings import Acknowledgement
 
 #: A held acknowledgement goes by itself this long before the earlier of its two deadlines.
 RELEASE_BEFORE = timedelta(hours=2)
+#: Before the name of whoever opened a case and wanted no letter; `wording.reasons` says it.
+WITHOUT = "opened without a letter by "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Decision:
     what: Literal["queued", "held", "suppressed"]
     reason: str = ""
     backlog: bool = False  # years of old mail: cases, but no task for each message
+    wait: timedelta = timedelta(0)  # a held letter does not go by itself before so much time has passed
+
+
+#: What the person who opens a case wants of its acknowledgement: what the rules say (`ruled`), that it goes now (`send`),
+#: that it waits for somebody to release it (`hold`), or that none goes (`none`).
+Choice = Literal["ruled", "send", "hold", "none"]
 
 
 def decide(reading: Reading, rules: Acknowledgement, around: Circumstances) -> Decision:
@@ -56,6 +64,18 @@ def decide(reading: Reading, rules: Acknowledgement, around: Circumstances) -> D
     if reason:
         return Decision("suppressed", reason, around.older and not around.chosen)
     return Decision("held" if rules.mode == "review" else "queued")
+
+
+def as_chosen(ruled: Decision, choice: Choice, by: str) -> Decision:
+    """The decision for a case that a person opens: he chooses only where the rules allow a letter at all.
+
+    A message lay filed for days, so the deadline of a held letter may be over: people still get time to look at it.
+    """
+    if choice == "ruled" or ruled.what == "suppressed":
+        return ruled
+    if choice == "send":
+        return Decision("queued")
+    return Decision("held", wait=RELEASE_BEFORE) if choice == "hold" else Decision("suppressed", f"{WITHOUT}{by}")
 
 
 def _against(reading: Reading, rules: Acknowledgement, around: Circumstances) -> str:
@@ -83,9 +103,9 @@ def _against(reading: Reading, rules: Acknowledgement, around: Circumstances) ->
     return "" if around.can_send else "no mail server is configured"
 
 
-def release_at(first_deadline: datetime | None, now: datetime) -> datetime:
-    """When a held acknowledgement goes by itself: in time before its first deadline, never in the past."""
-    return max(now, first_deadline - RELEASE_BEFORE) if first_deadline else now
+def release_at(first_deadline: datetime | None, now: datetime, wait: timedelta = timedelta(0)) -> datetime:
+    """When a held acknowledgement goes by itself: in time before its first deadline, never before `wait` is over."""
+    return max(now + wait, first_deadline - RELEASE_BEFORE) if first_deadline else now + wait
 
 
 def letter_language(reading: Reading, default: str) -> str:

@@ -16,6 +16,8 @@ EVERYBODY_AT_WORK = ("sales", "qa", "department", *LEADERS)
 DELEGATES = EVERYBODY_AT_WORK
 FAULTS = ("company", "customer", "carrier", "supplier", "third_party", "none")
 CLOSE_REASONS = ("accepted", "unfounded", "no_feedback", "duplicate", "withdrawn")
+#: why a case that is none closes out of the figures (contract §7)
+NOT_BUSINESS = ("spam", "mistake", "test", "duplicate")
 DISPOSITIONS = (
     "return", "exchange", "repair", "rework", "resupply", "refund", "discount", "compensation", "concession", "scrap", "none",
 )  # fmt: skip
@@ -110,6 +112,8 @@ _TABLE = (
         ("sales",), (), clause="S2-4.7"),
     ActionRule("close", "Close the case.",
         ("qa",), (Key("reason", "choice", choices=CLOSE_REASONS),), clause="S2-4.7"),
+    ActionRule("not_business", "The case is no complaint of a customer: it closes out of all figures, and no letter is written.",
+        CASEWORKERS, (Key("reason", "choice", choices=NOT_BUSINESS),), clause="S2-2"),
     ActionRule("reopen", "Open a closed case again.",
         CASEWORKERS, (Key("reason"),), frozenset({"closed"}), "S2-4.6"),
     ActionRule("merge", "This case is the same complaint as another: its messages go there and it closes as duplicate.",

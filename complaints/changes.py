@@ -17,7 +17,7 @@ _PLAIN = (
 )  # fmt: skip
 Item = TypeVar("Item")
 #: keys of the record that only steer the machine
-SILENT = frozenset({"wake_at"})
+SILENT = frozenset({"wake_at", "ended"})
 
 
 def record_changes(before: Case, after: Case, at: datetime, by: str, why: str = "") -> None:
@@ -79,7 +79,11 @@ def _tasks(before: Case, after: Case) -> Iterator[tuple[str, Json, Json]]:
                 {"owner_role": task.owner_role, "key": task.key, "due_at": _json(task.due_at)},
             )
         elif old.done_at != task.done_at:
-            yield f"task:{task.name}", "open", {"done_at": _json(task.done_at), "done_by": task.done_by}
+            yield f"task:{task.name}", _done(old), _done(task)
+
+
+def _done(task: Task) -> Json:
+    return "open" if task.done_at is None else {"done_at": _json(task.done_at), "done_by": task.done_by}
 
 
 def _id(task: Task) -> tuple[str, str]:

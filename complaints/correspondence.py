@@ -15,6 +15,7 @@ from complaints.model import SYSTEM, Case, Letter
 from complaints.passing_time import kept_awake
 from complaints.procedure_close import open_again
 from complaints.procedure_intake import stop_waiting
+from complaints.procedure_not_business import brought_back, out_of_figures
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, FieldValue, Reading
 from complaints.rules import Rules
 from complaints.silence import clock_of, delivered_reminder, hear, last_answer, silent_since
@@ -77,6 +78,8 @@ def _undelivered(case: Case, letter: Letter, now: datetime) -> None:
             case.record.pop("silence_confirmed", None)  # what sales confirmed was no silence: he was not reminded
             finish(case, now, SYSTEM.name, "confirm_silence", "close_case")
             case.status = after("reminder_failed", case.status)
+    if out_of_figures(case):
+        return  # whom a letter to no customer did not reach, nobody need reach
     detail = {"letter": letter.id, "kind": letter.kind, "to": letter.to, "why": letter.last_error}
     raise_task(case, "reach_customer", "sales", now, detail=detail, key=f"reach_customer:{letter.id}")
 
@@ -148,7 +151,7 @@ def customer_message(
     _end_silence(made, now)
     finish(made, now, SYSTEM.name, "remind_of_missing_facts")
     _take_facts(made, reading, now, message_id)
-    _reopen(made, now, rules)
+    _reopen(made, now, rules, calendar)
     told_worse(made, reading, now, rules, calendar)
     number = message_id if message_id is not None else now.isoformat()
     owner = "sales" if case.status in ("replied", "reminded", "closed") else "qa"
@@ -195,11 +198,14 @@ def _thanked(case: Case, now: datetime, calendar: Calendar, message_id: int | No
     _ask_to_read(case, name, "sales", now, calendar, message_id)
 
 
-def _reopen(case: Case, now: datetime, rules: Rules) -> None:
+def _reopen(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> None:
     if case.status != "closed" or case.closed_at is None or case.record.get("merged_into"):
         return
+    if case.close_reason == "spam":
+        return  # whoever sent it does not open a case by sending more; a person reads it and may
     if now - case.closed_at <= timedelta(days=rules.reopen_days):
         open_again(case, now, SYSTEM.name, "the customer wrote again")
+        brought_back(case, now, rules, calendar)
         case.status = after("reopen", case.status)
     else:
         raise_task(

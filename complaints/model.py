@@ -100,6 +100,7 @@ class Letter:
     bounced_at: datetime | None = None
     release_at: datetime | None = None  # a held acknowledgement goes by itself then
     answers_message: int | None = None
+    leased_until: datetime | None = None  # a courier has it in hand until then; only the outbox writes this
     id: int | None = None
 
     @property

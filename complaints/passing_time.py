@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from complaints import deadlines
 from complaints.changes import record_changes
 from complaints.model import SYSTEM, Action, Case, Deadline
+from complaints.procedure_not_business import left_behind, out_of_figures
 from complaints.rules import Rules
 from complaints.silence import heard_at, opened_at
 from complaints.tasks import finish, raise_task
@@ -27,6 +28,8 @@ def after_waiting(case: Case, now: datetime, rules: Rules, calendar: Calendar) -
         _release(made, now)
         _interim_of_class_i(made, now, rules, calendar)
         _ask_again(made, now, rules, calendar)
+    elif out_of_figures(made):
+        left_behind(made, now)
     for action in made.actions:
         _chase(made, action, now, rules, calendar)
     record_changes(case, made, now, SYSTEM.name, "time")
@@ -53,6 +56,8 @@ def next_wake(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> da
         if deadline.suspended_at is None:
             moments += _moments_of_clock(deadline, now, calendar)
     moments += [x.release_at for x in case.letters if x.status == "held"]
+    if out_of_figures(case):
+        moments += [x.leased_until for x in case.letters if x.status == "queued"]
     coming = [at for at in moments if at is not None and at > now]
     tasks = [_next_chase(case, action, rules, calendar) for action in case.actions]
     if case.status != "closed":

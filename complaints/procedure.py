@@ -10,6 +10,7 @@ from datetime import datetime
 from complaints import procedure_close as end
 from complaints import procedure_intake as intake
 from complaints import procedure_investigation as work
+from complaints import procedure_not_business as void
 from complaints import procedure_reply as reply
 from complaints.acting import Act, Handler, Wanted
 from complaints.action_data import checked
@@ -62,6 +63,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "remind": end.remind,
     "confirm_silence": end.confirm_silence,
     "close": end.close,
+    "not_business": void.not_business,
     "reopen": end.reopen,
     "merge": end.merge,
     "split": end.split,
@@ -96,6 +98,7 @@ _GATES: Mapping[str, Callable[[Act], None]] = {
     "remind": end.remind_gate,
     "confirm_silence": end.confirm_silence_gate,
     "close": end.close_gate,
+    "not_business": void.not_business_gate,
     "reopen": end.reopen_gate,
     "merge": end.merge_gate,
     "hold_legally": end.hold_legally_gate,

@@ -15,6 +15,7 @@ from complaints.effectiveness import unproved
 from complaints.model import Case
 from complaints.procedure_intake import stop_waiting
 from complaints.procedure_investigation import RETURN_TASKS
+from complaints.procedure_not_business import brought_back
 from complaints.procedure_reply import undecided_notices
 from complaints.refusals import BadData, Forbidden
 from complaints.silence import (
@@ -262,6 +263,7 @@ def shut(act: Act, reason: str) -> None:
 
 def reopen(act: Act) -> None:
     open_again(act.case, act.now, act.actor.name, act.data["reason"])
+    brought_back(act.case, act.now, act.rules, act.calendar)
     finish(act.case, act.now, act.actor.name, "see_thanks", "decide_new_case")
     act.move("reopen")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from complaints.model import Case
 from complaints.reading import Json
 from dashboard import doing, page, values, wiring
 from dashboard.forms import Form, Input
@@ -41,9 +42,11 @@ def _unsaved(found: Loaded, form: Form) -> str:
 
 def _dialog(c: Context, found: Loaded, form: Form, start: dict[str, Json]) -> None:
     w = c.w
-    st.caption(label(f"{found.case.case_no} · {found.case.first('customer_name') or ''}"))
+    st.caption(label(" · ".join(str(x) for x in (found.case.case_no, found.case.first("customer_name")) if x)))
     if form.warning:
-        st.info(w(form.warning), icon=":material/outgoing_mail:")
+        st.info(w(form.warning), icon=form.icon)
+    if form.action == "not_business":
+        page.facts(_letters_then(w, found.case))
     with st.form(f"form_{form.action}", border=False):
         given = {i.key: _ask(w, found, i, start.get(i.key)) for i in form.inputs}
         note = (
@@ -66,12 +69,38 @@ def _dialog(c: Context, found: Loaded, form: Form, start: dict[str, Json]) -> No
     if looked:
         _preview(c, found, form, data)
         return
-    if doing.perform(c, found.case.case_no, form.action, data, seen_version=found.case.version):
-        page.flash(w("Done: {what}", what=w(form.title)))
+    done = doing.perform(c, found.case.case_no, form.action, data, seen_version=found.case.version)
+    if done:
+        told = [w("Done: {what}", what=w(form.title))]
+        if form.action == "not_business":
+            told += [
+                w("The letter to {to} was leaving at this moment and could not be held back.", to=one_line(x.to, 80))
+                for x in done.letters
+                if x.status == "queued"
+            ]
+        page.flash(" ".join(told), "warning" if told[1:] else "success")
         st.session_state.pop(_unsaved(found, form), None)
     else:  # it stands in the form again when it is opened the next time
         st.session_state[_unsaved(found, form)] = data
     st.rerun()
+
+
+def _letters_then(w: Words, case: Case) -> list[tuple[str, str]]:
+    """What becomes of each letter of a case that is closed as no complaint."""
+    told = []
+    for letter in case.letters:
+        if letter.kind == "acknowledgement" and letter.status in ("queued", "held"):
+            said = w("to {to}, has not left yet: it is withdrawn", to=one_line(letter.to, 80))
+        elif letter.sent_at and letter.to:
+            said = w(
+                "went to {to} on {at} and cannot be taken back",
+                to=one_line(letter.to, 80),
+                at=w.instant(letter.sent_at),
+            )
+        else:
+            continue
+        told.append((w.name(names.LETTER_KIND, letter.kind), said))
+    return told
 
 
 def _preview(c: Context, found: Loaded, form: Form, data: dict[str, Json]) -> None:

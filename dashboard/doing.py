@@ -10,13 +10,14 @@ from datetime import datetime
 from casework import acts
 from casework.due import rules_of
 from complaints.actions import ACTIONS
-from complaints.model import Letter
+from complaints.model import Case, Letter
 from complaints.procedure import available
 from complaints.reading import Json
 from complaints.refusals import Refused
 from dashboard import clock, forms, loading, page, wiring
 from dashboard.letter_names import LetterNames, names_of
 from dashboard.page import Context
+from dashboard.record_words import task
 from dashboard.safe import one_line
 from dashboard.session import Person
 from dashboard.words import Words
@@ -69,6 +70,10 @@ def _worded(w: Words, facts: Mapping[str, Json], named: LetterNames) -> dict[str
             made[key] = w(forms.TITLES[text_of])
         elif key == "letter" and isinstance(value, int) and value in named.letters:
             made[key] = w.quoted(named.letters[value])
+        elif key == "kind":
+            made[key] = w.name(names.LETTER_KIND, text_of)
+        elif key == "task":
+            made[key] = w.quoted(task(w, text_of, None))
         elif key in ("role", "roles", "owner_role", "next_role"):
             made[key] = w.listed(names.ROLE, text_of.split(", "))
         elif key in ("status", "states"):
@@ -91,8 +96,8 @@ def offer(found: loading.Loaded, who: Person, action: str, now: datetime) -> Off
     return next((o for o in offers(found, who, now) if o.action == action), Offer(action, False))
 
 
-def perform(c: Context, case_no: str, action: str, data: Mapping[str, Json], *, seen_version: int) -> bool:
-    """Do it, by the rules and as this person; what stands against it is told in words. Gives whether it was done.
+def perform(c: Context, case_no: str, action: str, data: Mapping[str, Json], *, seen_version: int) -> Case | None:
+    """Do it, by the rules and as this person; what stands against it is told in words. Gives the case then, None if not done.
 
     When the case is no longer the one that the person saw, nothing is done: the change is shown first.
     """
@@ -101,17 +106,14 @@ def perform(c: Context, case_no: str, action: str, data: Mapping[str, Json], *, 
     w = c.w
     db, settings, now = wiring.database(), wiring.settings(), clock.now()
     try:
-        acts.act(db, settings, loading.calendar(), case_no, action, dict(data), who.actor, now, seen_version)
+        return acts.act(db, settings, loading.calendar(), case_no, action, dict(data), who.actor, now, seen_version)
     except StoreError as error:
         page.flash(page.trouble(w, error), "error")
-        return False
     except Refused as refused:
         page.flash(_refused(w, case_no, refused), "error")
-        return False
     except LetterError as error:
         page.flash(w("The letter cannot be written: {why}", why=one_line(error, 300)), "error")
-        return False
-    return True
+    return None
 
 
 def perform_all(

@@ -32,6 +32,7 @@ class Form:
     inputs: tuple[Input, ...] = ()
     #: said before a step that leaves the house or cannot be taken back
     warning: str = ""
+    icon: str = ":material/outgoing_mail:"
 
 
 CUSTOMER, INQUIRY, MEASURES, ANSWER, END, MORE = (
@@ -208,7 +209,18 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form("confirm_silence", N_("Confirm that the customer is silent"), END),
-    Form("close", N_("Close the case"), END, (Input("reason", N_("Reason"), "choice", options=names.CLOSE_REASON),)),
+    Form("close", N_("Close the case"), END, (Input("reason", N_("Reason"), "choice", options=names.OUTCOME),)),
+    Form(
+        "not_business",
+        N_("Close as no complaint"),
+        END,
+        (Input("reason", N_("Reason"), "choice", options=names.NOT_BUSINESS),),
+        N_(
+            "The case is closed and counted nowhere: not in the figures, not in the statistics table. Its deadlines and tasks end, "
+            "and no letter is written to the customer. It stays to be found by search and number, and can be reopened."
+        ),
+        ":material/info:",
+    ),
     Form("reopen", N_("Reopen the case"), END, (Input("reason", N_("Reason")),)),
     Form("take", N_("Take or give the case"), MORE, (Input("owner", N_("Owner"), "colleague", required=False),)),
     Form("note", N_("Write a note"), MORE, (Input("text", N_("Text"), "long"),)),

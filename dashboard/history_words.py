@@ -74,6 +74,8 @@ _PREFIX = {
 }
 #: says the field, its value before and its value after by itself
 _CORRECTED = "action:correct_field"
+#: say the reason by a stable word, whose name stands in a table
+_CLOSING = {"action:close": names.OUTCOME, "action:not_business": names.NOT_BUSINESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _changes(w: Words, group: list[HistoryEntry], named: LetterNames) -> list[Ch
     for e in group:
         if e.what in corrected:
             continue
-        change, why = _change(w, e.what, e.before, e.after, named), _why(w, e.why, named) if e.why else ""
+        change = _change(w, e.what, e.before, e.after, named)
+        why = _why(w, e.why, named) if e.why and e.why not in _CLOSING.get(e.what, ()) else ""
         if e not in said and e.what.startswith(("record:", "action:")):
             parts = set(change.split(w.semicolon))
             if any(acts and acts <= parts for acts in acted):
@@ -137,6 +140,8 @@ def _what(w: Words, what: str) -> str:
 def _change(w: Words, what: str, before: Json, after: Json, named: LetterNames) -> str:
     if what == _CORRECTED and isinstance(after, dict):
         return _corrected(w, before, after)
+    if what in _CLOSING and isinstance(after, dict):
+        after = {**after, "reason": w.name(_CLOSING[what], after.get("reason"))}
     if what in _MESSAGES:
         return named.message(w, after)
     if what in _LETTERS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from complaints.model import Action
+from complaints.model import Action, Case
+from complaints.procedure_not_business import out_of_figures
 from complaints.reading import Json
 from dashboard import forms, values
 from dashboard.letter_names import LetterNames
@@ -201,6 +202,11 @@ STEPS = tuple(
         ("D8", "reopened"),
     )
 )
+
+
+def closed_because(w: Words, case: Case) -> str:
+    """Why a case was closed; one that was no complaint by its own words."""
+    return w.name(names.NOT_BUSINESS if out_of_figures(case) else names.OUTCOME, case.close_reason)
 
 
 def action_state(w: Words, a: Action) -> tuple[str, str]:

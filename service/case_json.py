@@ -167,6 +167,7 @@ def _deadline(d: Deadline, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
 
 def _letter(x: Letter, zone: ZoneInfo) -> dict[str, Any]:
     shown: dict[str, Any] = _plain(asdict(x), zone)
+    del shown["leased_until"]  # of the outbox and its couriers
     named = {name: shown.pop(name) for name in ("id", "kind", "to", "status", "message_id", "sent_at", "approvals")}
     return named | shown
 

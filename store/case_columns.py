@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, Text, and_, cast, not_
+from sqlmodel import col
+
+from complaints.actions import NOT_BUSINESS
 from complaints.deadlines import last_quarter, next_running
 from complaints.model import Case
 from store.tables import CaseRow
@@ -28,6 +32,15 @@ def watch_at(case: Case) -> datetime | None:
     if isinstance(wake, str) and wake:
         moments.append(datetime.fromisoformat(wake))
     return min(moments, default=None)
+
+
+def out_of_figures() -> ColumnElement[bool]:
+    """That a case is closed as no complaint and counted nowhere (`complaints.procedure_not_business.out_of_figures`).
+
+    What a text of the record says between quotation marks is escaped there, so the key is the key itself.
+    """
+    merged = cast(CaseRow.record, Text).like('%"merged_into":"%')
+    return and_(col(CaseRow.close_reason).in_(NOT_BUSINESS), not_(merged))
 
 
 def _spaced(words: list[str]) -> str:

@@ -147,7 +147,14 @@ def letter_of(row: LetterRow) -> Letter:
     """The letter that a row keeps."""
     approvals = [from_json(Approval, x) for x in row.approvals]
     plain = {x: getattr(row, x) for x in _LETTER}
-    return Letter(to=row.to_address, references=tuple(row.references), approvals=approvals, id=row.id, **plain)
+    return Letter(
+        to=row.to_address,
+        references=tuple(row.references),
+        approvals=approvals,
+        leased_until=row.lease_until,
+        id=row.id,
+        **plain,
+    )
 
 
 def field_values(tx: Transaction, case_id: int) -> dict[str, list[FieldValue]]:

@@ -1,6 +1,7 @@
 """Figures over many cases, counted in the database: deadlines kept, Pareto, trend, repeats, ageing, rows for the statistics.
 
 Months and other spans are given by the caller as instants (aware, UTC), so that the company's zone decides what a month is.
+A case that was closed as no complaint of a customer (`not_business`) is counted in none of them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select
 from sqlmodel import col
 
 from complaints.reading import Json
+from store.case_columns import out_of_figures
 from store.database import Transaction
 from store.tables import ActionRow, CaseRow, DeadlineRow, FieldValueRow
 
@@ -39,6 +41,11 @@ def _span_of(column: Any, edges: Sequence[datetime]) -> ColumnElement[int]:
     return case(*((column < edge, i) for i, edge in enumerate(edges[1:])), else_=len(edges) - 1)
 
 
+def _none() -> Select[Any]:
+    """The ids of the cases that are closed as none."""
+    return select(col(CaseRow.id)).where(out_of_figures())
+
+
 def kept(tx: Transaction, edges: Sequence[datetime], now: datetime) -> list[Kept]:
     """Deadlines due between the first and the last edge, by span and timer; those still running count nowhere."""
     due, met, cancelled = col(DeadlineRow.due_at), col(DeadlineRow.met_at), col(DeadlineRow.cancelled_at)
@@ -48,6 +55,7 @@ def kept(tx: Transaction, edges: Sequence[datetime], now: datetime) -> list[Kept
     query = (
         select(span, col(DeadlineRow.name), func.sum(in_time), func.sum(too_late))
         .where(due >= edges[0], due < edges[-1], cancelled.is_(None))
+        .where(col(DeadlineRow.case_id).not_in(_none()))
         .group_by(span, col(DeadlineRow.name))
     )
     return [Kept(int(s), str(name), int(a or 0), int(b or 0)) for s, name, a, b in tx.session.execute(query)]
@@ -55,7 +63,7 @@ def kept(tx: Transaction, edges: Sequence[datetime], now: datetime) -> list[Kept
 
 def pareto(tx: Transaction, by: str, since: datetime, before: datetime, *, limit: int = 30) -> list[tuple[str, int]]:
     """How many cases received in the span have each kind, product, …; the most first. One case may have several kinds."""
-    received = (col(CaseRow.received_at) >= since, col(CaseRow.received_at) < before)
+    received = (col(CaseRow.received_at) >= since, col(CaseRow.received_at) < before, not_(out_of_figures()))
     columns: dict[str, Any] = {
         "kind": CaseRow.kinds,
         "product": CaseRow.product_name,
@@ -99,7 +107,8 @@ def flow(tx: Transaction, edges: Sequence[datetime]) -> list[Flow]:
     counted = []
     for column in (col(CaseRow.received_at), col(CaseRow.closed_at)):
         span = _span_of(column, edges).label("span")
-        query = select(span, func.count()).where(column >= edges[0], column < edges[-1]).group_by(span)
+        query = select(span, func.count()).where(column >= edges[0], column < edges[-1])
+        query = query.where(not_(out_of_figures())).group_by(span)
         counted.append({int(s): int(n) for s, n in tx.session.execute(query)})
     return [Flow(i, counted[0].get(i, 0), counted[1].get(i, 0)) for i in range(len(edges) - 1)]
 
@@ -115,6 +124,7 @@ def repeats(tx: Transaction, since: datetime, before: datetime, *, limit: int = 
             col(CaseRow.received_at) < before,
             col(CaseRow.customer_name) != "",
             col(CaseRow.product_name) != "",
+            not_(out_of_figures()),
         )
         .group_by(*group)
         .having(number > 1)
@@ -136,6 +146,7 @@ def open_at(tx: Transaction, at: datetime) -> int:
     """How many cases were open at an instant."""
     still = (col(CaseRow.closed_at).is_(None)) | (col(CaseRow.closed_at) >= at)
     query = select(func.count()).select_from(CaseRow).where(col(CaseRow.received_at) < at, still)
+    query = query.where(not_(out_of_figures()))
     return int(tx.session.execute(query).scalar_one())
 
 
@@ -175,7 +186,7 @@ _OF_CASE = tuple(
 def statistics_rows(tx: Transaction, since: datetime, before: datetime) -> list[StatisticsRow]:
     """Every case received in the span, in order, at most MOST_ROWS, with what the statistics table says of it."""
     columns: list[Any] = [getattr(CaseRow, name) for name in _OF_CASE]
-    chosen = and_(col(CaseRow.received_at) >= since, col(CaseRow.received_at) < before)
+    chosen = and_(col(CaseRow.received_at) >= since, col(CaseRow.received_at) < before, not_(out_of_figures()))
     query = select(*columns).where(chosen).order_by(col(CaseRow.received_at), col(CaseRow.id)).limit(MOST_ROWS)
     rows = {row[0]: StatisticsRow(*row) for row in tx.session.execute(query)}
     of_these = select(col(CaseRow.id)).where(chosen)
@@ -208,5 +219,6 @@ def actions_of(tx: Transaction, since: datetime, before: datetime) -> tuple[int,
         func.sum(case((col(ActionRow.completed_at).is_not(None), 1), else_=0)),
         func.sum(case((col(ActionRow.effective).is_(True), 1), else_=0)),
     ).where(col(ActionRow.created_at) >= since, col(ActionRow.created_at) < before)
+    query = query.where(col(ActionRow.case_id).not_in(_none()))
     all_, done, effective = tx.session.execute(query).one()
     return int(all_ or 0), int(done or 0), int(effective or 0)

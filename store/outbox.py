@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, func, not_, or_, update
 from sqlmodel import col, select
 
 from complaints.model import Letter
 from complaints.reading import DeliveryReport
 from complaints.said import say
+from store.case_columns import out_of_figures
 from store.case_rows import letter_of
 from store.codec import to_json
 from store.database import Transaction
@@ -39,6 +40,7 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[DueLetter]:
         select(LetterRow, CaseRow)
         .join(CaseRow, col(CaseRow.id) == col(LetterRow.case_id))
         .where(LetterRow.status == "queued", col(LetterRow.next_attempt_at) <= now, _free(now))
+        .where(not_(out_of_figures()))  # put off when the case was closed as none: the watch withdraws it
         .order_by(col(LetterRow.next_attempt_at), col(LetterRow.id))
         .limit(limit)
     )
@@ -77,6 +79,13 @@ def claim(tx: Transaction, letter_id: int, now: datetime, lease: datetime, by: s
         )
     )
     return bool(tx.session.connection().execute(statement).rowcount == 1)
+
+
+def hold_still(tx: Transaction, case_no: str) -> None:
+    """No courier takes a queued letter of this case before the transaction ends. Call it before the case is loaded."""
+    query = select(LetterRow.id).join(CaseRow, col(CaseRow.id) == col(LetterRow.case_id))
+    query = query.where(CaseRow.case_no == case_no, LetterRow.status == "queued").order_by(col(LetterRow.id))
+    tx.session.exec(query.with_for_update(of=LetterRow)).all()
 
 
 def leases(tx: Transaction) -> dict[int, str]:

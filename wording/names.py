@@ -218,13 +218,22 @@ REQUEST = {
     "other": N_("Other"),
 }
 URGENCY = {"urgent": N_("Urgent"), "normal": N_("Normal")}
-CLOSE_REASON = {
+#: why a complaint closes
+OUTCOME = {
     "accepted": N_("Accepted by the customer"),
     "unfounded": N_("Unfounded"),
     "no_feedback": N_("No feedback"),
     "duplicate": N_("Duplicate"),
     "withdrawn": N_("Withdrawn"),
 }
+#: why a case that is no complaint closes, and is counted nowhere
+NOT_BUSINESS = {
+    "mistake": N_("Opened by mistake"),
+    "spam": N_("Spam or advertising"),
+    "test": N_("Only a test"),
+    "duplicate": N_("Opened twice"),
+}
+CLOSE_REASON = {**NOT_BUSINESS, **OUTCOME}
 DISPOSITION = {
     "return": N_("Return"),
     "exchange": N_("Exchange"),

@@ -26,6 +26,8 @@ REASONS = (
     _("it names nothing of goods, and its sender or his company had an acknowledgement within a day"),
     _("{number} acknowledgements went out within an hour"),
     _("no mail server is configured"),
+    _("opened without a letter by {name}"),
+    _("withdrawn when the case was closed as no complaint"),
     _("the message could not be read at first"),
     _("not a message: a file has no sender"),
     _("came by fax or scanner"),

@@ -13,6 +13,7 @@ from dashboard import action_form, clock, doing, forms, loading, page
 from dashboard.letter_names import names_of
 from dashboard.loading import Loaded
 from dashboard.page import Context
+from dashboard.record_words import closed_because
 from dashboard.safe import label
 from dashboard.screens import case_facts, case_history, case_letters, case_messages, case_work, goto, worklist
 from dashboard.words import N_, Words
@@ -118,7 +119,10 @@ def _take(c: Context, found: Loaded) -> None:
 
 def _badges(w: Words, found: Loaded) -> list[tuple[str, str]]:
     case = found.case
-    made = [(w.name(names.STATUS, case.status), "gray"), case_facts.sla_badge(w, found)]
+    status = w.name(names.STATUS, case.status)
+    if case.closed_at:
+        status += f"{w.colon}{closed_because(w, case)}"
+    made = [(status, "gray"), case_facts.sla_badge(w, found)]
     severity = case.severity_class or case.suggested_class
     made.append((w.severity(case.severity_class, case.suggested_class), "red" if severity == "I" else "gray"))
     made.append((f"{w.name(names.CHANNEL, case.channel)} · {w.name(names.MESSAGE_KIND, case.kind)}", "gray"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from casework import documents
-from complaints.model import Action
+from complaints.model import SYSTEM, Action
 from complaints.reading import Json
 from dashboard import clock, downloads, page
 from dashboard.letter_names import LetterNames, names_of
@@ -28,7 +28,7 @@ def tasks(c: Context, found: Loaded) -> None:
             state = {
                 "badge": w("Done"),
                 "tone": "green",
-                "sub": f"{w.instant(t.done_at)} · {page.one_line(t.done_by, 40)}",
+                "sub": f"{w.instant(t.done_at)} · {w('the program') if t.done_by == SYSTEM.name else page.one_line(t.done_by, 40)}",
             }
         else:
             state = {"badge": w("Late") if late else w("Open"), "tone": "red" if late else "orange"}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from casework.make_case import ROLES, make_case
+from casework.make_case import ROLES, Reply, make_case, preview, reply_of
+from complaints.model import Actor
 from complaints.refusals import Refused
+from complaints.settings import Settings
+from complaints.working_days import Calendar
 from dashboard import clock, doing, loading, page, wiring
 from dashboard.message_words import why
 from dashboard.page import Context
@@ -16,10 +21,13 @@ from dashboard.safe import escaped, label
 from dashboard.screens import goto
 from dashboard.words import N_, Words
 from store import inbox, mail_views
+from store.database import Database
 from store.errors import NotFound, StoreError
 from store.mail_views import MessageLine
 from wording import names
+from wording.reasons import reason
 
+Told = TypeVar("Told")
 PAGE_SIZE = 25
 WHICH = {
     "customers": N_("From customers"),
@@ -186,6 +194,7 @@ def _message(c: Context, number: int) -> None:
 
 
 def _make_case(c: Context, number: int) -> None:
+    """The button; it opens a dialog that shows the letter before anything is done."""
     w = c.w
     may = c.who.role in ROLES
     against = "" if may else w("Only {roles} may do this.", roles=w.listed(names.ROLE, sorted(ROLES)))
@@ -193,20 +202,67 @@ def _make_case(c: Context, number: int) -> None:
         w("Make a case"), icon=":material/add_task:", type="primary", disabled=not may, help=label(against) or None
     ):
         return
-    try:
-        made = make_case(
-            wiring.database(),
-            number,
-            page.context(active=True).who.actor,
-            wiring.settings(),
-            loading.calendar(),
-            clock.now(),
+    would = _tried(c, lambda actor: preview(*_house(number, actor)))
+    if would is None:
+        st.rerun()
+    _asked(c, number, would)
+
+
+def _asked(c: Context, number: int, would: Reply) -> None:
+    """Asks whether the customer gets this letter. Whoever closes the dialog has done nothing."""
+    w = c.w
+
+    @st.dialog(label(w("Make a case")), width="medium")
+    def dialog() -> None:
+        if would.what == "suppressed":
+            why = reason(w.language, would.why)
+            st.info(
+                label(w("No letter goes to the customer by itself: {why}", why=why), 600), icon=":material/mail_off:"
+            )
+            st.caption(w("Somebody gets the task to answer him by phone or fax; a letter lies prepared in the case."))
+            if st.button(w("Open without a letter"), type="primary"):
+                _open(c, number, acknowledge=False)
+            return
+        st.info(
+            w("The case opens with your choice. If you close this window, nothing happens."), icon=":material/info:"
         )
-    except Refused as refused:
-        page.flash(doing.refusal(w, refused.message, refused.facts, refused.clause), "error")
+        page.facts([(w("To"), would.to), (w("Subject"), would.subject)])
+        st.html(f'<div class="kesu-letter">{escaped(would.body)}</div>')
+        with st.container(horizontal=True):
+            if st.button(w("Open and send this letter"), type="primary", icon=":material/outgoing_mail:"):
+                _open(c, number, acknowledge=True)
+            if st.button(w("Open without a letter"), icon=":material/mail_off:"):
+                _open(c, number, acknowledge=False)
+
+    dialog()
+
+
+def _open(c: Context, number: int, *, acknowledge: bool) -> None:
+    """Makes the case as was chosen and leads to it; says what became of the letter."""
+    w = c.w
+    made = _tried(c, lambda actor: make_case(*_house(number, actor), acknowledge))
+    if made is None:
         st.rerun()
-    except StoreError as error:
-        page.flash(page.trouble(w, error), "error")
-        st.rerun()
-    page.flash(w("Case {number} was opened.", number=made))
+    reply = reply_of(wiring.database(), made)
+    told = [w("Case {number} was opened.", number=made)]
+    if reply.what == "queued":
+        told.append(w("The acknowledgement goes to {to}.", to=page.one_line(reply.to, 80)))
+    else:
+        told.append(w("No letter goes to the customer by itself: {why}", why=reason(w.language, reply.why)))
+    page.flash(" ".join(told))
     goto("case", no=made)
+
+
+def _house(number: int, actor: Actor) -> tuple[Database, int, Actor, Settings, Calendar, datetime]:
+    return wiring.database(), number, actor, wiring.settings(), loading.calendar(), clock.now()
+
+
+def _tried(c: Context, what: Callable[[Actor], Told]) -> Told | None:
+    """What it gives, done as this person; None when it is refused, and the next run says why."""
+    try:
+        return what(page.context(active=True).who.actor)
+    except Refused as refused:
+        page.flash(doing.refusal(c.w, refused.message, refused.facts, refused.clause), "error")
+    except StoreError as error:
+        page.flash(page.trouble(c.w, error), "error")
+    return None

@@ -297,6 +297,8 @@ def _due_cell(w: Words, line: WorkLine, sla: str, tone: str, left: remaining.Rec
 
 
 def _remarks(w: Words, line: WorkLine) -> str:
+    if line.closed_at:
+        return w.name(names.CLOSE_REASON, line.close_reason)
     said = []
     if line.manual_entry:
         said.append(w("enter by hand"))

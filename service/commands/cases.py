@@ -94,6 +94,11 @@ def _act(case_no: str, action: str, name: str, data: dict[str, Any], at: str | N
         with desk.rules_speak():
             calendar = desk.calendar(db, settings)
             case = act(db, settings, calendar, known, action, data, user, now)
+        for letter in case.letters:
+            if action == "not_business" and letter.status == "queued":
+                context.note(
+                    _("the letter to {to} was leaving at this moment and could not be held back", to=letter.to)
+                )
         context.emit(case_json.full(case, now, settings, keeping(case, desk.rules(settings), calendar)))
 
 

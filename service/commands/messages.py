@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from service.commands import context
 from service.commands.context import JSON, Failure
-from service.words import _
+from service.words import _, language
+from wording.reasons import reason
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from casework.make_case import Reply
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 quarantine = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -33,16 +40,68 @@ def list_messages(
 def make_case(
     message_id: Annotated[int, typer.Argument(metavar="ID")],
     user: Annotated[str, typer.Option("--as", metavar="USER", help="Who does it.")],
+    acknowledge: Annotated[
+        bool | None,
+        typer.Option(
+            "--acknowledge/--no-acknowledge",
+            help="Whether the customer is told by mail; without it you are asked, or the letter is held for release.",
+        ),
+    ] = None,
 ) -> None:
-    """Opens a case from a filed message."""
+    """Opens a case from a filed message, and writes to the customer only if you say so."""
     from casework.make_case import make_case as make
+    from casework.make_case import preview, reply_of
     from service import clock, desk
 
     settings = context.settings()
     with context.store(settings) as db, desk.rules_speak():
-        actor = desk.actor(db, user)
-        number = make(db, message_id, actor, settings, desk.calendar(db, settings), clock.now())
+        actor, calendar, now = desk.actor(db, user), desk.calendar(db, settings), clock.now()
+        if acknowledge is None and sys.stdin.isatty():
+            acknowledge = _wanted(preview(db, message_id, actor, settings, calendar, now))
+        number = make(db, message_id, actor, settings, calendar, now, acknowledge)
+        _tell(reply_of(db, number), settings.company.zone)
     context.emit({"id": message_id, "case_no": number})
+
+
+def _wanted(would: Reply) -> bool:
+    """Shows at the terminal to whom the acknowledgement would go and asks; breaking off leaves the message as it is."""
+    if would.what == "suppressed":
+        return False
+    context.note(
+        _("{body}\n\nThis letter would go to {to}: {subject}", body=would.body, to=would.to, subject=would.subject)
+    )
+    return _yes(_("Send it? Without it the case is opened and nobody is written to"))
+
+
+def _yes(question: str) -> bool:
+    """The answer of the person at the terminal; asked on stderr, for stdout holds JSON only. Raises Abort when he breaks off."""
+    answers = {"y": True, "yes": True, "是": True, "n": False, "no": False, "否": False}
+    while True:
+        sys.stderr.write(f"{question} [y/n]: ")
+        sys.stderr.flush()
+        typed = sys.stdin.readline()
+        if not typed:
+            raise typer.Abort
+        if typed.strip().lower() in answers:
+            return answers[typed.strip().lower()]
+
+
+def _tell(reply: Reply, zone: ZoneInfo) -> None:
+    """What becomes of the acknowledgement, on stderr."""
+    if reply.what == "queued":
+        context.note(_("the acknowledgement goes to {to}", to=reply.to))
+    elif reply.what == "held" and reply.release_at is not None:
+        at = reply.release_at.astimezone(zone).isoformat(timespec="minutes")
+        context.note(
+            _(
+                "the acknowledgement to {to} is held for a person's release and goes by itself at {at}; "
+                "decide at once with --acknowledge or --no-acknowledge",
+                to=reply.to,
+                at=at,
+            )
+        )
+    else:
+        context.note(_("no acknowledgement goes by itself: {why}", why=reason(language(), reply.why)))
 
 
 @quarantine.command("list")

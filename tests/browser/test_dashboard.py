@@ -430,7 +430,9 @@ def test_two_people_see_each_others_change_instead_of_overwriting_it(
     assert notes == ["the other one was faster"]
 
 
-def test_a_filed_message_becomes_a_case_with_one_action(dashboard: Running, opened: Callable[..., Any]) -> None:
+def test_a_filed_message_becomes_a_case_when_somebody_has_chosen(
+    dashboard: Running, opened: Callable[..., Any]
+) -> None:
     page = opened("qa.lin", "/messages")
     page.get_by_text("All filed").click()
     page.wait_for_selector("a.main >> nth=0")
@@ -439,6 +441,7 @@ def test_a_filed_message_becomes_a_case_with_one_action(dashboard: Running, open
     page.get_by_role("button", name="Make a case").wait_for()
     settled(page)
     page.get_by_role("button", name="Make a case").click()
+    page.get_by_role("dialog").get_by_role("button", name="Open without a letter").click()
     page.wait_for_selector("text=was opened")
     number = page.locator("h1.kesu-h1").first.inner_text()
     assert load(dashboard, number).history[0].by == "qa.lin"

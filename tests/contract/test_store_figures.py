@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework import statistics
+from complaints.actions import NOT_BUSINESS
 from complaints.model import Action, Deadline
 from store import cases, figures
 from store.database import Database
@@ -152,6 +153,71 @@ def test_open_cases_are_counted_by_age_and_at_an_instant(counted: Database) -> N
     with counted.reading() as tx:
         assert figures.ages(tx, [NOW - 60 * DAY, NOW - 49 * DAY, NOW - DAY]) == [0, 2, 0, 1]
         assert [figures.open_at(tx, at) for at in (SEPTEMBER, EDGES[1], OCTOBER + 3 * DAY, NOW)] == [0, 1, 3, 3]
+
+
+def _everything(db: Database) -> list[Any]:
+    """Every figure, table and summary over all months of this file."""
+    since, before = EDGES[0], EDGES[-1]
+    with db.reading() as tx:
+        return [
+            sorted(figures.kept(tx, EDGES, NOW), key=repr),
+            [sorted(figures.pareto(tx, by, since, before)) for by in BY],
+            figures.flow(tx, EDGES),
+            figures.repeats(tx, since, before),
+            figures.ages(tx, [NOW - 60 * DAY, NOW - DAY]),
+            [figures.open_at(tx, at) for at in (*EDGES, OCTOBER + HOUR, NOW)],
+            figures.statistics_rows(tx, since, before),
+            figures.actions_of(tx, since, before),
+            [statistics.month(tx, date(2026, month, 1), NOW, SHANGHAI) for month in (9, 10, 11)],
+            statistics.table(tx, since, before, SHANGHAI),
+        ]
+
+
+@pytest.mark.parametrize("reason", NOT_BUSINESS)
+def test_what_was_no_complaint_is_counted_nowhere_until_it_is_reopened(counted: Database, reason: str) -> None:
+    before = _everything(counted)
+    with counted.transaction() as tx:
+        # the same customer and product as others, a clock kept and one missed, an action: it would be seen everywhere
+        made = kept_case(
+            tx,
+            "C-9",
+            received_at=OCTOBER,
+            registered_at=OCTOBER,
+            letters=[],
+            tasks=[],
+            complaint_kinds=["QLT-FUN"],
+            severity_class="I",
+            departments=["quality"],
+            record={"judgement": {"fault": "company"}, "note": 'they say "merged_into":"C-1"'},
+            fields={"customer_name": [value("华东机电")], "product_name": [value("球阀")]},
+            deadlines=[_clock("acknowledge", OCTOBER, HOUR / 2), _clock("feedback", OCTOBER, 2 * HOUR)],
+            actions=[replace(Action("corrective", "x", "y", "2026-10-09", OCTOBER), completed_at=NOW, effective=True)],
+        )
+    open_ = _everything(counted)
+    assert [i for i, (a, b) in enumerate(zip(before, open_, strict=True)) if a == b] == [], (
+        "it should be seen while open"
+    )
+    made.status, made.closed_at, made.close_reason = "closed", OCTOBER + HOUR, reason
+    with counted.transaction() as tx:
+        cases.save(tx, made)
+    assert _everything(counted) == before
+    with counted.reading() as tx:
+        assert cases.find_by_number(tx, "c-9") == "C-9"
+        assert [x.case_no for x in cases.list_cases(tx, "closed")].count("C-9") == 1
+        made = cases.load(tx, "C-9")
+    made.status, made.closed_at, made.close_reason = "reopened", None, ""
+    with counted.transaction() as tx:
+        cases.save(tx, made)
+    assert _everything(counted)[1] == open_[1]
+
+
+def test_a_merged_duplicate_is_counted_as_before(counted: Database) -> None:
+    before = _everything(counted)
+    with counted.transaction() as tx:
+        made = cases.load(tx, "C-4")
+        made.close_reason, made.record["merged_into"] = "duplicate", "C-2"
+        cases.save(tx, made)
+    assert _everything(counted)[1] == before[1]
 
 
 def test_a_row_of_the_statistics_says_what_the_case_says(counted: Database) -> None:

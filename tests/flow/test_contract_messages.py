@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import email
 import email.policy
+import io
+import json
 
-from tests.flow.contract_house import COMPLAINT, CUSTOMER, House, deadline, due, state
+import pytest
+
+from tests.flow.contract_house import COMPLAINT, CUSTOMER, House, deadline, due, open_tasks, state
 from tests.servers import free_port
 
 
@@ -169,11 +173,94 @@ def test_qa_makes_a_case_of_a_letter_that_looked_like_an_inquiry(house: House) -
         status, out, said = house.kesu("message", "make-case", number, "--as", who)
         assert (who, status, out, bool(said)) == (who, 1, "", True)
     assert house.cases() == []
-    assert house.kesu("message", "make-case", number, "--as", "qin")[0] == 0
+    status, out, said = house.kesu("message", "make-case", number, "--as", "qin", "--acknowledge")
+    assert (status, "wang@alpha.test" in said) == (0, True)
     [case] = house.cases()
+    assert json.loads(out) == {"id": int(number), "case_no": case["case_no"]}
     assert case["received_at"] == "2026-11-20T16:30:00+08:00"
-    assert house.kesu("message", "make-case", number, "--as", "qin")[0] == 1
+    assert house.letter("acknowledgement", case["case_no"])["status"] == "queued"
+    assert house.kesu("message", "make-case", number, "--as", "qin", "--acknowledge")[0] == 1
     assert len(house.cases()) == 1
+
+
+@pytest.fixture
+def filed(house: House) -> str:
+    """The number of a message that opened no case."""
+    house.mail("2026-11-20 16:30", "Please quote 500 pcs of housing H-200.\n", subject="Request for quotation")
+    house.run("2026-11-20 16:31")
+    [message] = house.messages()
+    return str(message["id"])
+
+
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    typing = io.StringIO(typed)
+    monkeypatch.setattr(typing, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", typing)
+
+
+def test_a_program_that_does_not_choose_leaves_the_letter_for_a_person(
+    house: House, filed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    status, out, said = house.kesu("message", "make-case", filed, "--as", "qin")
+    house.case_no = json.loads(out)["case_no"]
+    assert status == 0
+    assert all(word in said for word in ("wang@alpha.test", "held", "--acknowledge", "--no-acknowledge"))
+    case = house.show()
+    assert (house.letter("acknowledgement")["status"], open_tasks(case)) == ("held", ["release_acknowledgement"])
+    house.run("2026-11-20 16:40")
+    assert house.sent() == []
+
+
+def test_whoever_says_that_no_letter_goes_has_the_task_to_answer(house: House, filed: str) -> None:
+    status, out, said = house.kesu("message", "make-case", filed, "--as", "sara", "--no-acknowledge")
+    house.case_no = json.loads(out)["case_no"]
+    assert (status, "sara" in said) == (0, True)
+    case = house.show()
+    assert (case["acknowledgement"], open_tasks(case)) == ("suppressed", ["answer_by_phone_or_fax"])
+    assert "sara" in case["acknowledgement_reason"]
+    assert state(case, "first_answer") != "cancelled"
+    house.run("2026-11-28 16:40")
+    assert house.sent() == []
+    assert {"first_answer_late", "acknowledge_late"} <= set(open_tasks(house.show()))
+
+
+@pytest.mark.parametrize(("typed", "status"), [("perhaps\nY\n", "queued"), ("n\n", "draft")])
+def test_at_a_terminal_the_letter_is_shown_and_asked_for(
+    house: House, filed: str, monkeypatch: pytest.MonkeyPatch, typed: str, status: str
+) -> None:
+    at_a_terminal(monkeypatch, typed)
+    done, out, said = house.kesu("message", "make-case", filed, "--as", "qin")
+    house.case_no = json.loads(out)["case_no"]
+    letter = house.letter("acknowledgement")
+    assert (done, letter["status"]) == (0, status)
+    assert letter["to"] in said
+    assert letter["subject"] in said
+
+
+def test_breaking_off_at_the_terminal_does_nothing(house: House, filed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = house.messages()
+    at_a_terminal(monkeypatch, "")
+    status, out, _ = house.kesu("message", "make-case", filed, "--as", "qin")
+    assert (status, out) == (130, "")
+    assert house.cases() == []
+    assert house.messages() == before
+
+
+def test_a_robots_mail_is_never_answered_and_says_why(house: House) -> None:
+    house.mail(
+        "2026-11-20 16:30",
+        "Big sale of housings!\n",
+        subject="Special offer",
+        Precedence="bulk",
+        List_Unsubscribe="<mailto:u@alpha.test>",
+    )
+    house.run("2026-11-20 16:31")
+    [message] = house.messages()
+    status, out, said = house.kesu("message", "make-case", str(message["id"]), "--as", "qin", "--acknowledge")
+    house.case_no = json.loads(out)["case_no"]
+    assert (status, "automatic or bulk mail" in said) == (0, True)
+    assert house.letter("acknowledgement")["status"] == "draft"
 
 
 def test_a_mailbox_that_cannot_be_reached_does_not_stop_the_others(house: House) -> None:

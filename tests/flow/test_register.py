@@ -11,7 +11,7 @@ import pytest
 
 from casework.acts import act
 from casework.dispatch import Dispatch
-from casework.make_case import make_case
+from casework.make_case import make_case, preview
 from casework.opening import Registered
 from casework.quarantine import retry, set_aside
 from casework.register import register
@@ -484,6 +484,103 @@ def test_an_automatic_answer_to_our_letter_is_kept_with_the_case_and_says_nothin
     assert (done.what, done.case_no) == ("joined", case_no)
     assert [m.kind for m in case.messages if m.direction == "in"] == ["complaint", "auto_reply"]
     assert case.tasks == []
+
+
+def made(desk: Desk, message_id: int, acknowledge: bool | None) -> Case:
+    return desk.case(
+        make_case(desk.db, message_id, Actor("q", "qa"), desk.settings, CALENDAR, desk.now, acknowledge=acknowledge)
+    )
+
+
+@pytest.mark.parametrize("mode", ["immediate", "review"])
+def test_who_makes_a_case_of_a_message_and_wants_the_letter_sends_it(database: Database, mode: Any) -> None:
+    desk = Desk(database, replace(SETTINGS, acknowledgement=Acknowledgement(mode=mode)))
+    case = made(desk, desk.arrive(replace(COMPLAINT, kind="order")).message_id, True)
+    assert (case.letters[0].status, case.acknowledgement) == ("queued", "queued")
+    assert not case.tasks
+
+
+def test_who_wants_no_letter_leaves_the_clocks_running_and_a_task(desk: Desk) -> None:
+    case = made(desk, desk.arrive(replace(COMPLAINT, kind="order")).message_id, False)
+    assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", "opened without a letter by q")
+    assert (case.letters[0].status, case.letters[0].to) == ("draft", "wang@customer.test")
+    (task,) = case.tasks
+    assert (task.name, task.detail) == (
+        "answer_by_phone_or_fax",
+        {"reason": "opened without a letter by q", "to": "wang@customer.test"},
+    )
+    assert task.due_at == min(deadline(case, n).due_at for n in ("first_answer", "acknowledge"))
+    assert {"first_answer", "acknowledge"} <= {d.name for d in case.open_deadlines()}
+    desk.now += timedelta(days=9)
+    watch_due(desk.db, desk.settings, CALENDAR, desk.now)
+    assert not desk.accept()
+    assert "first_answer_late" in [t.name for t in desk.case(case.case_no).tasks]
+
+
+def test_who_has_not_chosen_leaves_the_letter_held_and_it_goes_before_the_deadline(desk: Desk) -> None:
+    case = made(desk, desk.arrive(replace(COMPLAINT, kind="order")).message_id, None)
+    assert (case.letters[0].status, case.acknowledgement) == ("held", "queued")
+    assert [t.name for t in case.tasks] == ["release_acknowledgement"]
+    release = case.letters[0].release_at
+    assert release == deadline(case, "first_answer").due_at - timedelta(hours=2)
+    assert not desk.accept()
+    desk.now = release
+    watch_due(desk.db, desk.settings, CALENDAR, desk.now)
+    assert len(desk.accept()) == 1
+
+
+def test_a_message_that_lay_filed_for_weeks_still_gives_people_time_to_look(desk: Desk) -> None:
+    done = desk.arrive(replace(COMPLAINT, kind="order"))
+    desk.now += timedelta(days=21)
+    case = made(desk, done.message_id, None)
+    assert case.letters[0].release_at == desk.now + timedelta(hours=2)
+    assert not desk.accept()
+
+
+@pytest.mark.parametrize("acknowledge", [True, False, None])
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (
+            {
+                "acknowledge": False,
+                "acknowledge_reason": "empty envelope sender (RFC 3834 section 2)",
+                "automatic": True,
+            },
+            "empty envelope sender (RFC 3834 section 2)",
+        ),
+        ({"answer_to": ""}, "there is no address to answer to"),
+    ],
+    ids=["robot", "nobody"],
+)
+def test_nobodys_choice_answers_what_may_not_be_answered(
+    desk: Desk, changes: dict[str, Any], why: str, acknowledge: bool | None
+) -> None:
+    done = desk.arrive(replace(COMPLAINT, kind="advertising", **changes))
+    shown = preview(desk.db, done.message_id, Actor("q", "qa"), SETTINGS, CALENDAR, NOW)
+    assert (shown.what, shown.why) == ("suppressed", why)
+    case = made(desk, done.message_id, acknowledge)
+    assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", why)
+    assert [t.name for t in case.tasks] == ["answer_by_phone_or_fax"]
+    assert not desk.accept()
+
+
+def test_looking_at_the_letter_keeps_nothing_and_shows_what_is_sent(desk: Desk) -> None:
+    done = desk.arrive(replace(COMPLAINT, kind="inquiry"))
+    before = desk.message(done.message_id)
+    shown = [preview(desk.db, done.message_id, Actor("q", "qa"), SETTINGS, CALENDAR, NOW) for _ in range(2)]
+    assert shown[0] == shown[1]
+    assert desk.message(done.message_id) == before
+    with desk.db.reading() as tx:
+        assert list(cases.list_cases(tx)) == []
+    case = made(desk, done.message_id, True)
+    (letter,) = case.letters
+    assert (letter.to, letter.subject, letter.body) == (shown[0].to, shown[0].subject, shown[0].body)
+    assert case.case_no == shown[0].case_no
+    with pytest.raises(Forbidden):
+        preview(desk.db, done.message_id, Actor("v", "viewer"), SETTINGS, CALENDAR, NOW)
+    with pytest.raises(Conflict):
+        preview(desk.db, done.message_id, Actor("q", "qa"), SETTINGS, CALENDAR, NOW)
 
 
 def test_qa_makes_a_case_of_a_filed_message_and_others_may_not(desk: Desk) -> None:

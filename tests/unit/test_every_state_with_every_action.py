@@ -38,6 +38,7 @@ DATA: dict[str, dict[str, Any]] = {
     "draft_reply": {"text": "t"},
     "record_feedback": {"feedback": "satisfied"},
     "close": {"reason": "accepted"},
+    "not_business": {"reason": "mistake"},
     "reopen": {"reason": "r"},
     "merge": {"into": "KS20261120-999"},
     "split": {"messages": [2]},

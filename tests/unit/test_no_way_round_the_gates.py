@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from complaints.actions import NOT_BUSINESS
 from complaints.correspondence import customer_message
 from complaints.model import Actor
 from complaints.procedure_reply import fully_approved
@@ -30,6 +31,8 @@ PLAIN_ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("record_feedback", {"feedback": "satisfied", "text": "we withdraw"}),
     ("record_feedback", {"feedback": "objection"}),
     ("reopen", {"reason": "r"}),
+    ("not_business", {"reason": "mistake"}),
+    ("not_business", {"reason": "spam"}),
     ("verify", {"result": "false", "method": "m", "findings": "f"}),
     ("verify", {"result": "true", "method": "m", "findings": "f"}),
     ("judge", {"justified": True, "fault": "company"}),
@@ -72,7 +75,10 @@ class Procedure(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), what=st.sampled_from(PLAIN_ACTS))
     def act(self, who: Actor, what: tuple[str, dict[str, Any]]) -> None:
-        if self._try(who, *what) and what[0] in ("record_feedback", "reopen"):
+        done = self._try(who, *what)
+        if done and what[0] == "not_business":
+            assert {t.name for t in self.life.case.tasks if t.done_at is None} <= {"see_result"}
+        if done and what[0] in ("record_feedback", "reopen"):
             told = what[1].get("text") or what[1].get("feedback", "reopened")
             self.heard.append((self.life.now, told))
 
@@ -170,6 +176,15 @@ class Procedure(RuleBasedStateMachine):
         running = [d for d in self.life.case.open_deadlines() if d.name.startswith("silence_")]
         assert len(running) <= 1
         assert not (self.life.case.status == "closed" and self.life.case.open_deadlines())
+
+    @invariant()
+    def what_is_no_complaint_was_never_answered_and_writes_to_nobody(self) -> None:
+        case = self.life.case
+        if case.close_reason not in NOT_BUSINESS:
+            return
+        assert case.status == "closed"
+        assert not any(x.kind == "formal_answer" and x.sent_at for x in case.letters)
+        assert not any(x.status in ("queued", "held", "draft", "awaiting_approval") for x in case.letters if x.to)
 
     @rule()
     def settling_again_changes_nothing(self) -> None:

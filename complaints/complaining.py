@@ -30,7 +30,7 @@ _PAST_TROUBLE = Sought(
 )
 _ADDRESSES = re.compile(
     r"(?i)(?:https?://|www\.)[^\s<>\"']+|[\w.+=\-]{1,64}@[\w.\-]+|(?:^|(?<=\n))\W{0,3}(?:hi|hello|hey|dear)\b[^\n]{0,40}?complaints?\b[^\n]{0,20}(?=\n|$)|"
-    r"\bcomplaints? (?:team|department|dept|desk|manager|box|mailbox|inbox|cent(?:er|re)|office|address)\b|(?:投诉|客诉)(?:部门?|邮箱|信箱|热线|电话|中心|专员)"
+    r"\bcomplaints? (?:team|department|dept|desk|manager|box|mailbox|inbox|cent(?:er|re)|office|address)\b|\bcomplaints?(?=\s?(?:账|帐|的?邮箱|信箱))|(?:投诉|客诉)(?:部门?|邮箱|信箱|热线|电话|中心|专员)"
 )
 _BAD_COUNT = re.compile(
     r"不良|不合格|缺陷|异常|问题|退|投诉|客诉|抱怨|故障|坏|破|损|短|缺|失效|报废|索赔|受影响|ng|defect|reject|fail|faulty|return|affect|short|missing|damag|non-?conform|claim|suspect|nc qty"

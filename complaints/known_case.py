@@ -32,6 +32,11 @@ def answers_us(envelope: Envelope, case_no: str | None) -> bool:
     return bool(case_no and _our_letters(envelope))
 
 
+def answers_a_letter_of_ours(envelope: Envelope) -> bool:
+    """Whether the message refers to any Message-ID of our domains, of a case or not."""
+    return bool(_our_letters(envelope))
+
+
 def _our_letters(envelope: Envelope) -> list[str]:
     """The Message-IDs of our domains that the message refers to, the one it answers first."""
     references = header(envelope, "in-reply-to") + " " + header(envelope, "references")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from complaints.complaining import stated_facts
+from complaints.complaining import stated_facts, without_addresses
 from complaints.facts import Content, Envelope, Fields
 from complaints.script import fold
 from complaints.words import Words
@@ -71,12 +71,16 @@ _ADVERT = Words(
 _ANSWERED = re.compile(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
 #: what is said of the reader's mailbox or of mail that waits for a press: its words of failure tell of no goods
 _MAILBOX = re.compile(
-    r"(?:your|this) (?:mailbox|e-?mail(?: account| address)?|mail account|webmail|password)[^.\n]{0,60}(?:expire|shut ?down|suspend|deactivat|terminat|(?:almost|nearly|is) full|clos(?:e|ing)|upgrad|block|disabl|verif|updat)|"
+    r"(?:your|this) (?:mailbox|e-?mail(?: account| address)?|mail account|webmail|password)[^.\n]{0,60}(?:expire|shut ?down|suspend|deactivat|terminat|(?:almost|nearly|is|\d%) full|quota|clos(?:e|ing)|upgrad|block|disabl|verif|updat)|"
     r"(?:邮箱|邮件)(?:账户|账号|帐号|帐户|系统|服务器|服务)?[^。\n]{0,16}(?:升级|迁移|过期|到期|停用|冻结|活动异常|异常登录|备案|认证|容量|回收|卡顿)|(?:账户|账号|帐号)[^。\n]{0,40}密码[^。\n]{0,10}(?:到期|过期|失效)|"
-    r"(?:incoming|pending|undelivered|held|quarantined|blocked|unreceived) (?:e-?mails?|messages?|mails)\b|(?:messages?|e-?mails?) (?:were|are|was|is|have been|has been) (?:held|quarantined|blocked)|quarantine (?:digest|summary|report|notification)|隔离邮件|(?:待收|被拦截|被隔离|隔离|未接收)的?邮件|邮件(?:被)?(?:隔离|拦截)"
+    r"(?:incoming|pending|undelivered|held|quarantined|blocked|unreceived) (?:e-?mails?|messages?|mails)\b|(?:messages?|e-?mails?) (?:were|are|was|is|have been|has been) (?:held|quarantined|blocked)|邮箱[^。\n]{0,20}(?:登录失败|实名)|隔离邮件|(?:待收|被拦截|被隔离|隔离|未接收)的?邮件|邮件(?:被)?(?:隔离|拦截)"
+)
+#: a list of mail that a gate holds back: the numbers and troubles in it stand in others' subjects
+_DIGEST = re.compile(
+    r"quarantine (?:digest|summary|report|notification)|quarantäne|quarantaine|cuarentena|quarantena|隔离邮件|邮件隔离"
 )
 _LINK = re.compile(
-    r"密码\s*:|password\s*:|\bclick\b|更新您的|\brelease\b|\bretrieve\b|https?://|www\.|\blink\b|点击|链接|二维码|扫码|\.html?\b"
+    r"confirm your (?:account|password|identity|mailbox)|freigeben|libérer|liberar|放行|密码\s*:|password\s*:|\bclick\b|更新您的|\brelease\b|\bretrieve\b|https?://|www\.|\blink\b|点击|链接|二维码|扫码|\.html?\b"
 )
 _LURE = re.compile(
     r"(?:verify|confirm|update|validate|reactivate|unlock) your|your (?:account|mailbox|password|e-?mail|parcel|package|domain)[^.]{0,40}(?:overdue|expire|suspend|full|limit|block|lock|verif|deactivat|on hold|clos)|password (?:expire|reset)|view (?:the |your )?(?:invoice|document|statement)|(?:邮箱|账号|帐号|账户|密码|域名)[^。\n]{0,16}(?:升级|过期|到期|停用|冻结|异常登录|验证|备案|认证|容量)|(?:中奖|补贴|津贴)[^。\n]{0,12}(?:领取|登记|申领|扫)"
@@ -114,9 +118,11 @@ def other_business(envelope: Envelope, key: str, pages: str, content: Content) -
 
 def lure(key: str, score: float, *, named: bool = False) -> str:
     """Words of a letter that lures to a link, where nobody tells what is wrong with goods; `named` when goods are."""
-    if named or len(key) >= 3000 or not _LINK.search(key):
+    key = without_addresses(key)
+    digest = _DIGEST.search(key)
+    if (named and not digest) or len(key) >= 3000 or not _LINK.search(key):
         return ""
-    found = _MAILBOX.search(key) or (_LURE.search(key) if score < 2.0 else None)
+    found = digest or _MAILBOX.search(key) or (_LURE.search(key) if score < 2.0 else None)
     return found[0] if found else ""
 
 
@@ -125,10 +131,11 @@ def disputed(key: str) -> bool:
     return bool(_DISPUTED.search(key))
 
 
-def unasked_offer(key: str, fields: Fields, score: float, *, answers: bool = False) -> str:
+def unasked_offer(key: str, fields: Fields, score: float, *, personal: bool = False) -> str:
     """The words of an offer that nobody asked for; empty when it is none.
 
-    `answers`: it answers a message; then the footer of a list that it quotes makes no offer of it.
+    `personal`: it answers a message, or complains of goods that came from us; then the footer of a list or a sales
+    program makes no offer of it.
     """
     hits = {m[0] for m in _ADVERT.finditer(key)}
     if stated_facts(fields) or any(
@@ -141,7 +148,7 @@ def unasked_offer(key: str, fields: Fields, score: float, *, answers: bool = Fal
         or (
             hits
             and score < 2.0
-            and not answers
+            and not personal
             and re.search(r"退订|unsubscribe|reply (?:stop|remove)|量大从优|工厂直销|微信同号|如不需要请", key)
         )
         else ""

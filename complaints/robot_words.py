@@ -157,6 +157,12 @@ def speaks_to_a_customer(text: str) -> str:
     )
 
 
+def of_a_portal(text: str) -> str:
+    """The words in which a system tells of what waits in it; empty when there are none."""
+    found = _any("portals").search(text[:1500])
+    return found[0] if found else ""
+
+
 def lets_go(text: str) -> str:
     """The words in which mass mail tells how to be rid of it; empty when there are none."""
     found = _any("way_out").search(text)

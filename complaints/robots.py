@@ -51,7 +51,7 @@ _BULK_HEADERS = (
 
 BOUNCE_SUBJECT = re.compile(
     r"^\W*(?:undeliver(?:ed|able)|complaint about message from|(?:email )?(?:abuse|spam|feedback)(?: loop)? (?:complaint|report)|loop alert|delivery (?:status notification|failure|report|has failed|failed|notification|incomplete|delayed|problem|error)|mail (?:delivery (?:failed|failure|system|subsystem|error|problem|status)|could not|failure|not delivered|system error|transaction failed|quota)|returned (?:mail|to sender|e-?mail)|failure notice|non[- ]?delivery|message (?:delivery (?:failure|error|notification)|undeliverable|could not|status|you sent|delayed|not delivered)|could not (?:send|deliver)|warning: (?:could not|message)|nondeliverable|unzustellbar|nicht zustellbar|échec|mensaje no|non recapitabile|delayed mail|投递失败|发送失败|系统退信|退信|邮件退回|退回邮件|邮件被退回|无法投递|无法送达|无法传递|投递状态|未送达|传递失败|寄送失败|邮件无法|递送失败|未能送达|被退回|来自.{0,20}的退信|邮件投递|邮件系统退信|delivery to the following|rejected:|\*+ ?(?:spam|undeliver)|"
-    r"error sending|sending (?:failed|error)|considered unsolicited bulk|postmaster (?:notify|warning|copy)|notification d.?[ée]tat|benachrichtigung .{0,4}zustellung|unable to deliver|your message .{0,40}(?:could not|was not|cannot) be|address (?:not found|error|unknown)|user unknown|unknown (?:user|recipient)|mailbox (?:full|unavailable)|quota exceeded|there was an error sending|mail error|delivery notification|e-?mail (?:address )?(?:undeliver|rejected|delivery)|message rejected|blocked:|failed mail|permanent (?:delivery )?fail|mdaemon|we could(?:n.t| not) deliver)"
+    r"zustellung (?:verzögert|fehlgeschlagen|nicht möglich)|delivery of .{0,80}(?:did not|failed|could not|has failed)|error sending|sending (?:failed|error)|considered unsolicited bulk|postmaster (?:notify|warning|copy)|notification d.?[ée]tat|benachrichtigung .{0,4}zustellung|unable to deliver|your message .{0,40}(?:could not|was not|cannot) be|address (?:not found|error|unknown)|user unknown|unknown (?:user|recipient)|mailbox (?:full|unavailable)|quota exceeded|there was an error sending|mail error|delivery notification|e-?mail (?:address )?(?:undeliver|rejected|delivery)|message rejected|blocked:|failed mail|permanent (?:delivery )?fail|mdaemon|we could(?:n.t| not) deliver)"
 )
 RECEIPT_SUBJECT = re.compile(
     r"^\W*(?:read|not read|已读(?:回执)?|已阅读|已读取|读取|已阅|未读|未阅读|lu|non lu|gelesen|ungelesen|leído|letto|läst|gelezen|read[ -]receipt|return receipt|read report|读取回条|读信回条|邮件已读|收条|阅读回执|回执|reading confirmation|displayed|disposition notification)(?:\s*[::]|\s*\((?:displayed|dispatched|processed|read)|\s*$)"
@@ -61,15 +61,18 @@ RECALL_SUBJECT = re.compile(
 )
 AUTO_BODY = re.compile(
     r"(?:i(?:'m| am| will be|'ll be) (?:currently )?(?:out of (?:the |my )?office|on (?:annual |sick |maternity |parental |paternity |business |vacation|holiday)?(?:leave|vacation|holidays?|travel|trip|break)|away (?:from|until|on|without)|not in the office|travell?ing)|i have (?:limited|no) access to (?:my )?e-?mail|this is an auto(?:matic|mated|-)[ \-]?(?:reply|response|message|generated)|please do not reply to this (?:e-?mail|message|automated)|(?:this|the) mailbox is (?:not monitored|unattended)|do not reply to this|"
-    r"(?:我|本人)(?:目前|现在|正在|将于|于|已|因)?[^。\n]{0,24}(?:休假|出差|外出|放假|年假|病假|产假|不在办公室|离开办公室|离职|公出|陪产|不在(?:公司|单位|岗))(?:中|期间|,|。|、|至|,无法|$)|(?:此|本|这是一封)(?:邮件|信|封邮件)?(?:为|是|系|由)?(?:系统)?自动(?:发送|发出|回复|回覆|生成|产生|寄出|答复)|(?:请勿|请不要)(?:直接)?回复(?:此|本)?(?:邮件|信)|您的邮件(?:我)?已(?:经)?收到[^。]{0,20}(?:尽快|会).{0,6}(?:回复|答复|处理)|你的来信我?已?收到|恢复上班|返岗后)"
+    r"(?:我|本人)(?:目前|现在|正在|将于|于|已|因)?[^。\n]{0,24}(?:休假|出差|外出|放假|年假|病假|产假|不在办公室|离开办公室|离职|公出|陪产|不在(?:公司|单位|岗))(?:中|期间|,|。|、|至|,无法|$)|(?:此|本|这是一封)(?:邮件|信|封邮件)?(?:为|是|系|由)?(?:系统)?自动(?:发送|发出|回复|回覆|生成|产生|寄出|答复)|(?:请勿|请不要)(?:直接)?回复(?:此|本)?(?:邮件|信)|您的邮件(?:我)?已(?:经)?收到[^。]{0,20}(?:尽快|会).{0,6}(?:回复|答复|处理)|你的来信我?已?收到|恢复上班|返岗后|\d+[/月日号.]\d*日?(?:才|再|将)?(?:回|进|返)(?:到)?(?:公司|办公室|单位|岗|厂)|(?:邮件|来信|信|消息)[^。\n]{0,8}(?:看|回|复|处理)[^。\n]{0,6}慢)"
 )
 BOUNCE_BODY = re.compile(
-    r"(?:\b5\d\d[ \-]#?5\.\d{1,3}\.\d{1,3}|\b4\d\d[ \-]#?4\.\d{1,3}\.\d{1,3}|(?:user|mailbox|recipient|address|host|domain|account)[^.\n]{0,30}(?:unknown|not found|unavailable|does not exist|is full|over quota|rejected|not listed|disabled)|(?:could not|cannot|couldn't|unable to|was not|not|failed to) be? ?deliver|delivery (?:to|has) [^.]{0,60}fail|permanent(?: fatal)? error|undeliver|returned to (?:the )?sender|mail(?:er)?[- ]daemon|the following (?:address|recipient)|退信(?:原因|代码)?|被退回|无法投递|收件人(?:邮箱|地址|不存在)|邮箱已满|用户不存在|投递失败|发送失败|未能送达|拒收|mail delivery|your message (?:to|could|was|did))"
+    r"(?:\b5\d\d[ \-]#?5\.\d{1,3}\.\d{1,3}|\b4\d\d[ \-]#?4\.\d{1,3}\.\d{1,3}|(?:user|mailbox|recipient|address|host|domain|account)[^.\n]{0,30}(?:unknown|not found|unavailable|does not exist|is full|over quota|rejected|not listed|disabled)|(?:could not|cannot|couldn't|unable to|was not|not|failed to) be? ?deliver|delivery (?:to|has) [^.]{0,60}fail|permanent(?: fatal)? error|undeliver|returned to (?:the )?sender|mail(?:er)?[- ]daemon|the following (?:address|recipient)|退信(?:原因|代码)?|被退回|无法投递|收件人(?:邮箱|地址|不存在)|邮箱已满|用户不存在|投递失败|发送失败|未能送达|拒收|warteschlange|zielserver|not listed in (?:public|the)|mail delivery|your message (?:to|could|was|did))"
 )
 #: a failure report is about mail; goods that could not be delivered are another's trouble
 _OF_MAIL = re.compile(
     r"\b[45]\d\d[ \-]#?[45]\.\d|smtp|\bmx\b|\bdns\b|\be-?mails?\b|\bmail\b|mailbox|\bmessages?\b|recipients?\b|postmaster|@|邮件|邮箱|信箱|来信|信件|收件人不存在|退信|nachricht|courriel|mensaje|messaggio|mensagem|メール|메일"
 )
+#: what people say of themselves; a mail system says "your" and "the"
+_PERSONAL = re.compile(r"\b(?:my|our|me|us)\b|我们|我司|我方|我家|我公司|本人")
+_MAIL_CODE = re.compile(r"\b[45]\d\d[ \-]#?[45]\.\d|\b[45][0-5]\d[ \-]|<[^<>\s]+@[^<>\s]+>")
 #: the subject of a mail service's feedback loop: an address of the Internet stands where people name themselves
 _FEEDBACK_LOOP = re.compile(r"\W*complaint about message from (?:\d{1,3}\.){3}\d{1,3}\b")
 _NO_DELIVERY = re.compile(r"(?:fail|undeliver|return|bounce|reject|unknown|退信|退回)")
@@ -103,10 +106,13 @@ _ABOUT = re.compile(
 LIST_ENVELOPE = re.compile(
     r"^(?:.+-(?:bounces|owner|request|errors)(?:[+=].*)?|bounces?[+\-_=.].+|owner-.+|returns[+=].+|.+\+bnc.+|srs[01][=+\-].+|prvs=.+|msprvs\d?=.+)$"
 )
+#: somebody answers a robot's letter: `Re: 自动回复: …`
+_REPLY = re.compile(r"^\W*(?:re|aw|sv|antwort|回复|回覆|答复|答覆)\s*:")
+_SHORTEST = 120  # characters; more words under an answered mark are a person's, unless they are those of a note
 _SHORT = 400  # characters; a note that is no more than a note
 #: what a note says of itself in words of trouble: that mail may lie, and whom to ask when something is wrong
 _MEANWHILE = re.compile(
-    r"(?:无法|不能|未能|不便)(?:及时|立即|马上|正常|尽快)?(?:查看|查阅|回复|答复|收发|收取|处理|阅读|接听|接电话)|(?:limited|no|without|delayed|slow) (?:access|response|repl)|delay in (?:my|our) (?:repl|respons|answer)|(?:not|un)(?: be)? ?(?:able to|available|reachable|check|read)|urgen|emergenc|immediate|contact|call\b|dringend|wenden sie sich|紧急|急事|急件|如有|若有|如需|请联系|请致电|请拨|联系|联络|洽|分机|转|代理|代为|bitte an|please (?:write|mail|send|forward)|veuillez|rivolger|contatt|contact|in case|if you|any (?:question|problem|issue)"
+    r"(?:看|回|复|处理)[^。\n]{0,6}慢|(?:无法|不能|未能|不便)(?:及时|立即|马上|正常|尽快)?(?:查看|查阅|回复|答复|收发|收取|处理|阅读|接听|接电话)|(?:limited|no|without|delayed|slow) (?:access|response|repl)|delay in (?:my|our) (?:repl|respons|answer)|(?:not|un)(?: be)? ?(?:able to|available|reachable|check|read)|urgen|emergenc|immediate|contact|call\b|dringend|wenden sie sich|紧急|急事|急件|如有|若有|如需|请联系|请致电|请拨|联系|联络|洽|分机|转|代理|代为|bitte an|please (?:write|mail|send|forward)|veuillez|rivolger|contatt|contact|in case|if you|any (?:question|problem|issue)"
 )
 _SENTENCE = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 
@@ -238,11 +244,21 @@ def _failure(envelope: Envelope, subject: str, key: str) -> Automatic | None:
         return Automatic("bounce", "delivery system wrote it", envelope.from_address)
     if bounce_words and not forwarded and (empty or _marked_automatic(envelope)):
         return Automatic("bounce", "bounce subject", bounce_words[0].strip())
-    if bounce_words and not forwarded and BOUNCE_BODY.search(key) and _OF_MAIL.search(key):
+    if bounce_words and not forwarded and BOUNCE_BODY.search(key) and _OF_MAIL.search(key) and not _of_goods(key):
         return Automatic("bounce", "bounce subject and text", bounce_words[0].strip(), False)
     if empty and BOUNCE_BODY.search(key[:4000]) and _NO_DELIVERY.search(key[:4000]) and not robot_words.marked(subject):
         return Automatic("bounce", "empty envelope sender and failure text")
     return None
+
+
+def _of_goods(key: str) -> bool:
+    """Whether a folded text gives no code of a mail server and somebody speaks of himself, or of trouble beside mail."""
+    if _MAIL_CODE.search(key):
+        return False
+    if len(_PERSONAL.findall(key)) >= 2:
+        return True
+    about = without_what_it_is_about(key)
+    return sum(trouble(each) and not _OF_MAIL.search(each) for each in _SENTENCE.split(about)) >= 2
 
 
 def _reply_by_form(envelope: Envelope) -> Automatic | None:
@@ -289,13 +305,17 @@ def _reply_by_words(envelope: Envelope, text: str) -> Automatic | None:
     """A note or notice by the words of its subject and text."""
     subject = robot_words.without_tags(_folded(envelope.subject))
     key = _folded(text)
+    note = AUTO_BODY.search(key[:700]) or ABSENT.search(key[:700])
     mark = robot_words.marked(subject)
-    if mark and len(text) < 2500 and not _answered_by_a_person(subject, text):
+    if (
+        mark
+        and len(text) < 2500
+        and not (_REPLY.match(subject) and not note and (trouble(text) or len(text) > _SHORTEST))
+    ):
         return Automatic("auto_reply", "subject", mark, False)
     itself = "" if envelope.inner_senders else says_automatic(key) or robot_words.challenges(key)
     if itself:
         return Automatic("auto_reply", "says of itself that a program sent it", itself)
-    note = AUTO_BODY.search(key[:700]) or ABSENT.search(key[:700])
     alone = len(text) < _SHORT and not trouble(text)
     absence = robot_words.tells_absence(subject)
     repeats = absence and _answers(envelope) and len(text) < _SHORT
@@ -312,22 +332,16 @@ def _reply_by_words(envelope: Envelope, text: str) -> Automatic | None:
     meeting = robot_words.of_a_meeting(key)
     if envelope.has_calendar or meeting:
         return Automatic("auto_reply", "calendar invitation", envelope.calendar_method or meeting, False)
-    notice = robot_words.speaks_to_a_customer(f"{subject}\n{key}")
+    portal = robot_words.of_a_portal(key)
+    if portal:
+        return Automatic("auto_reply", "notice of a portal", portal, False)
+    notice = "" if _answers(envelope) else robot_words.speaks_to_a_customer(f"{subject}\n{key}")
     return Automatic("auto_reply", "speaks to its own customer", notice, False) if notice else None
 
 
 def _tells_more(key: str) -> bool:
     """Whether a folded note tells of trouble besides saying whom to ask meanwhile."""
     return any(trouble(each) and not _MEANWHILE.search(each) for each in _SENTENCE.split(key))
-
-
-def _answered_by_a_person(subject: str, text: str) -> bool:
-    """Whether somebody answers a robot's letter (`Re: 自动回复: …`) and tells what is wrong in words of his own."""
-    return (
-        bool(re.match(r"^\W*(?:re|aw|sv|回复|回覆|答复|答覆)\s*[::]", subject))
-        and not AUTO_BODY.search(fold(text)[:700])
-        and trouble(text)
-    )
 
 
 def _answers(envelope: Envelope) -> bool:

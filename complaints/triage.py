@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from complaints import numbering
 from complaints.complaining import asked_to_make_good, how_surely, kind_of_complaint, stated_facts, told_trouble
 from complaints.complaint_kinds import kinds_of
 from complaints.completeness import missing
-from complaints.facts import FACTS_OF_GOODS, Content, Envelope, Fields, Judgement, Verdict
-from complaints.known_case import answers_us, case_no_of
+from complaints.cues import trouble
+from complaints.facts import FACTS_OF_GOODS, Content, Envelope, Fields, Judgement, Verdict, names_goods
+from complaints.known_case import answers_a_letter_of_ours, answers_us, case_no_of
 from complaints.language import language_of
 from complaints.oral import way_told
 from complaints.other_business import BILLS, UNRELATED, disputed, lure, other_business, unasked_offer
@@ -54,6 +56,14 @@ _REPEATING = frozenset({"subject", "receipt subject", "recall note", "only confi
 #: notes that say whom to ask "about returns" meanwhile: a wish alone makes no letter of them
 _NOTES = _REPEATING | {"words of absence", "words of a receipt", "absence note", "speaks to its own customer"}
 _LINK = re.compile(r"https?://|www\.")
+_REPLIED = re.compile(r"^\W*(?:re|aw|sv|antwort|回复|回覆|答复|答覆)\s*:")
+_SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
+_TITLE_LONG = 80  # characters; more than a title and a place
+#: goods that came from us: what a sales program's letter speaks of when it complains, and no offer does
+_OF_US = re.compile(
+    r"\byou (?:have )?(?:produced|delivered|supplied|sent|shipped|made|sold|built|installed|manufactured)\b|(?:ordered|bought|purchased|received|got) from you\b|"
+    r"\byour (?:\w+ ){0,2}(?:delivery|shipment|product|goods|batch|lot|driver|technician|fitter|plant|factory|works)\b|(?:贵司|贵公司|贵厂|贵方|你们|你司|你厂|您们)[^,。;!?\n]{1,24}(?:漏|裂|断|坏|脱|锈|破|不良|不合格|异响|变形|故障|失效|损|缺|错)"
+)
 #: letters with which a customer does business, though he complains of nothing
 _BUSINESS = frozenset({"inquiry", "order", "technical_request", "visit_notice", "survey_answer", "praise"})
 #: kinds of letters that ask or thank, and are complaints as soon as something wrong is to be made good
@@ -71,13 +81,15 @@ def judge(envelope: Envelope, content: Content, fields: Fields | None = None) ->
     letter = _letter_all_the_same(envelope, content, values, robot, case_no) if robot and not robot.sure else None
     if letter:
         robot = None if letter.answerable else robot
-    kind, reasons = letter.verdict if letter else _kind(envelope, content, values, robot, case_no)
+    kind, reasons = letter.verdict if letter else _kind(_own_words(envelope), content, values, robot, case_no)
     pages = "\n".join(content.documents)
     language = language_of(pages) if envelope.is_fax and len(pages) > 20 else language_of(written, pages)
     if language == "unknown":
         language = language_of(envelope.subject)
     complains = kind in COMPLAINT_KINDS_OF_MESSAGE
     refused = refusal(envelope, robot, complains=complains) or ("advertising" if kind == "advertising" else "")
+    if not refused and kind == "unknown" and answers_a_letter_of_ours(envelope) and not names_goods(values):
+        refused = "it answers a letter of ours and names nothing new"
     kinds: tuple[str, ...] = ()
     severity = Severity()
     if complains:
@@ -112,6 +124,14 @@ def relevant(kind: str, automatic_mail: bool, fields: Fields) -> dict[str, tuple
     return {n: tuple(v) for n, v in fields.items() if n not in _FACTS_OF_COMPLAINT}
 
 
+def _own_words(envelope: Envelope) -> Envelope:
+    """The envelope without a subject that is ours: under an answer to a letter of ours nothing but the case's number counts."""
+    if not (answers_a_letter_of_ours(envelope) and _REPLIED.match(fold(envelope.subject))):
+        return envelope
+    named = numbering.find(envelope.case_pattern, envelope.subject) if envelope.case_pattern else ()
+    return replace(envelope, subject=" ".join(named))
+
+
 @dataclass(frozen=True, slots=True)
 class _Letter:
     """What a person's letter is that looked like a program's, and whether it may be answered like any other."""
@@ -143,8 +163,17 @@ def _letter_all_the_same(
     personal = listed and not mass and (bool(named) or through_own_list(envelope) or not _LINK.search(text))
     if kind in COMPLAINT_KINDS_OF_MESSAGE:
         wished = robot.rule not in _NOTES and bool(facts.get("customer_request"))
+        if robot.rule == "notice of a portal":
+            return _Letter(verdict, answerable=False)
+        if (
+            not named
+            and robot.rule == "calendar invitation"
+            and envelope.has_calendar
+            and _tells_at_length(theirs.text)
+        ):
+            return _Letter(verdict)
         if not named and (mass or not (listed or wished)):
-            return None
+            return _Letter(verdict, answerable=False) if mass and _OF_US.search(text) else None
         if robot.rule == "speaks to its own customer":
             return _Letter(verdict, answerable=False)
         return _Letter(
@@ -158,6 +187,12 @@ def _letter_all_the_same(
         return _Letter(verdict)
     house = kind == "unknown" and personal and through_own_list(envelope) and robot.rule != "Precedence"
     return _Letter(verdict) if house else None
+
+
+def _tells_at_length(text: str) -> bool:
+    """Whether somebody tells of trouble in sentences, as no calendar does."""
+    told = [each for each in _SENTENCES.split(text) if trouble(each)]
+    return any(len(each.strip()) >= (40 if each.isascii() else 12) for each in told) and len(text) > _TITLE_LONG
 
 
 def _not_of_subject(fields: Fields) -> Fields:
@@ -187,9 +222,9 @@ def _kind(
             return kind_of_complaint(envelope, content, fields, words)
         return "internal", (("kind", "own people, no customer inside", envelope.from_address),)
     other = other_business(envelope, key, fold(pages), content)
-    advert = unasked_offer(key, fields, score, answers=bool(header(envelope, "in-reply-to"))) or lure(
-        key, score, named=any(fields.get(n) for n in FACTS_OF_GOODS)
-    )
+    personal = bool(header(envelope, "in-reply-to")) or (score >= 0.7 and bool(_OF_US.search(key)))
+    named = any(fields.get(name) for name in FACTS_OF_GOODS)
+    advert = unasked_offer(key, fields, score, personal=personal) or lure(key, score, named=named)
     if advert:
         return "advertising", (("kind", "unasked offer", advert),)
     if other and other[0] == "survey_answer" and structured < 3:

@@ -38,6 +38,7 @@ ROBOTS = {
     "words of absence": N_("the subject of an absence note"),
     "words of a receipt": N_("the subject of a confirmation"),
     "speaks to its own customer": N_("it speaks to us as to its own customer"),
+    "notice of a portal": N_("a notice of a customer's system"),
     "tells how to unsubscribe": N_("it tells how to unsubscribe"),
     "only confirms": N_("it only confirms that something was received"),
     "says of itself that a program sent it": N_("it says that a program sent it"),

@@ -38,6 +38,7 @@ REASONS = (
     _("empty envelope sender (RFC 3834 section 2)"),
     _("the sender is a robot or takes no replies"),
     _("X-Auto-Response-Suppress: {words}"),
+    _("it answers a letter of ours and names nothing new"),
     _("an invitation: it is answered in the calendar"),
     _("our own loop mark"),
     _("suspected spam or forged sender"),

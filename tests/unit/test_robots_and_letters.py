@@ -304,6 +304,53 @@ def test_a_notice_that_names_an_order_becomes_a_case_for_people_and_is_not_answe
     assert (verdict.kind, verdict.acknowledge) == ("complaint", False)
 
 
+ANSWERS_US: dict[str, Any] = {"headers": (("in-reply-to", "<20261113.37cfd23d@example.test>"),)}
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: reklamacja zawiasów", "Dzien dobry, do konca listopada mnie nie ma. W sprawach zawiasow prosze dzwonic do Pani Ewy."),
+        ("Antwort: Ihre Reklamation Spannzangen", "bis 20. November lasse ich mir an der Ostsee den Wind um die Nase wehen."),
+        ("Re: Your complaint about glue", "Hello! Walking the West Highland Way. Back on the 17th, Gregor knows about the cartons."),
+    ],
+)  # fmt: skip
+def test_an_answer_to_our_letter_that_names_nothing_new_is_left_to_a_person(subject: str, text: str) -> None:
+    verdict = judged(subject, text, {"product_name": field("Zawiasy", "subject")}, **ANSWERS_US)
+    assert (verdict.kind, verdict.acknowledge) == ("unknown", False)
+
+
+def test_an_answer_to_our_letter_that_tells_of_trouble_is_answered() -> None:
+    assert judged("Re: your offer", "The pumps you sent leak again.", **ANSWERS_US).acknowledge
+    assert judged("Re: [KS20261120-003] pump", "See photo.", **ANSWERS_US).kind == "reply"
+
+
+def test_what_waits_in_a_customers_portal_is_a_complaint_that_no_mail_answers() -> None:
+    text = "Dear supplier, a new quality notification awaits you in the supplier portal. Complaint against vendor, lot A240115-03."
+    verdict = judged("A new quality notification", text, LOT)
+    assert (verdict.kind, verdict.acknowledge) == ("complaint", False)
+
+
+def test_a_person_who_sends_again_what_came_back_is_no_mail_system() -> None:
+    text = "My first message came back, mailbox is full. The latch of our gate pops open and my son fell through it, he was injured."
+    assert (
+        judged("Undeliverable: gate latch - sending again", text, {"customer_request": field("reply")}).kind
+        == "complaint"
+    )
+
+
+def test_an_invitation_that_tells_of_trouble_at_length_is_a_complaint_without_any_number() -> None:
+    text = "please join. The brake pads squeal on the van platform, all with your pads, and the linings fail after two weeks. Lukas"
+    verdict = judged("Quality escalation", text, has_calendar=True, calendar_method="request")
+    assert (verdict.kind, verdict.acknowledge) == ("complaint", True)
+
+
+def test_a_sales_programs_letter_about_goods_of_ours_becomes_a_case_for_people() -> None:
+    text = "The veneer on the desks you produced is damaged at the corners. You can unsubscribe here."
+    verdict = judged("Veneer", text, headers=(("list-unsubscribe", "<https://t.test/u>"),))
+    assert (verdict.kind, verdict.acknowledge) == ("complaint", False)
+
+
 def test_our_own_address_and_a_salutation_are_no_words_of_complaint() -> None:
     assert judged("New address", "This message was sent to complaints@example.test. We have moved.").kind == "unknown"
     assert judged("Hours", "Dear complaints team,\nwhen are you open?").kind != "complaint"

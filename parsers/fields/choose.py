@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -93,11 +94,13 @@ def _by_likeness(found: list[Candidate]) -> list[Candidate]:
     """Among labelled names the best rank only; a signature's company counts when no label names one."""
     best = min(c.rank for c in found)
     top = [c for c in found if c.rank == best]
+    sources = Counter(fold(str(c.value)) for c in found)
 
     # the name that other sources confirm, and the full name before its short form
     def support(c: Candidate) -> float:
         return (
-            sum(1 for o in found if o is not c and (fold(str(c.value)) == fold(str(o.value))))
+            sources[fold(str(c.value))]
+            - 1
             + c.weight
             + (0.4 if company_like(str(c.value)) else 0.0)
             + min(len(str(c.value)), 12) * 0.01

@@ -13,6 +13,7 @@ from parsers.fields.items import is_blank, is_placeholder
 from parsers.fields.labels import Label, match_label, squeeze
 from parsers.layout import Cell, Table
 
+LINE_ENDS = re.compile(r"(?<!\s)\s*\n\s*")  # with the blanks about them; tried once at each run of blanks
 _SENTENCE = re.compile(r"[。!?！？;；]|[,，].*[,，]|\.\s+\S")
 
 
@@ -74,9 +75,9 @@ def _look(cell: Cell, own_file: str, *, fuzzy: bool) -> Seen:
         return Seen(cell, blank=True)
     if cell.value is not None and not isinstance(cell.value, str):
         return Seen(cell)
-    label = match_label(re.sub(r"\s*\n\s*", " ", text), own_file, fuzzy=fuzzy)
+    label = match_label(LINE_ENDS.sub(" ", text), own_file, fuzzy=fuzzy)
     if label is None and "\n" in text:
-        label = match_label(re.sub(r"\s*\n\s*", "", text), own_file, fuzzy=fuzzy)
+        label = match_label(LINE_ENDS.sub("", text), own_file, fuzzy=fuzzy)
     if label is None and "\n" in text and not fuzzy:
         stacked = _label_above(cell, text, own_file)
         if stacked is not None:

@@ -216,7 +216,7 @@ def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tup
         return "", paired
     hits = find_labels(line, own_file, fuzzy=fuzzy, prose=prose)
     known = [h for h in hits if h.label.kind != "unknown"]
-    if re.fullmatch(r"\s*说明\s*:?\s*", fold(line)):
+    if re.fullmatch(r"\s*+说明\s*+:?\s*+", fold(line)):
         return None  # the heading of a letter's numbered paragraphs
     if not known:
         whole = match_label(line, own_file) if not _valued(line) else None
@@ -314,7 +314,7 @@ def _columns(label: Label, pieces: Sequence[str], own_file: str) -> Iterator[tup
         following = match_label(piece, own_file)
         told = None if following else line_label(piece, own_file, loose=True)
         if following is None and told is None:
-            if value and re.search(r"_{3,}$", piece):
+            if value and piece.endswith("___"):
                 yield label, " ".join(value).strip()  # `LH-331 <gap> Carton No.____`: an empty blank of another name
                 label, value = Label(piece.rstrip("_ "), (), "unknown", "shape"), []
                 continue

@@ -125,7 +125,8 @@ def _ready(whole: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-_BOX = re.compile(r"^\s*[|│║┃]\s*(?P<l>[^|│║┃]*[^|│║┃\s])\s*[|│║┃]\s*(?P<v>[^|│║┃]*?)\s*[|│║┃]\s*$")
+_WORDS = r"[^|│║┃\s]++(?:\s++[^|│║┃\s]++)*+"
+_BOX = re.compile(rf"^\s*[|│║┃]\s*+(?P<l>{_WORDS})\s*+[|│║┃]\s*+(?P<v>(?:{_WORDS})?)\s*+[|│║┃]\s*$")
 
 
 def _told_aside(label: Label, value: str, *, prose: bool) -> str:
@@ -179,7 +180,7 @@ _SIDE_BY_SIDE = re.compile(
 _SET_WIDE = re.compile(r"^(\W*[\u3400-\u9fff])[ \u3000]{2,8}([\u3400-\u9fff])(?=\s*[::\s])")
 #: 贵公司负责人: greets, however much its last words look like a label
 _SALUTATION = re.compile(
-    r"\W*(?:致|尊敬的|亲爱的|敬爱的)?\s*(?:贵公司|贵司|贵厂|贵店|各位|dear\b|attn\b|attention\b|to\b)[^:,。]{0,30}[:,]\s*$"
+    r"\W*+(?:致|尊敬的|亲爱的|敬爱的)?\s*+(?:贵公司|贵司|贵厂|贵店|各位|dear\b|attn\b|attention\b|to\b)[^:,。]{0,30}[:,]\s*$"
 )
 
 

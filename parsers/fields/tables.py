@@ -19,7 +19,7 @@ from parsers.fields.column_heads import (
     ticked_beside,
     values_below,
 )
-from parsers.fields.grid import Seen, rows_of
+from parsers.fields.grid import LINE_ENDS, Seen, rows_of
 from parsers.fields.guides import without_guide
 from parsers.fields.items import Item, section_of, without_examples
 from parsers.fields.labels import Label
@@ -212,7 +212,7 @@ class TableReader:
             rest = [v.cell.text.strip() for v in values[1:]]
             split = all(len(v.cell.text.strip()) <= 6 for v in values) or (len(values) == 2 and unit_of(rest[0])[0])
             if split or (label.fields[:1] == ("customer_request",) and choices(" ".join([text, *rest])).on):
-                text, split = re.sub(r"\s*\n\s*", " ", " ".join([text, *rest])), True
+                text, split = LINE_ENDS.sub(" ", " ".join([text, *rest])), True
             elif label.fields and label.fields[0] in ("description", "customer_request", "usage_conditions"):
                 text = "\n".join([text, *rest])
             self._add(label, text, values[0].cell)
@@ -342,4 +342,4 @@ def _is_record(heads: Sequence[Seen]) -> bool:
 
 
 def _unknown(text: str) -> Label:
-    return Label(re.sub(r"\s*\n\s*", " ", text.strip()), (), "unknown", "shape")
+    return Label(LINE_ENDS.sub(" ", text.strip()), (), "unknown", "shape")

@@ -13,7 +13,7 @@ from complaints.script import fold
 from complaints.sought import Sought
 from complaints.words import Words
 from parsers.fields.facts import Fact
-from parsers.fields.numbers import HAN_NUMBER, UNIT, Quantity, find_quantities, number, plain, unit_of
+from parsers.fields.numbers import HAN_NUMBER, HAN_RUN, UNIT, Quantity, find_quantities, number, plain, unit_of
 from parsers.fields.sentences import clauses
 
 _DEFECT = Words(
@@ -120,9 +120,9 @@ def _wholes_first(roles: list[tuple[str, float, Quantity]]) -> list[tuple[str, f
 
 #: not 120 but 102, 不是120只而是102只, three thousand - sorry, 300: the first number is taken back
 _TAKEN_BACK = Sought(
-    rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?P<link>[,，]?\s*(?:而是|应该?是|应为|是))"
+    rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_RUN})\s*(?:{UNIT})?)(?P<link>[,，]?\s*(?:而是|应该?是|应为|是))"
     rf"|\bnot\s+(?P<en>\d[\d,]*(?:\s*{UNIT})?)(?=,?\s+but\b)"
-    rf"|(?P<said>(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[^,，。;；.\d]{{0,10}}[,，—–\-\s]{{1,4}}(?:不对|不,|哦不|更正|说错了|打错了|应该说|sorry|correction|i mean|make that|no wait))"
+    rf"|(?P<said>(?:\d[\d,]*|{HAN_RUN})\s*(?:{UNIT})?)(?=[^,，。;；.\d]{{0,10}}[,，—–\-\s]{{1,4}}(?:不对|不,|哦不|更正|说错了|打错了|应该说|sorry|correction|i mean|make that|no wait))"
 )
 
 
@@ -152,7 +152,7 @@ def _counted(key: str, quantity: Quantity) -> bool:
 
 
 _RATIO = Sought(
-    rf"(?P<a>\d[\d,]*)\s*(?:(?P<ua>{UNIT})\s*)?(?:\([^)]*\)\s*)?(?:(?!and\b|of\b|in\b|from\b)[a-z\-]+\s+){{0,2}}(?:out of|of|from|among|in)\s+(?:the |these |those |our |first |last |next |a (?:total|lot|sample|batch) of |a |all )*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?"
+    rf"(?<!\d)(?<!\d,)(?P<a>\d[\d,]*+)\s*(?:(?P<ua>{UNIT})\s*)?(?:\([^)]*\)\s*)?(?:(?!and\b|of\b|in\b|from\b)[a-z\-]+\s+){{0,2}}(?:out of|of|from|among|in)\s+(?:the |these |those |our |first |last |next |a (?:total|lot|sample|batch) of |a |all )*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?"
 )
 #: out of 250 pieces we have had 31 with cracked hubs
 _OUT_OF = Sought(
@@ -168,7 +168,7 @@ _VERB = re.compile(
 )
 _HAVE = re.compile(r"(?:\s+[a-z0-9\-/]+){0,4}(?:\s*\([^)]*\))?\s+(?:had|have|has|show|shows|showed|are|were)\b")
 _RATIO_HAN = Sought(
-    rf"(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?(?:里|中|之中|里面|当中)?(?:面)?(?:就|只|竟|已|共)?(?:有|挑出|抽出|发现|检出|查出|测出)了?(?:约)?(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})"
+    rf"(?<!\d)(?<!\d,)(?P<b>\d[\d,]*+)\s*(?P<ub>{UNIT})?(?:里|中|之中|里面|当中)?(?:面)?(?:就|只|竟|已|共)?(?:有|挑出|抽出|发现|检出|查出|测出)了?(?:约)?(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})"
 )
 
 

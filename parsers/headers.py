@@ -21,7 +21,7 @@ MAX_DECODED = 64 * 1024  # of one value; a display name or a subject is never th
 MAX_SHOWN = 1000
 MAX_WORDS = 300  # encoded words of one value
 
-ADDRESS = re.compile(r"(?<![\w.+=-])[\w.+=-]++@[\w-]+(?:\.[\w-]+)+")  # a mail address as it stands anywhere in a text
+ADDRESS = re.compile(r"[\w.+=-]{1,64}+@[\w-]+(?:\.[\w-]+)+")  # a mail address as it stands anywhere in a text
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _ENCODED = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,3000}?)\?=", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")

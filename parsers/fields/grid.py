@@ -216,7 +216,7 @@ _VAGUE = frozenset(
 )
 
 
-_GROUP = re.compile(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*[:：]?\s*$", re.IGNORECASE)
+_GROUP = re.compile(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*+[:：]?\s*+$", re.IGNORECASE)
 
 
 def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:

@@ -19,6 +19,8 @@ _SPLIT = re.compile(
 
 #: who types no commas leaves wide spaces between clauses
 _WIDE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]{2,}(?=[\u3400-\u9fff\d])")
+#: as in the lines of a body; every expression that begins with a blank would be tried at each of them
+_BLANKS = re.compile(r"(?<!\s)\s{24,}")
 _ABBREVIATION = re.compile(
     r"\b(No|Nos|Co|Ltd|Inc|Mr|Mrs|Ms|Dr|approx|ca|Ref|Qty|e\.g|i\.e|vs|St|Dept|Tel|incl|Nov|Dec|Oct|Sept?|Aug|Jan|Feb|Mar|Apr|no|nos|inv|dt|pcs|art|pos|fig|ref|tel|ext|max|min|qty|pc|Stk|Nr|dept|spec|std|vs|St|Mfg|Pvt|Sr|Jr)\.(?=\s)"
 )
@@ -126,6 +128,7 @@ _PARAGRAPH = 1000  # characters of a paragraph whose sentences are remembered
 def _sentences(text: str) -> tuple[str, ...]:
     if "  " in text or "\u3000" in text:
         text = _WIDE.sub(",", text)
+    text = _BLANKS.sub(" " * 8, text)
     if "." in text:
         text = _ABBREVIATION.sub(lambda m: m[1] + "\x00", text)
     stripped = (s.replace("\x00", ".").strip() for s in _pieces(text) if s and s.strip(" ."))

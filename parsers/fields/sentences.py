@@ -162,7 +162,8 @@ def _pieces(text: str) -> list[str]:
     return [*out, text[begin:]]
 
 
-def clauses(sentence: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=64)  # asked of one sentence for each quantity in it
+def clauses(sentence: str) -> tuple[tuple[int, str], ...]:
     """(place, folded text) of each clause of a sentence, cut at commas outside brackets and numbers."""
     key = fold(sentence)
     out: list[tuple[int, str]] = []
@@ -177,4 +178,4 @@ def clauses(sentence: str) -> list[tuple[int, str]]:
             out.append((begin, key[begin:i]))
             begin = i + 1
     out.append((begin, key[begin:]))
-    return [(at, c) for at, c in out if c.strip()]
+    return tuple((at, c) for at, c in out if c.strip())

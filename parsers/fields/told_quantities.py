@@ -49,7 +49,7 @@ def quantities(sentence: str) -> Iterator[Fact]:
     everything = [
         q
         for q in find_quantities(sentence)
-        if not _PER.search(key[: q.start]) and not (q.loose and not _counted(key, q))
+        if not _PER.search(key[max(0, q.start - 40) : q.start]) and not (q.loose and not _counted(key, q))
     ]
     parts = list(_ratio(sentence, key))
     yield from parts
@@ -88,7 +88,7 @@ def uncounted(sentence: str) -> Iterator[Fact]:
     everything = [
         q
         for q in find_quantities(sentence)
-        if not q.loose and not _PER.search(key[: q.start]) and not _PER_UNIT.match(key, q.end)
+        if not q.loose and not _PER.search(key[max(0, q.start - 40) : q.start]) and not _PER_UNIT.match(key, q.end)
     ]
     if len(everything) != 1 or _NOT_GOODS.search(key) or everything[0].amount == 1:
         return
@@ -379,7 +379,7 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
         return "qty_delivered", 1.0
     if _FROM_WHOLE.search(words.before) and not words.alone:
         return "qty_delivered", 0.8
-    if _ON_PAPER.search(words.clause) and not _BAD_CLOSE.search(words.before[-8:]):
+    if _on_paper(words.clause) and not _BAD_CLOSE.search(words.before[-8:]):
         return "qty_delivered", 0.85
     if _ONLY_TOTAL.match(words.clause) and _DELIVERED.search(words.lead) and not _bad(words.lead):
         return "qty_delivered", 1.2
@@ -398,6 +398,11 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
 def _bad(text: str) -> bool:
     """Whether a folded text names a defect."""
     return bool(_DEFECT.search(text) or TROUBLE.search(text))
+
+
+@lru_cache(maxsize=64)  # asked of one clause for each quantity in it
+def _on_paper(clause: str) -> bool:
+    return _ON_PAPER.search(clause) is not None
 
 
 def _clause_of(key: str, place: int) -> tuple[str, int]:

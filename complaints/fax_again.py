@@ -105,5 +105,5 @@ def _folded(text: str) -> str:
 
 def _numbers(reading: Reading) -> Counter[str]:
     """Every run of Latin letters and digits with a digit in it: a point between two digits is no speck."""
-    runs = re.findall(r"[A-Za-z0-9]*\d[A-Za-z0-9]*", _paper(reading))
+    runs = re.findall(r"(?<![A-Za-z0-9])[A-Za-z0-9]*\d[A-Za-z0-9]*", _paper(reading))
     return Counter(run.translate(_CONFUSED).casefold() for run in runs)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 #: the standard library's own reader of expressions, so that what is taken from an expression is what `re` makes of it
@@ -204,6 +205,7 @@ def number_of(clause: frozenset[str]) -> int:
         number = _numbers[clause] = len(_numbers)
         for literal in clause:
             _starts.setdefault(literal if literal == DIGIT else literal[:2], []).append((literal, number))
+        _longest_literal.cache_clear()
         _in_token.cache_clear()
         _in_text.cache_clear()
         _in_sentence.cache_clear()
@@ -226,16 +228,29 @@ def held(text: str) -> frozenset[int]:
 
 def _held(text: str) -> frozenset[int]:
     tokens = set((_ASCII_TOKEN if text.isascii() else _TOKEN).findall(lowered(text)))
-    return frozenset().union(*[_in_token(t) if len(t) <= _LONGEST_TOKEN else _literals_of(t) for t in tokens])
+    return frozenset().union(*[_in_token(t) if len(t) <= _LONGEST_TOKEN else _in_long_token(t) for t in tokens])
+
+
+def _in_long_token(token: str) -> frozenset[int]:
+    """Piece by piece, each as much longer as a literal may be: the beginnings of one text, asked one by one, share them."""
+    size = _LONGEST_TOKEN + _longest_literal()
+    return frozenset().union(*[_in_token(token[at : at + size]) for at in range(0, len(token), _LONGEST_TOKEN)])
+
+
+@lru_cache(maxsize=1)
+def _longest_literal() -> int:
+    return max((len(literal) for found in _starts.values() for literal, _ in found), default=0)
 
 
 def _literals_of(token: str) -> frozenset[int]:
     found: set[int] = set()
-    for at, char in enumerate(token):
-        for start in (char, token[at : at + 2]):
-            for literal, number in _starts.get(start, ()):
-                if number not in found and token.startswith(literal, at):
-                    found.add(number)
+    for start in {
+        *token,
+        *map("".join, pairwise(token)),
+    }:  # however long, a token has few beginnings that are any literal's
+        for literal, number in _starts.get(start, ()):
+            if number not in found and literal in token:
+                found.add(number)
     if _HAS_DIGIT.search(token):
         found.update(number for _, number in _starts.get(DIGIT, ()))
     return frozenset(found)

@@ -18,7 +18,7 @@ MAX_BROKEN_WORDS = 50  # what looks like an encoded word and is none, of one hea
 _FULL_WIDTH = str.maketrans(
     {"＜": "<", "＞": ">", "〈": "<", "〉": ">", "《": "<", "》": ">", "＠": "@", "﹫": "@", "．": ".", "。": "."}
 )
-_AT_SIGN = re.compile(r"[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+")
+_AT_SIGN = re.compile(r"(?<![^\s<>\"'(),;:@])[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+")
 #: the original author as lists and groups keep him that rewrite From for DMARC; `Author` is RFC 9057
 _ORIGINAL = ("x-original-from", "x-google-original-from", "author", "x-original-sender")
 #: 周敏 via complaints: what such a list writes before its own address

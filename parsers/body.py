@@ -16,7 +16,7 @@ from parsers.quotes import Section, split
 from parsers.separators import QuotedHeader, bare, body_start
 
 _LINE_END = re.compile("\r\n|[\n\r\f\x85\u2028\u2029]")
-_WIDE = re.compile(r"[ \u3000]{24,}")
+_WIDE = re.compile(r"[ \t\u3000]{24,}")
 MAX_TEXT = 1_000_000
 MAX_KEPT_HTML = 300_000
 MAX_LINES = 20_000  # of one document; no letter is longer
@@ -245,7 +245,7 @@ def _unmarked(flow: Sequence[Flow]) -> list[Flow]:
 
 def tidy(text: str) -> str:
     """Text without trailing spaces and blank ends."""
-    return re.sub(r"[ \t]+\n", "\n", text).strip("\n").rstrip()[:MAX_TEXT]
+    return re.sub(r"(?<![ \t])[ \t]+\n", "\n", text).strip("\n").rstrip()[:MAX_TEXT]
 
 
 def document(part: str, flow: Sequence[Flow], role: str, media_type: str = "text/plain") -> Document:
@@ -256,7 +256,7 @@ def document(part: str, flow: Sequence[Flow], role: str, media_type: str = "text
             blocks.append(each.table)
         elif each.text.strip():
             text = each.text[: MAX_LINE * 20]
-            if "  " in text or "\u3000" in text:
+            if "  " in text or "\t" in text or "\u3000" in text:
                 text = _WIDE.sub(" " * 8, text)
             blocks += [Line(text[at : at + MAX_LINE]) for at in range(0, len(text), MAX_LINE)]
     return Document(part, media_type, (Page(1, tuple(blocks)),), role)

@@ -22,7 +22,7 @@ MAX_WORDS = 300  # encoded words of one value
 MAX_LOOKS = 20  # ahead, behind lines that are neither field nor folded
 MAX_LOOKED_AHEAD = 400  # lines
 
-ADDRESS = re.compile(r"[\w.+=-]+@[\w-]+(?:\.[\w-]+)+")  # a mail address as it stands anywhere in a text
+ADDRESS = re.compile(r"[\w.+=-]{1,64}+@[\w-]+(?:\.[\w-]+)+")  # a mail address as it stands anywhere in a text
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 ENCODED = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,3000}?)\?=", re.DOTALL)
 #: fields that tell a mail header from lines of prose with a colon

@@ -35,7 +35,9 @@ def inner_headers(body: Body, gathering: Gathering, facts: HeaderFacts, profile:
 
 def _printed(sender: str, subject: str, when: str, profile: Profile) -> InnerHeader:
     address = ADDRESS.search(sender)
-    shown = re.sub(r"[<(\[]?\s*(?:mailto:)?[\w.+=-]+@[\w.-]+\s*[>)\]]?", "", sender)
+    shown = re.sub(
+        r"(?:[<(\[]\s*+|(?<![\s<(\[])\s++)?(?:mailto:)?(?<![\w.+=-])[\w.+=-]++@[\w.-]+\s*[>)\]]?", "", sender
+    )
     shown = re.sub(r"\[mailto:[^\]]*\]|[<>\"'“”]", "", shown).strip(" ;,*_")
     return InnerHeader(
         Person(shown, address.group().lower() if address else ""), subject, parse_printed(when, profile.company.zone)

@@ -98,7 +98,7 @@ def _original_ids(letter: Letter, text: str) -> tuple[str, str]:
         ids = message_ids(headers.raw("message-id"))
         if ids:
             return ids[0], ""
-    found = re.search(r"^\W*message-id\s*[:：]\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
+    found = re.search(r"^[^\w\n]*+message-id\s*[:：]\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
     if found:
         return found.group(1), ""
     for name in ("in-reply-to", "references"):

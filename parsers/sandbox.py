@@ -5,121 +5,33 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
-import multiprocessing
 import os
 import queue
-import signal
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection
-from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from complaints.reading import Problem, Reading
 from parsers.patience import CEILING, Patience
 from parsers.profile import Profile
+from parsers.sandbox_process import Starter, Worker
 
 DISMISS_SECONDS = 1.0  # an idle worker ends in a moment; one that reads, or is just starting, has nothing to lose
 START_SECONDS = 60.0  # what a process may take on a busy machine until it begins with its first message
 MAX_TRIES = 6  # a message with more deadly files than this is given up as a whole
-WATCH_SECONDS = 0.2  # how often the memory of a busy worker is looked at
-ADDRESS_HEADROOM_MB = (
-    2500  # the recogniser reserves far more addresses than it uses; what is used is watched from outside
+MAX_ENDED = (
+    20  # how often a message is begun anew because somebody ended its reader: whoever does that every time means it
 )
+WATCH_SECONDS = 0.2  # how often the memory of a busy worker is looked at
 MAX_TASKS = 400  # a worker is replaced after so many messages, so that leaks of foreign libraries stay small
-
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
-
-
-def _limit(memory_mb: int, cpu_seconds: float) -> None:
-    """Sets the limits of this process; CPU time counts from now, so it is set again for every message."""
-    import resource
-
-    size = (memory_mb + ADDRESS_HEADROOM_MB) * 1024 * 1024
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    used = time.process_time()
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(
-            resource.RLIMIT_CPU, (int(used + cpu_seconds) + 2, resource.getrlimit(resource.RLIMIT_CPU)[1])
-        )
 
 
 def threads_for(workers: int, cores: int | None = None) -> int:
     """How many threads one reader may recognise a page with: readers that outnumber the cores only wait for one another."""
     return max(1, min(2, (cores or os.cpu_count() or 1) // max(1, workers)))
-
-
-def _work(connection: Connection, memory_mb: int, read_seconds: float, threads: int) -> None:
-    """The life of a worker: takes one message after the other, tells each part it begins, and answers with the reading."""
-    for number in _STOPPING:  # the service decides when readers end: one that died would look like a bad file
-        signal.signal(number, signal.SIG_IGN)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)  # foreign libraries print hundreds of lines about a damaged picture
-    from parsers.reader import read
-    from parsers.scan_engine import use_threads
-
-    use_threads(threads)
-    while True:
-        try:
-            task = connection.recv()
-        except (EOFError, OSError):
-            return
-        if task is None:
-            return
-        name, data, profile, skip = task
-
-        def begin(path: str) -> None:
-            _limit(memory_mb, read_seconds * 2)  # two threads may recognise one page
-            connection.send(("begin", path))
-
-        try:
-            begin("")
-            answer: tuple[str, Any] = ("done", read(name, data, profile, begin=begin, skip=skip))
-        except MemoryError:  # read() itself turns everything else into problems
-            answer = ("memory", None)
-        with contextlib.suppress(BrokenPipeError, OSError):
-            connection.send(answer)
-
-
-class _Worker:
-    """One reading process and the pipe to it."""
-
-    def __init__(self, memory_mb: int, read_seconds: float, threads: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self.process = context.Process(
-            target=_work, args=(theirs, memory_mb, read_seconds, threads), daemon=True, name="kesu-reader"
-        )
-        # A signal to the whole group must not end a process that has not come to ignoring it yet: the mask is inherited.
-        resource_tracker.ensure_running()  # it would lift the mask when it is started later
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-        try:
-            self.process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        theirs.close()
-        self.tasks = 0
-
-    def kill(self) -> None:
-        """Ends the process at once and waits for it."""
-        with contextlib.suppress(OSError):
-            self.connection.close()
-        if self.process.is_alive():
-            self.process.kill()
-        self.process.join(10)
-
-    def dismiss(self) -> None:
-        """Tells the process to end when it is idle; does not wait for it."""
-        with contextlib.suppress(OSError, BrokenPipeError):
-            self.connection.send(None)
 
 
 class ReaderPool:
@@ -134,13 +46,14 @@ class ReaderPool:
         self._count = workers or min(4, os.cpu_count() or 1)
         self._seconds = read_seconds
         self._memory = max(256, memory_mb)
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
-        self._all: set[_Worker] = set()
+        self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
+        self._all: set[Worker] = set()
         self._lock = threading.Lock()
+        self._starter = Starter()
         self._closed = False
         for _ in range(self._count):
             self._idle.put(None)  # a place; the process starts when it is first needed
-        # A program that ends without closing would else wait for readers for ever: they ignore being terminated.
+        # A program that ends without closing gives up what is being read: a reader that ends then has not died of a file.
         atexit.register(self.close)
 
     def __enter__(self) -> ReaderPool:
@@ -170,6 +83,7 @@ class ReaderPool:
             worker.process.join(max(0.0, end - time.monotonic()))
         for worker in workers:
             worker.kill()
+        self._starter.stop()
         atexit.unregister(self.close)
 
     def submit(self, name: str, data: bytes, profile: Profile | None = None) -> Future[Reading]:
@@ -192,10 +106,14 @@ class ReaderPool:
         """The reading of one message. A message that cannot be read as a whole has a Problem with `where` empty."""
         profile = replace(profile or Profile(), scan_seconds=self._seconds * 0.8)
         skip: dict[str, str] = {}
-        for _ in range(MAX_TRIES):
+        ended = 0
+        while len(skip) < MAX_TRIES and ended < MAX_ENDED:
             code, answer, part = self._attempt(name, data, profile, skip)
             if isinstance(answer, Reading):
                 return answer
+            if code == "ended":  # by somebody outside: no file is to blame
+                ended += 1
+                continue
             if not part or part in skip:
                 return _given_up(name, data, code)
             skip[part] = code
@@ -212,10 +130,11 @@ class ReaderPool:
                 worker.connection.send((name, data, profile, skip))
                 return self._listen(worker)
             except (OSError, EOFError, BrokenPipeError):
+                code = worker.cause(begun=False)
                 worker.kill()
-                return "crashed", None, ""
+                return code, None, ""
 
-    def _listen(self, worker: _Worker) -> tuple[str, Reading | None, str]:
+    def _listen(self, worker: Worker) -> tuple[str, Reading | None, str]:
         """Waits for the answer, noting every part that begins; kills the worker when a part takes too long."""
         part = ""
         begun = False  # a process that is just starting has not begun: that is not the message's time
@@ -227,15 +146,14 @@ class ReaderPool:
                 worker.kill()
                 return "timeout", None, part
             if not worker.connection.poll(min(left, WATCH_SECONDS)):
-                if _resident_mb(worker.process.pid) > self._memory:
+                if worker.resident_mb() > self._memory:
                     worker.kill()
                     return "memory", None, part
                 continue
             try:
                 word, value = worker.connection.recv()
             except (EOFError, OSError):
-                worker.process.join(5)
-                code = _cause(worker.process.exitcode)
+                code = worker.cause(begun=begun)
                 worker.kill()
                 return code, None, part
             if word == "begin":
@@ -249,7 +167,7 @@ class ReaderPool:
                 return word, None, part
 
     @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[_Worker | None]:
+    def _borrowed(self) -> Iterator[Worker | None]:
         worker = self._idle.get()
         try:
             if worker is None or not worker.process.is_alive() or worker.tasks >= MAX_TASKS:
@@ -265,11 +183,12 @@ class ReaderPool:
                 worker = None
             self._idle.put(worker)
 
-    def _started(self) -> _Worker | None:
+    def _started(self) -> Worker | None:
         with self._lock:
             if self._closed:
                 return None
-        worker = _Worker(self._memory, self._seconds, threads_for(self._count))
+            ordered = self._starter.order(self._memory, self._seconds, threads_for(self._count))
+        worker = ordered.result()
         with self._lock:
             closed = self._closed
             if not closed:
@@ -279,28 +198,12 @@ class ReaderPool:
             return None
         return worker
 
-    def _forget(self, worker: _Worker) -> None:
+    def _forget(self, worker: Worker) -> None:
         with self._lock:
             self._all.discard(worker)
         worker.dismiss()
         worker.process.join(DISMISS_SECONDS)
         worker.kill()
-
-
-def _resident_mb(pid: int | None) -> float:
-    """The memory that a process really occupies, in megabytes; 0 where the system does not say."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1_048_576
-
-
-def _cause(exit_code: int | None) -> str:
-    """What ended a worker: its limit of CPU time, of memory, or something else."""
-    if exit_code in (-signal.SIGXCPU,):
-        return "timeout"
-    return "memory" if exit_code == -signal.SIGKILL else "crashed"
 
 
 def _given_up(name: str, data: bytes, code: str) -> Reading:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from parsers.scan_labels import BOXES
 
 _DATE_PIECE = re.compile(
-    r"^[\d\s./-]*(?:年|月|日|时|時|分|year|month|day)?(?:[\d\s年月日时時分至到~～./-]|year|month|day)*$", re.IGNORECASE
+    r"^[\d\s./-]*+(?:年|月|日|时|時|分|year|month|day)?(?:[\d\s年月日时時分至到~～./-]|year|month|day)*$", re.IGNORECASE
 )
 #: a unit printed behind the place for a figure
 _UNIT = re.compile(

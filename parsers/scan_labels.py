@@ -19,7 +19,7 @@ _ENGLISH = re.compile(
     r"city|province|zip|post(?:al)? ?code|company|contact|position|title|department|model|quantity|qty|amount|price|total|remarks?|note|"
     r"description|reason|lot|batch|serial|order|product|breed|species|birth(?:day)?|id|passport|web(?:site)?|bank|account|currency|unit|"
     r"method|purpose|status|category|subject|from|to|attn|school|employer|occupation|language|father|mother|level|payee|payer|line)"
-    r"\.?\s*[:：]?\s*(?:\(.*\)\s*)?$",
+    r"\.?\s*+[:：]?\s*+(?:\(.*\)\s*+)?$",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ MAX_SHEETS = 30
 MAX_ROWS = 5000
 MAX_COLUMNS = 256
 MAX_CELLS = 100_000
+MAX_STRINGS = 1_000_000  # of the list that the sheets of a workbook share
+MAX_STRINGS_BYTES = 40_000_000  # of that list unpacked
 
 _EPOCH = date(1899, 12, 30)
 _BUILT_IN_DATES = {
@@ -51,9 +53,12 @@ class _Grid:
     def page(self, number: int) -> Page:
         covered: dict[tuple[int, int], tuple[int, int]] = {}
         spans: dict[tuple[int, int], tuple[int, int]] = {}
+        left_over = MAX_ROWS * MAX_COLUMNS  # merges that lie beside one another cover no more places
         for top, left, bottom, right in self.merges[:5000]:
             spans[(top, left)] = (bottom - top + 1, right - left + 1)
-            if (bottom - top + 1) * (right - left + 1) <= 5000:
+            area = (bottom - top + 1) * (right - left + 1)
+            if area <= min(5000, left_over):
+                left_over -= max(0, area)
                 for r in range(top, bottom + 1):
                     for c in range(left, right + 1):
                         if (r, c) != (top, left):
@@ -164,7 +169,7 @@ def _from_xlsx(data: bytes) -> list[_Grid]:
         target = node.get("Target") or ""
         targets[node.get("Id") or ""] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
     epoch_1904 = any(_local(n) == "workbookPr" and (n.get("date1904") or "0") in ("1", "true") for n in root.iter())
-    strings = _shared_strings(package.read(f"{folder}/sharedstrings.xml", 80_000_000))
+    strings = _shared_strings(package.read(f"{folder}/sharedstrings.xml", MAX_STRINGS_BYTES))
     formats = _formats(package.read(f"{folder}/styles.xml", 20_000_000))
     grids: list[_Grid] = []
     for node in root.iter():
@@ -191,7 +196,35 @@ def _rich_text(node: Any) -> str:
 
 
 def _shared_strings(data: bytes | None) -> list[str]:
-    return [_rich_text(node) for node in xml_of(data) if _local(node) == "si"] if data else []
+    """The texts that the cells of a workbook refer to by number; BadArchive when there are more than any sheet can show."""
+    found: list[str] = []
+    for node in _elements(data) if data else ():
+        if _local(node) == "si":
+            found.append(_rich_text(node))
+            if len(found) > MAX_STRINGS:
+                raise BadArchive("too_large", f"more than {MAX_STRINGS} shared strings")
+            _forget(node)
+    return found
+
+
+def _elements(data: bytes) -> Iterator[Any]:
+    """The elements of an XML part as each ends, so that those that were read can be forgotten."""
+    from lxml import etree
+
+    if re.search(rb"<!(?:DOCTYPE|ENTITY)", data[:4000], re.IGNORECASE):
+        raise BadArchive("damaged", "a document type definition is not allowed here")
+    for _, node in etree.iterparse(
+        io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True, huge_tree=False, recover=True
+    ):
+        yield node
+
+
+def _forget(node: Any) -> None:
+    """Frees what an element holds and those before it: a packed list of a million unpacks to gigabytes of tree."""
+    node.clear()
+    parent = node.getparent()
+    while parent is not None and node.getprevious() is not None:
+        del parent[0]
 
 
 def _formats(data: bytes | None) -> list[tuple[str, str]]:
@@ -229,12 +262,8 @@ def _fill(grid: _Grid, sheet: bytes, strings: list[str], formats: list[tuple[str
     from lxml import etree
 
     row = column = -1
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", sheet[:4000], re.IGNORECASE):
-        raise BadArchive("damaged", "a document type definition is not allowed here")
     try:
-        for _, node in etree.iterparse(
-            io.BytesIO(sheet), events=("end",), resolve_entities=False, no_network=True, huge_tree=False, recover=True
-        ):
+        for node in _elements(sheet):
             name = _local(node)
             if name == "c":
                 place = _place(node.get("r") or "")
@@ -252,7 +281,7 @@ def _fill(grid: _Grid, sheet: bytes, strings: list[str], formats: list[tuple[str
                         grid.cells[(row, column)] = shown
             elif name == "row":
                 row, column = row + (0 if len(node) else 1), -1
-                node.clear()
+                _forget(node)
             elif name == "mergeCell":
                 ends = [_place(each) for each in (node.get("ref") or "").split(":")]
                 if len(ends) == 2 and ends[0] and ends[1]:

@@ -17,6 +17,7 @@ from parsers.charset import codecs_for
 from parsers.containers import BadArchive, xml_of
 from parsers.layout import Cell, Document, Line, Page, Table
 from parsers.symbols import symbol
+from parsers.with_parent import killed_with_parent
 
 SECONDS = 20
 OFFICE_SECONDS = 60
@@ -46,10 +47,11 @@ def _words_of(blocks: Sequence[Line | Table]) -> str:
 
 
 def _limited() -> None:
-    """Runs in the child before the program starts: it can neither eat the memory nor run for ever."""
+    """Runs in the child before the program starts: it can neither eat the memory nor run for ever, nor outlive its reader."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    killed_with_parent()
 
 
 def _by_antiword(data: bytes) -> list[Line | Table] | None:
@@ -253,6 +255,7 @@ def _by_office(data: bytes) -> list[Line | Table] | None:
                 capture_output=True,
                 timeout=OFFICE_SECONDS,
                 check=False,
+                preexec_fn=killed_with_parent,
                 cwd=folder,
             )
             made = (Path(folder) / "in.docx").read_bytes()

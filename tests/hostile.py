@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 import zlib
 
@@ -139,3 +140,33 @@ def mail_with(name: str, data: bytes, text: str = "批号A1不良,请处理。")
     message.set_content(text)
     message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     return message.as_bytes()
+
+
+#: what a text is made of that no person wrote: labels, digits, marks and blanks without end
+UNITS = (
+    "批号 ", "批号：", "数量", "lot no: ", "客户名称：", "subject: ", "1234567890", "1,", "2026-11-20 ", "20261120 ", "一二三四五",
+    "- ", "—", " ", "\t", "\u3000", ":", "：", "（", "(", "[", "【", ">", "|", "a.b.c.d.", "a@", "a@b.", "http://", "=?utf-8?B?",
+    "Re: ", "the ", "lot ", "a", "_", "....", "，", "。", "<td>", "<div>", "\n", "> a\n", "1. a\n", "From: a@b.test\n", "5件", "□",
+)  # fmt: skip
+
+
+def repeated(unit: str, size: int, width: int = 0) -> str:
+    """A text of so many characters made of one unit, in one line or in lines of `width` characters."""
+    line = (unit * (width // len(unit) + 1))[:width].replace("\n", " ") + "\n" if width else unit
+    return (line * (size // len(line) + 1))[:size]
+
+
+def mixed(seed: int, size: int) -> str:
+    """A text of so many characters made of a few units in an order that the seed decides."""
+    chance = random.Random(seed)
+    units = [*chance.sample(UNITS, chance.randint(2, 6)), "\n"]
+    text = ""
+    while len(text) < size:
+        text += "".join(chance.choices(units, k=200))
+    return text[:size]
+
+
+def letter_of(text: str, subtype: str = "plain") -> bytes:
+    """A mail with that text."""
+    head = f"From: Li <li@kunde.test>\r\nSubject: x\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+    return f"{head}Content-Transfer-Encoding: 8bit\r\n\r\n{text}".encode()

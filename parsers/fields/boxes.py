@@ -36,7 +36,9 @@ def choices(text: str) -> Choices:
             stop = marks[index + 1].start() if index + 1 < len(marks) else len(text)
             word = text[mark.end() : stop]
             word = (
-                re.split(r"\n|[;；。]|\s{3,}\S+\s*[::]", word)[0] if index + 1 == len(marks) or "\n" in word else word
+                re.split(r"\n|[;；。]|(?<!\s)\s{3,}+\S+\s*[::]", word)[0]
+                if index + 1 == len(marks) or "\n" in word
+                else word
             )
         word = word.strip(" \t\n,、;/|:：")
         if mark["on"] and not mark["on"].strip("√✓✔ ") and not behind and not word:

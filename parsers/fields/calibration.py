@@ -16,7 +16,7 @@ def table() -> dict[str, float]:
     return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else {}
 
 
-def confidence_of(name: str, c: Candidate, *, agree: int = 0, clash: bool = False) -> float:
+def confidence_of(name: str, c: Candidate, *, agree: bool = False, clash: bool = False) -> float:
     """The chance that the value is right, 0…1."""
     known = table()
     base = known.get(f"{c.rule}|{name}", known.get(c.rule, 0.75))

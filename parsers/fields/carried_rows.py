@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.fields.labels import match_label
@@ -22,19 +23,17 @@ def joined(table: Table, own_file: str = "") -> Table:
     rows: dict[int, dict[int, Cell]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, {})[cell.column] = cell
-    kept: list[Cell] = []
-    above: Cell | None = None  # the value cell that may go on
+    kept: list[list[Cell]] = []  # each with the cells that go on with it
+    above = False  # whether the last one may go on
     for number in sorted(rows):
         label, value = rows[number].get(0), rows[number].get(1)
         goes_on = label is not None and not label.text.strip() and value is not None and bool(value.text.strip())
-        if goes_on and above is not None and value is not None:
-            kept.remove(above)
-            above = _together(above, value)
-            kept.append(above)
+        if goes_on and above and value is not None:
+            kept[-1].append(value)
             continue
-        kept += [c for c in (label, value) if c is not None]
-        above = value if value is not None and value.text.strip() and _is_long(label, own_file) else None
-    return table if len(kept) == len(table.cells) else replace(table, cells=tuple(kept))
+        kept += [[c] for c in (label, value) if c is not None]
+        above = value is not None and bool(value.text.strip()) and _is_long(label, own_file)
+    return table if len(kept) == len(table.cells) else replace(table, cells=tuple(map(_together, kept)))
 
 
 def _is_long(label: Cell | None, own_file: str) -> bool:
@@ -42,15 +41,23 @@ def _is_long(label: Cell | None, own_file: str) -> bool:
     return known is not None and (known.kind == "describes" or (known.fields[:1] or ("",))[0] in LONG_FIELDS)
 
 
-def _together(above: Cell, below: Cell) -> Cell:
-    """One cell of both texts, places and words, and the lower of both confidences."""
-    space = "" if _HAN.search(above.text[-1:] + below.text.strip()[:1]) else " "
+def _together(cells: Sequence[Cell]) -> Cell:
+    """One cell of all texts, places and words, and the lowest confidence."""
+    first = cells[0]
+    if len(cells) == 1:
+        return first
+    texts = [first.text.rstrip()]
+    end, box = first.text[-1:], first.box
+    for cell in cells[1:]:
+        text = cell.text.strip()
+        texts += "" if _HAN.search(end + text[:1]) else " ", text
+        end, box = text[-1:], _around(box, cell.box)
     return replace(
-        above,
-        text=above.text.rstrip() + space + below.text.strip(),
-        box=_around(above.box, below.box),
-        confidence=min(above.confidence, below.confidence),
-        words=(*above.words, *below.words),
+        first,
+        text="".join(texts),
+        box=box,
+        confidence=min(c.confidence for c in cells),
+        words=tuple(word for c in cells for word in c.words),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from complaints.field_kinds import CODE_LISTS, QUANTITIES
@@ -31,6 +32,7 @@ MANY = frozenset(
 )
 PROSE_RANK = 2
 _ALIKE = 0.85
+_MOST_COMPARED = 400  # different names of goods that are looked for in one another
 
 
 def bare(value: Any) -> str:
@@ -93,11 +95,13 @@ def _by_likeness(found: list[Candidate]) -> list[Candidate]:
     """Among labelled names the best rank only; a signature's company counts when no label names one."""
     best = min(c.rank for c in found)
     top = [c for c in found if c.rank == best]
+    sources = Counter(fold(str(c.value)) for c in found)
 
     # the name that other sources confirm, and the full name before its short form
     def support(c: Candidate) -> float:
         return (
-            sum(1 for o in found if o is not c and (fold(str(c.value)) == fold(str(o.value))))
+            sources[fold(str(c.value))]
+            - 1
             + c.weight
             + (0.4 if company_like(str(c.value)) else 0.0)
             + min(len(str(c.value)), 12) * 0.01
@@ -159,12 +163,8 @@ def _codes(name: str, found: list[Candidate]) -> list[Candidate]:
     out = _distinct(chosen)
     if name == "customer_ref_no":
         return out[:1]
-    return [
-        c
-        for c in out
-        if len(bare(c.value)) >= 5
-        or not any(c is not o and bare(c.value) != bare(o.value) and bare(o.value).endswith(bare(c.value)) for o in out)
-    ]
+    ends = {key[len(key) - size :] for c in out for key in [bare(c.value)] for size in range(min(5, len(key)))}
+    return [c for c in out if len(bare(c.value)) >= 5 or bare(c.value) not in ends]
 
 
 def _goods(name: str, found: list[Candidate]) -> list[Candidate]:
@@ -178,11 +178,10 @@ def _goods(name: str, found: list[Candidate]) -> list[Candidate]:
     plain = [c for c in found if c.rule.endswith("id")] if name == "model_spec" else []
     pool = plain or found
     scores: dict[str, float] = {}
-    keys = [(o, bare(o.value)) for o in found]
+    near = _confirmed(found)
     for c in pool:
         key = bare(c.value)
-        near = sum(0.5 for o, other in keys if o is not c and o.rule != c.rule and (key in other or other in key))
-        scores[key] = max(scores.get(key, 0.0), c.weight + min(near, 1.0) - 0.2 * (c.rank - 2))
+        scores[key] = max(scores.get(key, 0.0), c.weight + min(near(c.rule, key), 1.0) - 0.2 * (c.rank - 2))
     first: dict[str, int] = {}
     for c in pool:
         key = bare(c.value)
@@ -194,6 +193,23 @@ def _goods(name: str, found: list[Candidate]) -> list[Candidate]:
     if len(listed) > 1 and best_key in {bare(c.value) for c in listed}:
         return listed
     return [min((c for c in pool if bare(c.value) == best_key), key=_order)]
+
+
+def _confirmed(found: Sequence[Candidate]) -> Callable[[str, str], float]:
+    """How often another rule gives a name of goods, or one with or within it: half a point each, for a rule and a name.
+
+    Among so many names that a person would lose count, only the first ones confirm.
+    """
+    times = Counter((o.rule, bare(o.value)) for o in found)
+    others = list(times.items())[:_MOST_COMPARED]
+
+    @cache
+    def near(rule: str, key: str) -> float:
+        return sum(
+            0.5 * count for (its_rule, other), count in others if its_rule != rule and (key in other or other in key)
+        )
+
+    return near
 
 
 _LIST_ITEM = re.compile(
@@ -256,17 +272,18 @@ def _from_sentences(name: str, prose: list[Candidate]) -> list[Candidate]:
     items = _per_item(prose)
     if len(items) > 1:
         return items
-    totals = [
-        c
-        for c in prose
-        if re.search(
-            r"(?:一共|总共|共计|合计|总计|累计|共|in total|total of)[^\d,。]{0,4}" + re.escape(fold(c.raw)[:6]),
-            fold(c.source.text),
-        )
-    ]
+    totals = [c for c in prose if _behind_total(fold(c.source.text), fold(c.raw)[:6])]
     strong = [c for c in totals if c.weight >= 1.3]
     best = max(strong or prose, key=lambda c: (c.weight, -c.order))
     return [best]
+
+
+_TOTAL = re.compile(r"(?:一共|总共|共计|合计|总计|累计|共|in total|total of)(?P<gap>[^\d,。]{0,4})")
+
+
+def _behind_total(text: str, raw: str) -> bool:
+    """Whether this stands in the text within a few characters behind a word for a total."""
+    return any(text.find(raw, m.start("gap"), m.end() + len(raw)) >= 0 for m in _TOTAL.finditer(text))
 
 
 def _per_item(prose: Sequence[Candidate]) -> list[Candidate]:
@@ -299,15 +316,12 @@ def _phones(found: list[Candidate]) -> list[Candidate]:
     if not labelled:
         best = min(c.rank for c in pool)
         pool = [c for c in pool if c.rank == best]
-    out: list[Candidate] = []
+    out: dict[str, Candidate] = {}  # by the number without its extension
     for c in pool:
         base = str(c.value).split(";")[0]
-        at = next((i for i, o in enumerate(out) if str(o.value).split(";")[0] == base), None)
-        if at is None:
-            out.append(c)
-        elif len(str(c.value)) > len(str(out[at].value)):
-            out[at] = c
-    return out[:4]
+        if base not in out or len(str(c.value)) > len(str(out[base].value)):
+            out[base] = c
+    return list(out.values())[:4]
 
 
 def _contact(found: list[Candidate]) -> list[Candidate]:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields import requests
-from parsers.fields.grid import Seen
+from parsers.fields.grid import Places, Seen
 from parsers.fields.items import section_of
 from parsers.fields.labels import match_label
 from parsers.layout import Cell
 
 _SUM = re.compile(r"^\W*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|sum|(?:grand\s+|sub-?)?total)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"[((\[【]?(?:示?例|范例|样例|举例|填写示例|example|sample row|e\.?g\.?)\s*\d?[))\]】.:]?$")
+_MOST_CHOICES = 100  # rows; no wish is ticked among more
 _TICK = re.compile(r"^\s*(?:[√✓✔☑☒■●xXvV○]|\([√vVxX✓]\)|是|Y|yes)\s*$")
 
 
@@ -26,7 +27,7 @@ def values_below(rows: list[list[Seen]], index: int, own_file: str, *, ours: boo
     labels = [s for s in filled if s.label]
     if not labels or any(s.stacked or s.section for s in filled) or (len(labels) == 1 and len(filled) > 1):
         return []
-    if len(labels) < 0.6 * len(filled) and not _few_known(row, rows[index + 1 :]):
+    if len(labels) < 0.6 * len(filled) and not _few_known(row, rows[index + 1 : index + 2]):
         return []
     if _over_groups(filled, rows[index + 1] if index + 1 < len(rows) else []):
         return []
@@ -35,7 +36,7 @@ def values_below(rows: list[list[Seen]], index: int, own_file: str, *, ours: boo
     if len(labels) > 1 and any(_blank_between(row)) and not _mostly_heads(row):
         return []
     below: list[list[Seen]] = []
-    for later in rows[index + 1 :]:
+    for later in (rows[i] for i in range(index + 1, len(rows))):
         full = [s for s in later if not s.blank]
         if not full:
             if below or len(labels) < 3:
@@ -113,8 +114,8 @@ def ticked_below(rows: list[list[Seen]], index: int) -> str:
     ticks = [s for s in rows[index + 1] if s.cell.text.strip() and s.cell.text.strip() not in "□☐"]
     if not ticks or not all(_TICK.match(s.cell.text) for s in ticks):
         return ""
-    chosen = [s for s in named if any(cell_under(s.cell, [t]) for t in ticks if "○" not in t.cell.text)]
-    return " ".join(("☑" if s in chosen else "☐") + s.cell.text.strip() for s in named)
+    on = RowUnder([t for t in ticks if "○" not in t.cell.text])
+    return " ".join(("☑" if on.cell(s.cell) else "☐") + s.cell.text.strip() for s in named)
 
 
 _GOODS = frozenset(["lot_no", "serial_no", "part_no", "customer_part_no", "product_name", "model_spec", "order_no"])
@@ -174,15 +175,15 @@ def ticked_beside(rows: Sequence[list[Seen]], index: int) -> tuple[str, int]:
     if first is None or first.label is None or first.label.fields != ("customer_request",):
         return "", 0
     cells: list[list[Seen]] = []
-    for row in rows[index:]:
+    for row in (rows[i] for i in range(index, min(len(rows), index + _MOST_CHOICES))):
         filled = [s for s in row if s.cell.text.strip() and s is not first]
         if not filled or not all(_TICK.match(s.cell.text) or s.blank or _is_choice(s) for s in filled):
             break
         cells.append(filled)
     every = [s for row in cells for s in row]
     ticks = [s for s in every if _TICK.match(s.cell.text)]
-    marks = [s for s in every if s in ticks or s.blank]  # and boxes left open
-    words = [s for s in every if s not in marks]
+    marks = [s for s in every if s.blank or _TICK.match(s.cell.text)]  # and boxes left open
+    words = [s for s in every if not (s.blank or _TICK.match(s.cell.text))]
     if not ticks or len(words) < 2 or not all(requests.asked(s.cell.text) or len(cells) > 1 for s in words[:2]):
         return "", 0
     before = min(s.cell.column for s in marks) < min(s.cell.column for s in words)
@@ -193,10 +194,11 @@ def ticked_beside(rows: Sequence[list[Seen]], index: int) -> tuple[str, int]:
     said = []
     for row in cells:
         for place, seen in enumerate(row):
-            if seen in marks:
+            if seen.blank or _TICK.match(seen.cell.text):
                 continue
             beside = row[place + step] if 0 <= place + step < len(row) else None
-            said.append(("☑" if beside in ticks else "☐") + seen.cell.text.strip())
+            on = beside is not None and _TICK.match(beside.cell.text)
+            said.append(("☑" if on else "☐") + seen.cell.text.strip())
     return " ".join(said), len(cells)
 
 
@@ -232,13 +234,22 @@ def is_example(row: list[Seen]) -> bool:
     return first is not None and bool(_EXAMPLE.match(fold(first.cell.text.strip())))
 
 
-def cell_under(head: Cell, row: list[Seen]) -> Seen | None:
-    """The cell of a row that lies under a head: the same column, else the widest overlap."""
-    best, size = None, 0
-    for seen in row:
-        left = max(head.column, seen.cell.column)
-        right = min(head.column + head.column_span, seen.cell.column + seen.cell.column_span)
-        overlap = right - left
-        if overlap > size or (overlap == size and overlap > 0 and best is not None and best.blank and not seen.blank):
-            best, size = seen, overlap
-    return best
+class RowUnder:
+    """A row that is asked for what lies under each of many heads."""
+
+    def __init__(self, row: Sequence[Seen]) -> None:
+        self._row = row
+        self._places = Places([s.cell for s in row])
+
+    def cell(self, head: Cell) -> Seen | None:
+        """The cell that lies under a head: the same column, else the widest overlap."""
+        best, size = None, 0
+        for seen in (self._row[i] for i in self._places.about(head)):
+            left = max(head.column, seen.cell.column)
+            right = min(head.column + head.column_span, seen.cell.column + seen.cell.column_span)
+            overlap = right - left
+            if overlap > size or (
+                overlap == size and overlap > 0 and best is not None and best.blank and not seen.blank
+            ):
+                best, size = seen, overlap
+        return best

@@ -21,9 +21,9 @@ from parsers.fields.values import code_list, find_money, find_rates, han_money, 
 
 DATES = DAYS | {"occurred_at"}
 CODES = frozenset({*CODE_LISTS, "part_no", "customer_part_no", "customer_ref_no", "customer_code"})
-_DATED = re.compile(r"\s+(?:dt\.?|dated|of|vom|d\.d\.?)\s*\d.*$", re.IGNORECASE)
+_DATED = re.compile(r"(?<!\s)\s++(?:dt\.?|dated|of|vom|d\.d\.?)\s*\d.*$", re.IGNORECASE)
 FUTURE = frozenset({"reply_requested_by", "expiry_date"})
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,}")
+_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,64}+@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,}")
 HONORIFIC = r"(?:先生|女士|小姐|经理|经 理|主任|工程师|部长|科长|课长|组长|总监|总|厂长|老板|老师|处长|副理|专员|工)"
 DESK = r"(?:部门|部|科|课|处|组|室|股|中心|车间|窗口)"
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from parsers.fields.boxes import choices
 from parsers.fields.items import is_blank, is_placeholder
 from parsers.fields.labels import Label, match_label, squeeze
 from parsers.layout import Cell, Table
 
+LINE_ENDS = re.compile(r"(?<!\s)\s*\n\s*")  # with the blanks about them; tried once at each run of blanks
 _SENTENCE = re.compile(r"[。!?！？;；]|[,，].*[,，]|\.\s+\S")
 
 
@@ -36,6 +39,22 @@ class Seen:
         return (self.label is not None or self.heading) and not self.stacked
 
 
+class Places:
+    """The cells of a row, found by the columns that they stand in."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._starts = [c.column for c in cells]
+        self._ends = list(accumulate((c.column + c.column_span for c in cells), max))
+        self._sorted = all(a <= b for a, b in pairwise(self._starts))
+
+    def about(self, cell: Cell) -> range:
+        """The numbers of all cells that share a column with this one, and few others."""
+        if not self._sorted:
+            return range(len(self._starts))
+        first = bisect_right(self._ends, cell.column)
+        return range(first, bisect_left(self._starts, cell.column + cell.column_span))
+
+
 def rows_of(table: Table, own_file: str, *, fuzzy: bool) -> list[list[Seen]]:
     """The rows of a table from top to bottom, each cell looked at by itself and then in its place."""
     by_row: dict[int, list[Seen]] = {}
@@ -56,9 +75,9 @@ def _look(cell: Cell, own_file: str, *, fuzzy: bool) -> Seen:
         return Seen(cell, blank=True)
     if cell.value is not None and not isinstance(cell.value, str):
         return Seen(cell)
-    label = match_label(re.sub(r"\s*\n\s*", " ", text), own_file, fuzzy=fuzzy)
+    label = match_label(LINE_ENDS.sub(" ", text), own_file, fuzzy=fuzzy)
     if label is None and "\n" in text:
-        label = match_label(re.sub(r"\s*\n\s*", "", text), own_file, fuzzy=fuzzy)
+        label = match_label(LINE_ENDS.sub("", text), own_file, fuzzy=fuzzy)
     if label is None and "\n" in text and not fuzzy:
         stacked = _label_above(cell, text, own_file)
         if stacked is not None:
@@ -96,8 +115,8 @@ def _one_level(rows: list[list[Seen]], own_file: str) -> list[list[Seen]]:
 
 
 def _merged_heads(row: list[Seen], below: list[Seen], own_file: str) -> list[Seen] | None:
-    groups = [s for s in row if s.cell.column_span > 1 and s.cell.row_span == 1 and not s.blank]
-    others = [s for s in row if s not in groups and not s.blank]
+    groups = [s for s in row if _is_group(s)]
+    others = [s for s in row if not _is_group(s) and not s.blank]
     filled = [s for s in below if not s.blank]
     if (
         not groups
@@ -106,9 +125,10 @@ def _merged_heads(row: list[Seen], below: list[Seen], own_file: str) -> list[See
         or len(filled) < 2
     ):
         return None
-    made: list[Seen] = [s for s in row if s not in groups]
+    made: list[Seen] = [s for s in row if not _is_group(s)]
+    places = Places([g.cell for g in groups])
     for seen in filled:
-        group = next((g for g in groups if _covers(g.cell, seen.cell)), None)
+        group = next((groups[i] for i in places.about(seen.cell) if _covers(groups[i].cell, seen.cell)), None)
         if group is None or "\n" in seen.cell.text.strip():
             return None
         sub, above = seen.cell.text.strip(), group.cell.text.strip()
@@ -118,6 +138,10 @@ def _merged_heads(row: list[Seen], below: list[Seen], own_file: str) -> list[See
     if not any(s.label for s in made[-len(filled) :]):
         return None
     return sorted(made, key=lambda s: s.cell.column)
+
+
+def _is_group(seen: Seen) -> bool:
+    return seen.cell.column_span > 1 and seen.cell.row_span == 1 and not seen.blank
 
 
 def _covers(group: Cell, cell: Cell) -> bool:
@@ -192,25 +216,30 @@ _VAGUE = frozenset(
 )
 
 
-_GROUP = re.compile(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*[:：]?\s*$", re.IGNORECASE)
+_GROUP = re.compile(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*+[:：]?\s*+$", re.IGNORECASE)
 
 
 def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:
     """`Name` below or beside a head `Product` is the product's name, beside `Customer` the customer's."""
     groups: list[Cell] = []
+    places = Places(groups)
     for row in rows:
         filled = [s for s in row if not s.blank]
         across = [s.cell for s in filled if s.cell.column_span > 1]
         if len(filled) > 1 and len(across) == len(filled) and all(_short(c.text) for c in across):
-            groups = across
+            groups, places = across, Places(across)
             continue
         if len(filled) == 1 and across and _GROUP.search(filled[0].cell.text) and _short(filled[0].cell.text):
-            groups = across  # 产品信息, across the whole table
+            groups, places = across, Places(across)  # 产品信息, across the whole table
             continue
         side = [s.cell for s in filled if s.section]
-        groups = [g for g in groups if g.row_span == 1 or g.row + g.row_span > row[0].cell.row] + side
+        if side or any(g.row_span > 1 for g in groups):
+            groups = [g for g in groups if g.row_span == 1 or g.row + g.row_span > row[0].cell.row] + side
+            places = Places(groups)
+        high = next((i for i, g in enumerate(groups) if g.row_span > 1), len(groups))  # and all at the side of this row
         for place, seen in enumerate(row):
-            group = next((g for g in groups if _covers(g, seen.cell) or g in side or g.row_span > 1), None)
+            at = next((i for i in places.about(seen.cell) if _covers(groups[i], seen.cell)), len(groups))
+            group = groups[min(at, high)] if min(at, high) < len(groups) else None
             if group is not None and seen.label is not None and seen.label.fields and group.row_span == 1:
                 head_label = match_label(group.text, own_file) or match_label(_GROUP.sub("", group.text), own_file)
                 if (

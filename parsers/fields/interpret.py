@@ -67,19 +67,21 @@ class Interpreter:
 
     def _part(self, items: list[Item], names: set[str]) -> list[Candidate]:
         out: list[Candidate] = []
+        paper = papers.Paper(items, self.context)
         side = "customer"
         units = {
             i.row: unit_of(i.value)[1]
             for i in items
             if i.label.kind == "unit" or (i.label.fields == ("customer_name",) and unit_of(i.value)[0])
         }
-        firms = [
-            i.value
+        firms = {
+            fold(i.value).partition(" ")[0]
             for i in items
             if i.label.fields[:1] in (("customer_name",), ("contact_name",))
             and i.label.kind != "supplier"
             and not i.ours
-        ]
+            and " " in fold(i.value)
+        }
         for item in items:
             kind = item.label.kind
             if (
@@ -96,13 +98,13 @@ class Interpreter:
                 side = "supplier"
                 continue
             if kind in ("ours", "unknown", "neutral"):
-                out += self._beside_decisions(item, items, names)
-            if kind in ("total", "neutral") and papers.is_claimed_total(item, items):
+                out += self._beside_decisions(item, paper, names)
+            if kind in ("total", "neutral") and papers.is_claimed_total(item, paper):
                 out += self.maker.made(item, "amount_claimed", item.value, "family")
             if kind == "title":
-                if papers.asks_for_8d(item, items) and not self._after_ours(items):
+                if papers.asks_for_8d(item, paper) and not paper.is_written_by_us:
                     out.append(self.maker.candidate(item, "customer_request", Value("8d_report", item.value), "family"))
-                if "customer_ref_no" not in names and papers.is_own_number(item, items, self.context.subject):
+                if "customer_ref_no" not in names and papers.is_own_number(item, paper, self.context.subject):
                     out += self.maker.made(item, "customer_ref_no", item.value, "family")
                 continue
             if kind == "unknown" and not item.ours:
@@ -169,10 +171,10 @@ class Interpreter:
             return self.maker.made(item, "contact_name", item.value, "weak")
         return []
 
-    def _of_the_firm(self, item: Item, names: set[str], firms: Sequence[str]) -> list[Candidate]:
+    def _of_the_firm(self, item: Item, names: set[str], firms: set[str]) -> list[Candidate]:
         """`Norwell P/N` on a paper of Norwell Instruments: the customer's own number, named by his name."""
         first, _, rest = item.label.text.strip().partition(" ")
-        if len(first) < 3 or not rest or not any(fold(f).startswith(fold(first) + " ") for f in firms):
+        if len(first) < 3 or not rest or fold(first) not in firms:
             return []
         label = match_label(rest, self.context.labels)
         if label is None or len(label.fields) != 1:
@@ -180,12 +182,11 @@ class Interpreter:
         name = "customer_part_no" if label.fields[0] == "part_no" else label.fields[0]
         return [] if name in names else self.maker.made(item, name, item.value, "family")
 
-    def _beside_decisions(self, item: Item, items: Sequence[Item], names: set[str]) -> list[Candidate]:
+    def _beside_decisions(self, item: Item, paper: papers.Paper, names: set[str]) -> list[Candidate]:
         """What the customer tells in a place that is not his: his wish beside 处理意见, his deadline in the label of our part."""
         out: list[Candidate] = []
-        if not item.for_us and not self._after_ours(items):
-            to_us = any(i.label.kind == "supplier" and is_ours(i.value, self.context) for i in items)
-            out += self._asked_beside(item, theirs=to_us)
+        if not item.for_us and not paper.is_written_by_us:
+            out += self._asked_beside(item, theirs=paper.names_us)
         if item.label.kind == "ours" and "reply_requested_by" not in names and re.search(r"\d", item.label.text):
             out += self.maker.deadline(item.placed(value=item.label.text))  # 供应商回复栏(请于11月16日前回复)
         return out
@@ -202,11 +203,6 @@ class Interpreter:
             return []
         made = [self.maker.candidate(item, "customer_request", Value(w, item.value), "family") for w in wanted]
         return [*made, *self.maker.deadline(item)]
-
-    @staticmethod
-    def _after_ours(items: Sequence[Item]) -> bool:
-        """Whether other filled fields of ours surround it: then we wrote it."""
-        return sum(1 for i in items if i.label.kind == "ours" and not is_blank(i.value)) > 2
 
     @staticmethod
     def _description_name(item: Item, names: set[str]) -> str:

@@ -22,6 +22,8 @@ _GAP = re.compile(
 _TITLE = re.compile(
     r"^(?:(?:review|board|mrb|disposition|application|customer|product|supplier|quality|complaint|claim|return|material|goods|corrective|preventive|action|request|report|form|note|notice|notification|sheet|record|register|log|non-?conform\w*|rma|scar|ncr|8d|8-d|authori[sz]ation|for|of|and|the|a|service|warranty|defect|issue|problem|feedback|information|details|deviation|discrepancy|rejection|incident|investigation|purchase|order|merchandise|inspection|incoming|credit|debit|memo|tag|slip|card|advice|alert|rejected|reject|hold|vendor|nonconforming|chargeback|refund|repair|exchange|replacement|summary|list|details|data|log)[\s/&\-]*)+$"
 )
+_OPENING = " 【[(<"
+_LONGEST_LABEL = 60  # characters
 #: values that may run over several lines
 LONG_FIELDS = frozenset({"description", "usage_conditions", "customer_request", "address"})
 
@@ -44,7 +46,7 @@ def find_labels(text: str, own_file: str = "", *, fuzzy: bool = False, prose: bo
         at = colon.start()
         if colon[0] == "=" and not re.match(r"\s", key[max(0, at - 1)] + " "):
             continue
-        if re.search(r"\d$", key[:at]) and re.match(r"\d", key[at + 1 : at + 2]):
+        if re.search(r"\d$", key[max(0, at - 2) : at]) and re.match(r"\d", key[at + 1 : at + 2]):
             continue  # a time of day or a ratio
         found = _label_before(text, key, previous, at, own_file, fuzzy=fuzzy, first=not hits, prose=prose)
         if found:
@@ -59,12 +61,16 @@ def _label_before(
     segment = key[begin:at]
     if not segment.strip():
         return None
-    starts = [m.start() for m in _STARTS.finditer(segment)]
-    for start in starts[-9:] if len(starts) > 9 else starts:
-        candidate = segment[start:].strip(" 【[(<")
-        if len(candidate) > 60 or re.search(r"\s{2,}|\t", candidate):
+    for start in _starts(segment):
+        candidate = segment[start:].strip(_OPENING)
+        if re.search(r"\s{2,}|\t", candidate):
             continue
-        if prose and start and re.search(r"[a-z'] $", segment[:start]) and re.match(r"[a-z]", candidate):
+        if (
+            prose
+            and start
+            and re.search(r"[a-z'] $", segment[max(0, start - 3) : start])
+            and re.match(r"[a-z]", candidate)
+        ):
             continue  # the end of a phrase, as in "to whom it may concern:"
         label = match_label(candidate, own_file, fuzzy=fuzzy)
         if label and label.how != "exact" and re.search(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]", candidate):
@@ -75,22 +81,44 @@ def _label_before(
             return Label(
                 text[begin + start : at].strip(" 【[("), label.fields, label.kind, label.how, label.hint
             ), begin + start
-    tail = re.search(r"[\u3400-\u9fff]+\s*$", segment)
-    if tail:  # 本次投诉的产品名称: or a label glued to the value before it (`A-3批号:`, print without gaps)
-        run = tail[0].strip()
-        after_code = tail.start() > 0 and not segment[tail.start() - 1].isspace()
+    tail, run = _han_tail(segment)
+    if run:  # 本次投诉的产品名称: or a label glued to the value before it (`A-3批号:`, print without gaps)
+        after_code = tail > 0 and not segment[tail - 1].isspace()
         shortest = 2 if fuzzy or after_code else 3 if first else 4
         for length in range(min(10, len(run)), shortest - 1, -1):
             label = match_label(run[-length:], own_file)
             if length == 2 and run[-2:] not in vocabulary(own_file).glued:
                 continue
             if label and label.how == "exact" and label.kind in ("field", "ours", "supplier", "quantity"):
-                return label, begin + tail.start() + len(run) - length
+                return label, begin + tail + len(run) - length
     lead = segment.strip()
-    short = len(lead) <= (12 if _HAN.search(lead) else 28) and not re.search(r"[,。;!?]", lead)
+    short = len(lead) <= 28 and (len(lead) <= 12 or not _HAN.search(lead)) and not re.search(r"[,。;!?]", lead)
     if short and first and not prose and not re.search(r"^\d+$|好$|^dear|^hi\b|^hello", lead):
         return Label(text[begin:at].strip(), (), "unknown", "shape"), begin
     return None
+
+
+def _starts(segment: str) -> list[int]:
+    """Where a label that ends with the segment may begin: the last nine places, none so far before that it were too long."""
+    end = len(segment.rstrip(_OPENING))
+    found: list[int] = []
+    first = end  # of the label from here on, without opening brackets
+    for at in range(len(segment) - 1, -1, -1):
+        if at < end and segment[at] not in _OPENING:
+            first = at
+        if end - first > _LONGEST_LABEL or len(found) == 9:
+            break
+        if _STARTS.match(segment, at):
+            found.append(at)
+    return found[::-1]
+
+
+def _han_tail(segment: str) -> tuple[int, str]:
+    """The Chinese characters at the end of the segment, and where they begin."""
+    end = begin = len(segment.rstrip())
+    while begin and "\u3400" <= segment[begin - 1] <= "\u9fff":
+        begin -= 1
+    return begin, segment[begin:end]
 
 
 def line_label(text: str, own_file: str = "", *, fuzzy: bool = False, loose: bool = False) -> tuple[Label, str] | None:
@@ -188,7 +216,7 @@ def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tup
         return "", paired
     hits = find_labels(line, own_file, fuzzy=fuzzy, prose=prose)
     known = [h for h in hits if h.label.kind != "unknown"]
-    if re.fullmatch(r"\s*说明\s*:?\s*", fold(line)):
+    if re.fullmatch(r"\s*+说明\s*+:?\s*+", fold(line)):
         return None  # the heading of a letter's numbered paragraphs
     if not known:
         whole = match_label(line, own_file) if not _valued(line) else None
@@ -286,7 +314,7 @@ def _columns(label: Label, pieces: Sequence[str], own_file: str) -> Iterator[tup
         following = match_label(piece, own_file)
         told = None if following else line_label(piece, own_file, loose=True)
         if following is None and told is None:
-            if value and re.search(r"_{3,}$", piece):
+            if value and piece.endswith("___"):
                 yield label, " ".join(value).strip()  # `LH-331 <gap> Carton No.____`: an empty blank of another name
                 label, value = Label(piece.rstrip("_ "), (), "unknown", "shape"), []
                 continue

@@ -125,7 +125,8 @@ def _ready(whole: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-_BOX = re.compile(r"^\s*[|│║┃]\s*(?P<l>[^|│║┃]*[^|│║┃\s])\s*[|│║┃]\s*(?P<v>[^|│║┃]*?)\s*[|│║┃]\s*$")
+_WORDS = r"[^|│║┃\s]++(?:\s++[^|│║┃\s]++)*+"
+_BOX = re.compile(rf"^\s*[|│║┃]\s*+(?P<l>{_WORDS})\s*+[|│║┃]\s*+(?P<v>(?:{_WORDS})?)\s*+[|│║┃]\s*$")
 
 
 def _told_aside(label: Label, value: str, *, prose: bool) -> str:
@@ -170,16 +171,16 @@ _SECOND_SENTENCE = re.compile(r"[a-z0-9]{2}\.\s+[A-Z]|[。；]\s*\S")
 #: 【批号】A1 【数量】3, and 电话 2751 8834 | 传真 2751 8899: labels with their values beside each other
 _SIDE_BY_SIDE = re.compile(
     r"(?<=\S)\s*(?=【[^】:]{1,16}】\s*\S)"
-    r"|\s*[||│]\s*(?=(?:电话|電話|手机|手機|行动|行動|传真|傳真|邮箱|郵箱|地址|whatsapp|wechat|微信|tel|fax|mob|cell|phone|e-?mail|[tmfe]\b)[^||]{0,12}?[:.:\s]?\s*[+(\d])"
+    r"|(?<!\s)\s*[||│]\s*(?=(?:电话|電話|手机|手機|行动|行動|传真|傳真|邮箱|郵箱|地址|whatsapp|wechat|微信|tel|fax|mob|cell|phone|e-?mail|[tmfe]\b)[^||]{0,12}?[:.:\s]?\s*[+(\d])"
     r"|(?<=\d)\s*[/,，;；\s]\s*(?=(?:传真|傳真|手机|手機|fax|mobile|mob|cell)\W{0,3}[+(\d])"
-    r"|\s+/\s+(?=[\u3400-\u9fff]{2,6}\s*[::]?\s*\d)",
+    r"|(?<!\s)\s+/\s+(?=[\u3400-\u9fff]{2,6}\s*[::]?\s*\d)",
     re.IGNORECASE,
 )
 #: 品    名: a label set wide
 _SET_WIDE = re.compile(r"^(\W*[\u3400-\u9fff])[ \u3000]{2,8}([\u3400-\u9fff])(?=\s*[::\s])")
 #: 贵公司负责人: greets, however much its last words look like a label
 _SALUTATION = re.compile(
-    r"\W*(?:致|尊敬的|亲爱的|敬爱的)?\s*(?:贵公司|贵司|贵厂|贵店|各位|dear\b|attn\b|attention\b|to\b)[^:,。]{0,30}[:,]\s*$"
+    r"\W*+(?:致|尊敬的|亲爱的|敬爱的)?\s*+(?:贵公司|贵司|贵厂|贵店|各位|dear\b|attn\b|attention\b|to\b)[^:,。]{0,30}[:,]\s*$"
 )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from complaints.field_kinds import CODE_LISTS, QUANTITIES
 from complaints.reading import FieldValue, Problem
@@ -13,6 +14,8 @@ from parsers.fields.candidates import Candidate
 from parsers.fields.choose import MANY, PROSE_RANK, bare, choose, same
 from parsers.fields.companies import company_like, is_ours
 from parsers.fields.context import Context
+
+_MOST_COMPARED = 100  # values of a field that are compared letter by letter
 
 
 def merge(candidates: Sequence[Candidate], context: Context) -> tuple[dict[str, tuple[FieldValue, ...]], list[Problem]]:
@@ -28,7 +31,8 @@ def merge(candidates: Sequence[Candidate], context: Context) -> tuple[dict[str, 
         chosen = choose(name, found)
         if not chosen:
             continue
-        fields[name] = tuple(_value(name, c, found, chosen) for c in chosen)
+        agree = _agreeing(name, found, chosen)
+        fields[name] = tuple(_value(name, c, chosen, agree=agree(c)) for c in chosen)
         if len(chosen) > 1 and name not in MANY and not all(c.row for c in chosen):
             problems.append(Problem("sources_disagree", name, " / ".join(str(c.value)[:60] for c in chosen[:4])))
     problems += _rates(fields)
@@ -37,19 +41,24 @@ def merge(candidates: Sequence[Candidate], context: Context) -> tuple[dict[str, 
 
 def _with_extensions(candidates: Sequence[Candidate]) -> list[Candidate]:
     """An extension in a field of its own belongs to the phone of the same paper."""
-    alone = [c for c in candidates if c.name == "contact_phone" and str(c.value).startswith(";ext=")]
-    rest = [c for c in candidates if c not in alone]
+    alone = [c for c in candidates if _is_extension(c)]
+    rest = [c for c in candidates if not _is_extension(c)]
     if not alone:
         return rest
+    of_part = {a.source.part: a for a in reversed(alone)}
     out = []
     for c in rest:
-        extension = next((a for a in alone if a.source.part == c.source.part), None)
+        extension = of_part.get(c.source.part)
         fits = c.name == "contact_phone" and extension and ";ext=" not in c.value
         if fits and extension and not re.match(r"\+861[3-9]|\+8869", c.value):
             out.append(replace(c, value=c.value + extension.value))
         else:
             out.append(c)
     return out
+
+
+def _is_extension(c: Candidate) -> bool:
+    return c.name == "contact_phone" and str(c.value).startswith(";ext=")
 
 
 def _drop_ours(by_name: dict[str, list[Candidate]], context: Context) -> None:
@@ -85,8 +94,28 @@ def _drop_cross(by_name: dict[str, list[Candidate]]) -> None:
     by_name["model_spec"] = [c for c in by_name.get("model_spec", []) if c.rank <= 1 or bare(c.value) not in ids]
 
 
-def _value(name: str, c: Candidate, found: Sequence[Candidate], chosen: Sequence[Candidate]) -> FieldValue:
-    agree = sum(1 for o in found if o.source.part != c.source.part and same(name, o.value, c.value))
+def _agreeing(name: str, found: Sequence[Candidate], chosen: Sequence[Candidate]) -> Callable[[Candidate], bool]:
+    """Whether another paper gives the same value, for each that was chosen.
+
+    Among very many values it must be the same to the letter: all the numbers of a long list are alike.
+    """
+    parts: dict[str, set[str]] = {}
+    values: dict[tuple[str, str], Candidate] = {}
+    for o in found:
+        parts.setdefault(bare(o.value), set()).add(o.source.part)
+        values.setdefault((o.source.part, bare(o.value)), o)
+    few = len(chosen) <= _MOST_COMPARED
+
+    def agree(c: Candidate) -> bool:
+        if parts.get(bare(c.value), set()) - {c.source.part}:
+            return True
+        others = (o for (part, _), o in values.items() if part != c.source.part)
+        return few and any(same(name, o.value, c.value) for o in islice(others, _MOST_COMPARED))
+
+    return agree
+
+
+def _value(name: str, c: Candidate, chosen: Sequence[Candidate], *, agree: bool) -> FieldValue:
     clash = len(chosen) > 1 and name not in MANY and not c.row
     certainty = confidence_of(name, c, agree=agree, clash=clash)
     return FieldValue(c.value, c.raw, c.method, c.source, certainty)

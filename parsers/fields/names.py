@@ -58,7 +58,7 @@ def display_name(person: Person | None) -> str:
     """The person's own name in a From header; Chinese rather than its romanisation; empty when it is a company or a desk."""
     if person is None:
         return ""
-    name = without_honorific(re.sub(r"[\"'“”]|\(.*?\)|<.*?>|\[.*?\]", " ", person.name))
+    name = without_honorific(re.sub(r"[\"'“”]|\([^)\n]*+\)|<[^>\n]*+>|\[[^\]\n]*+\]", " ", person.name))
     if "," in name and re.fullmatch(r"[A-Za-zÀ-ÿ'\- ]+,\s*[A-Za-zÀ-ÿ'\- ]+", name):
         last, first = name.split(",", 1)
         name = f"{first.strip()} {last.strip()}"

@@ -50,9 +50,10 @@ _WORDS |= {"hundred": 100, "thousand": 1000}
 _WORD = "|".join(sorted((w for w in _WORDS if w != "zero"), key=len, reverse=True))
 
 HAN_NUMBER = "[〇零○一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+HAN_RUN = HAN_NUMBER + "{1,16}+"  # 一千二百三十四万五千六百七十八 has fifteen
 #: twenty-five, two hundred and fifty
 _ENGLISH_NUMBER = rf"\b(?:a dozen|(?:{_WORD})(?:(?:-|\s+(?:and\s+)?)(?:{_WORD})){{0,8}})\b"
-NUMBER = r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d+)(?:\.\d+)?"
+NUMBER = r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d++)(?:\.\d++)?"  # gives no digit back: it would be tried at each of a long run
 
 #: unit word (folded) to the contract's unit; longest first in the pattern
 _UNITS: dict[str, str | None] = {}
@@ -153,16 +154,17 @@ _LOOSE = frozenset(
 )  # common words, need a label or a cue
 
 _UNIT_ALT = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True))
-UNIT = rf"(?:{_UNIT_ALT})(?![a-z²³])"
+_UNIT_STARTS = "".join(sorted({u[0] for u in _UNITS}))
+UNIT = rf"(?=[{_UNIT_STARTS}])(?:{_UNIT_ALT})(?![a-z²³])"  # most places are seen to hold none by their first character
 
 _QUANTITY = Sought(
-    rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>\d{{1,3}}(?: \d{{3}})+|{NUMBER}|{HAN_NUMBER}{{1,14}}|{_ENGLISH_NUMBER})"
+    rf"(?<![\da-z\-/_#])(?<!\d\.)(?!(?<=\d,)\d{{3}}(?!\d))(?P<n>\d{{1,3}}(?: \d{{3}})+|{NUMBER}|{HAN_RUN}|{_ENGLISH_NUMBER})"
     rf"\s*(?P<k>k(?!g)|万|千(?![克米])|百)?\s*(?P<more>余|多|来|几)?"
     rf"\s*(?:\([a-z0-9 ]*\)\s*)?(?P<u>{UNIT})"
 )
 _PACKS = Sought(
-    rf"(?P<a>{NUMBER}|{HAN_NUMBER}{{1,14}})\s*(?P<ua>{UNIT})?(?:\s*/\s*(?:{UNIT}))?\s*[x×✕*]\s*"
-    rf"(?P<b>{NUMBER}|{HAN_NUMBER}{{1,14}})\s*(?P<ub>{UNIT})?"
+    rf"(?P<a>(?<!\d){NUMBER}|{HAN_RUN})\s*(?P<ua>{UNIT})?(?:\s*/\s*(?:{UNIT}))?\s*[x×✕*]\s*"
+    rf"(?P<b>{NUMBER}|{HAN_RUN})\s*(?P<ub>{UNIT})?"
 )
 _INNER_TOTAL = re.compile(rf"^[^()]*\(\s*(?:共|合计|合|总计|即|计|total|=)?\s*(?P<n>{NUMBER})\s*(?P<u>{UNIT})\s*\)")
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from complaints.field_kinds import QUANTITIES
 from complaints.script import fold
 from parsers.fields import requests
 from parsers.fields.boxes import choices
+from parsers.fields.companies import is_ours
+from parsers.fields.context import Context
 from parsers.fields.items import Item, is_blank, is_placeholder
 from parsers.fields.labels import Label
 from parsers.fields.numbers import unit_of
@@ -161,28 +164,62 @@ def goods_received(items: Sequence[Item]) -> list[Item]:
     return out
 
 
-def is_claimed_total(item: Item, items: Sequence[Item]) -> bool:
+class Paper:
+    """What the items of one paper tell together: it is asked beside each of them and found out once, at the first."""
+
+    def __init__(self, items: Sequence[Item], context: Context) -> None:
+        self.items, self.context = items, context
+
+    @cached_property
+    def is_claim_without_amount(self) -> bool:
+        """Whether it is a claim or debit note whose labels name no amount but those of its rows."""
+        if any("amount_claimed" in i.label.fields and not i.row and not is_placeholder(i.value) for i in self.items):
+            return False
+        titled = any(_CLAIMS.search(fold(i.value)) for i in self.items if i.label.kind == "title")
+        return titled or any(
+            _CLAIMS.search(fold(i.label.text)) for i in self.items if i.label.fields[:1] == ("customer_ref_no",)
+        )
+
+    @cached_property
+    def leaves_steps_open(self) -> bool:
+        """Whether the customer filled his part and left the steps of ours open."""
+        steps = [i for i in self.items if i.label.kind == "ours"]
+        empty = [i for i in steps if is_placeholder(i.value)]
+        filled = [i for i in steps if len(i.value.strip()) > 8]
+        return bool(empty) and len(filled) <= 1 and any(i.label.fields and not is_blank(i.value) for i in self.items)
+
+    @cached_property
+    def is_written_by_us(self) -> bool:
+        """Whether more than two fields of ours are filled: then we wrote what stands among them."""
+        return sum(1 for i in self.items if i.label.kind == "ours" and not is_blank(i.value)) > 2
+
+    @cached_property
+    def names_us(self) -> bool:
+        """Whether it names us as the supplier: what is decided on it in a few words, the customer decided."""
+        return any(i.label.kind == "supplier" and is_ours(i.value, self.context) for i in self.items)
+
+    @cached_property
+    def _initials(self) -> str:
+        words = (re.findall(r"[A-Za-z]+", i.value) for i in self.items if i.label.kind == "title")
+        return "\n".join("".join(w[0] for w in each).upper() for each in words)
+
+    def is_titled_by(self, letters: str) -> bool:
+        """Whether the letters are the first ones of a title's words."""
+        return letters in self._initials
+
+
+def is_claimed_total(item: Item, paper: Paper) -> bool:
     """Whether this sum is what the paper claims: a claim or debit note whose labels name no amount but those of its rows."""
     if item.ours or item.row or not re.search(r"\d", item.value):
         return False
     if item.label.kind != "total" and not _TOTAL.fullmatch(fold(item.label.text).strip(" :*")):
         return False
-    if any("amount_claimed" in i.label.fields and not i.row and not is_placeholder(i.value) for i in items):
-        return False
-    titled = any(_CLAIMS.search(fold(i.value)) for i in items if i.label.kind == "title")
-    return titled or any(
-        _CLAIMS.search(fold(i.label.text)) for i in items if i.label.fields[:1] == ("customer_ref_no",)
-    )
+    return paper.is_claim_without_amount
 
 
-def asks_for_8d(title: Item, items: Sequence[Item]) -> bool:
+def asks_for_8d(title: Item, paper: Paper) -> bool:
     """An 8D form that the customer sends with its later disciplines left open asks for the report."""
-    if not _8D.search(fold(title.value)):
-        return False
-    steps = [i for i in items if i.label.kind == "ours"]
-    empty = [i for i in steps if is_placeholder(i.value)]
-    filled = [i for i in steps if len(i.value.strip()) > 8]
-    return bool(empty) and len(filled) <= 1 and any(i.label.fields and not is_blank(i.value) for i in items)
+    return bool(_8D.search(fold(title.value))) and paper.leaves_steps_open
 
 
 def is_wordy(text: str) -> bool:
@@ -215,7 +252,7 @@ def is_day_of_writing(item: Item) -> bool:
 _NUMBER = re.compile(r"(?P<l>[A-Z]{2,6})[\s\-./#:]{0,2}(?=(?:\D{0,4}\d){4})[A-Z0-9][A-Z0-9\-/.]{3,20}")
 
 
-def is_own_number(title: Item, items: Sequence[Item], subject: str) -> bool:
+def is_own_number(title: Item, paper: Paper, subject: str) -> bool:
     """A number alone at the head of a paper is the paper's own, when the mail's subject or the paper's title says so too.
 
     `QUALITY DEFECT NOTICE | QDN 2026/0644`: the letters are the first ones of the title's words.
@@ -225,8 +262,7 @@ def is_own_number(title: Item, items: Sequence[Item], subject: str) -> bool:
         return False
     if re.sub(r"\W", "", found[0].casefold()) in re.sub(r"\W", "", subject.casefold()):
         return True
-    heads = ["".join(w[0] for w in re.findall(r"[A-Za-z]+", i.value)).upper() for i in items if i.label.kind == "title"]
-    return any(found["l"] in head for head in heads)
+    return paper.is_titled_by(found["l"])
 
 
 _PAPER = re.compile(

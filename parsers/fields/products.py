@@ -26,7 +26,7 @@ _ITEM_TELLS = re.compile(
     rf"批号|批次|料号|货号|型号|订单|(?<![a-z])(?:lot|batch|item|p/n|part|art\.?|model|sku|serial)(?![a-z])|(?:\d|{HAN_NUMBER})\s*{UNIT}"
 )
 _ITEM_SIZE = re.compile(
-    r"\s+(?=[\d.]*\d)[\d.,x×*]+\s?(?:kg|g|mm|cm|m|ml|l|磅|吋|寸|英寸|oz|lb|in|w|v|公斤|斤|米)?$", re.IGNORECASE
+    r"(?<!\s)\s++(?=[\d.]*\d)[\d.,x×*]+\s?(?:kg|g|mm|cm|m|ml|l|磅|吋|寸|英寸|oz|lb|in|w|v|公斤|斤|米)?$", re.IGNORECASE
 )
 
 

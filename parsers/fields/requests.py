@@ -73,7 +73,7 @@ def from_form(text: str) -> list[str]:
             if not named and re.search(r"回复|答复|书面|reply|response|report|报告", fold(word)):
                 named = ["reply"]
             found += [n for n in named or ["other"] if n not in found]
-        tail = re.sub(r".*[☑☒✓√■□☐○●)\]]\s*\S+", "", text, flags=re.DOTALL)
+        tail = re.sub(r"\A.*[☑☒✓√■□☐○●)\]]\s*\S+", "", text, flags=re.DOTALL)
         found += [n for n in asked(tail) if n not in found and re.search(r"[::]", text[:0] + tail)]
         return found
     named = asked(text)

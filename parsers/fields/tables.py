@@ -10,7 +10,7 @@ from complaints.script import fold
 from parsers.fields import carried_rows
 from parsers.fields.boxes import choices
 from parsers.fields.column_heads import (
-    cell_under,
+    RowUnder,
     goods_beside,
     is_example,
     is_sum,
@@ -19,7 +19,7 @@ from parsers.fields.column_heads import (
     ticked_beside,
     values_below,
 )
-from parsers.fields.grid import Seen, rows_of
+from parsers.fields.grid import LINE_ENDS, Seen, rows_of
 from parsers.fields.guides import without_guide
 from parsers.fields.items import Item, section_of, without_examples
 from parsers.fields.labels import Label
@@ -64,6 +64,7 @@ class TableReader:
         rows = turned(plain)
         self.labels_under = rows is not plain
         beside = goods_beside(rows)
+        repeats = self._repeats(rows, table)
         index = 0
         while index < len(rows):
             row = rows[index]
@@ -88,7 +89,7 @@ class TableReader:
                 self._list(row, following)
                 index += 1 + len(following)
                 continue
-            self._across(row, row[0].cell.row in beside or self._repeats(rows, table))
+            self._across(row, row[0].cell.row in beside or repeats)
             index += 1
 
     def _list(self, heads: list[Seen], rows: Sequence[list[Seen]]) -> None:
@@ -98,27 +99,25 @@ class TableReader:
         data = [r for r in rows if any(not s.blank for s in r) and not is_sum(r) and not is_example(r)]
         for total in (r for r in rows if is_sum(r)):
             self._sum(heads, total)
-        many = len(data) > 1 or len([h for h in heads if h.label]) >= 4
+        known = len([h for h in heads if h.label])
+        many = len(data) > 1 or known >= 4
+        money = any(_MONEY_HEAD.search(fold(h.cell.text)) for h in heads)
         above: dict[int, str] = {}
         for values in data:
-            if (
-                len(values) == 1
-                and len(heads) > 1
-                and values[0].cell.column_span > 1
-                and len([h for h in heads if h.label]) > 2
-            ):
+            if len(values) == 1 and len(heads) > 1 and values[0].cell.column_span > 1 and known > 2:
                 self._prose(values[0].cell)
                 continue
             filled = [v for v in values if not v.blank]
             if len(filled) == 1 and len(heads) > 2 and len(choices(filled[0].cell.text).off) > 0:
                 self._prose(filled[0].cell)  # choices about all the goods
                 continue
-            cost = _is_cost(heads, values)
+            under = RowUnder(values)
+            cost = _is_cost(heads, under, money=money)
             row_number = 0
             if many:
                 row_number, self.next_row = self.next_row, self.next_row + 1
             for head in heads:
-                cell = cell_under(head.cell, values)
+                cell = under.cell(head.cell)
                 if cell is None or cell.blank or head.blank:
                     continue
                 if head.label is None or (cost and head.label.fields[:1] != ("amount_claimed",)):
@@ -132,8 +131,9 @@ class TableReader:
 
     def _sum(self, heads: list[Seen], total: list[Seen]) -> None:
         """The sum below a column of money: what a claim comes to."""
+        under = RowUnder(total)
         for head in heads:
-            cell = cell_under(head.cell, total)
+            cell = under.cell(head.cell)
             if cell is not None and not cell.blank and _MONEY_HEAD.search(fold(head.cell.text)):
                 hint = head.label.hint if head.label else ""
                 self._add(Label(head.cell.text.strip(), (), "total"), f"{cell.cell.text.strip()} {hint}", cell.cell)
@@ -212,7 +212,7 @@ class TableReader:
             rest = [v.cell.text.strip() for v in values[1:]]
             split = all(len(v.cell.text.strip()) <= 6 for v in values) or (len(values) == 2 and unit_of(rest[0])[0])
             if split or (label.fields[:1] == ("customer_request",) and choices(" ".join([text, *rest])).on):
-                text, split = re.sub(r"\s*\n\s*", " ", " ".join([text, *rest])), True
+                text, split = LINE_ENDS.sub(" ", " ".join([text, *rest])), True
             elif label.fields and label.fields[0] in ("description", "customer_request", "usage_conditions"):
                 text = "\n".join([text, *rest])
             self._add(label, text, values[0].cell)
@@ -298,11 +298,14 @@ _COST = re.compile(
 _GOODS = frozenset(["lot_no", "serial_no", "part_no", "customer_part_no", "model_spec", "order_no", "defect_item"])
 
 
-def _is_cost(heads: Sequence[Seen], values: list[Seen]) -> bool:
-    """Whether a line of a claim is a cost and no goods: what it is called says so, and it has no number of goods."""
+def _is_cost(heads: Sequence[Seen], values: RowUnder, *, money: bool) -> bool:
+    """Whether a line of a claim is a cost and no goods: what it is called says so, and it has no number of goods.
+
+    `money` tells whether one of its columns is of money.
+    """
     said = ""
     for head in heads:
-        cell = cell_under(head.cell, values)
+        cell = values.cell(head.cell)
         if cell is None or cell.blank or head.label is None:
             continue
         name = (head.label.fields[:1] or (head.label.kind,))[0]
@@ -310,7 +313,6 @@ def _is_cost(heads: Sequence[Seen], values: list[Seen]) -> bool:
             return False
         if name in ("product_name", "describes", "description"):
             said = cell.cell.text
-    money = any(_MONEY_HEAD.search(fold(h.cell.text)) for h in heads)
     return money and len(said) <= 40 and bool(_COST.search(fold(said)))
 
 
@@ -325,10 +327,12 @@ def _past_record(rows: Sequence[list[Seen]], index: int) -> int:
     filled = [s for s in rows[index] if not s.blank]
     if sum(1 for s in filled if _RECORD.fullmatch(fold(s.cell.text).strip())) < 2 or not _is_record(filled):
         return 0
+    if len(filled) <= 2:
+        return 0
     last = index + 1
     while last < len(rows) and not any(s.label or s.inline for s in rows[last]):
         last += 1
-    return last if last > index + 1 and len(filled) > 2 else 0
+    return last if last > index + 1 else 0
 
 
 def _is_record(heads: Sequence[Seen]) -> bool:
@@ -338,4 +342,4 @@ def _is_record(heads: Sequence[Seen]) -> bool:
 
 
 def _unknown(text: str) -> Label:
-    return Label(re.sub(r"\s*\n\s*", " ", text.strip()), (), "unknown", "shape")
+    return Label(LINE_ENDS.sub(" ", text.strip()), (), "unknown", "shape")

@@ -14,7 +14,7 @@ from complaints.sought import Sought
 from complaints.words import Words
 from parsers.fields.about import ABOUT, without_about
 from parsers.fields.facts import Fact
-from parsers.fields.numbers import HAN_NUMBER, UNIT, Quantity, find_quantities, number, plain, unit_of
+from parsers.fields.numbers import HAN_NUMBER, HAN_RUN, UNIT, Quantity, find_quantities, number, plain, unit_of
 from parsers.fields.sentences import clauses
 
 _DEFECT = Words(
@@ -63,7 +63,7 @@ def _exact(sentence: str) -> Iterator[Fact]:
     everything = [
         q
         for q in find_quantities(sentence)
-        if not _PER.search(key[: q.start]) and not (q.loose and not _counted(key, q))
+        if not _PER.search(key[max(0, q.start - 40) : q.start]) and not (q.loose and not _counted(key, q))
     ]
     parts = list(_ratio(sentence, key))
     yield from parts
@@ -102,7 +102,7 @@ def uncounted(sentence: str) -> Iterator[Fact]:
     everything = [
         q
         for q in find_quantities(sentence)
-        if not q.loose and not _PER.search(key[: q.start]) and not _PER_UNIT.match(key, q.end)
+        if not q.loose and not _PER.search(key[max(0, q.start - 40) : q.start]) and not _PER_UNIT.match(key, q.end)
     ]
     if len(everything) != 1 or _NOT_GOODS.search(key) or everything[0].amount == 1:
         return
@@ -134,9 +134,9 @@ def _wholes_first(roles: list[tuple[str, float, Quantity]]) -> list[tuple[str, f
 
 #: not 120 but 102, 不是120只而是102只, three thousand - sorry, 300: the first number is taken back
 _TAKEN_BACK = Sought(
-    rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?P<link>[,，]?\s*(?:而是|应该?是|应为|是))"
+    rf"(?:(?:并)?不是|并非)(?P<zh>[^,，。;；]{{0,4}}?(?:\d[\d,]*|{HAN_RUN})\s*(?:{UNIT})?)(?P<link>[,，]?\s*(?:而是|应该?是|应为|是))"
     rf"|\bnot\s+(?P<en>\d[\d,]*(?:\s*{UNIT})?)(?=,?\s+but\b)"
-    rf"|(?P<said>(?:\d[\d,]*|{HAN_NUMBER}+)\s*(?:{UNIT})?)(?=[^,，。;；.\d]{{0,10}}[,，—–\-\s]{{1,4}}(?:不对|不,|哦不|更正|说错了|打错了|应该说|sorry|correction|i mean|make that|no wait))"
+    rf"|(?P<said>(?:\d[\d,]*|{HAN_RUN})\s*(?:{UNIT})?)(?=[^,，。;；.\d]{{0,10}}[,，—–\-\s]{{1,4}}(?:不对|不,|哦不|更正|说错了|打错了|应该说|sorry|correction|i mean|make that|no wait))"
 )
 
 
@@ -166,7 +166,7 @@ def _counted(key: str, quantity: Quantity) -> bool:
 
 
 _RATIO = Sought(
-    rf"(?P<a>\d[\d,]*)\s*(?:(?P<ua>{UNIT})\s*)?(?:\([^)]*\)\s*)?(?:(?!and\b|of\b|in\b|from\b)[a-z\-]+\s+){{0,2}}(?:out of|of|from|among|in)\s+(?:the |these |those |our |first |last |next |a (?:total|lot|sample|batch) of |a |all )*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?"
+    rf"(?<!\d)(?<!\d,)(?P<a>\d[\d,]*+)\s*(?:(?P<ua>{UNIT})\s*)?(?:\([^)]*\)\s*)?(?:(?!and\b|of\b|in\b|from\b)[a-z\-]+\s+){{0,2}}(?:out of|of|from|among|in)\s+(?:the |these |those |our |first |last |next |a (?:total|lot|sample|batch) of |a |all )*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?"
 )
 #: out of 250 pieces we have had 31 with cracked hubs
 _OUT_OF = Sought(
@@ -182,7 +182,7 @@ _VERB = re.compile(
 )
 _HAVE = re.compile(r"(?:\s+[a-z0-9\-/]+){0,4}(?:\s*\([^)]*\))?\s+(?:had|have|has|show|shows|showed|are|were)\b")
 _RATIO_HAN = Sought(
-    rf"(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})?(?:里|中|之中|里面|当中)?(?:面)?(?:就|只|竟|已|共)?(?:有|挑出|抽出|发现|检出|查出|测出)了?(?:约)?(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})"
+    rf"(?<!\d)(?<!\d,)(?P<b>\d[\d,]*+)\s*(?P<ub>{UNIT})?(?:里|中|之中|里面|当中)?(?:面)?(?:就|只|竟|已|共)?(?:有|挑出|抽出|发现|检出|查出|测出)了?(?:约)?(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})"
 )
 
 
@@ -402,7 +402,7 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
         return "qty_delivered", 1.0
     if _FROM_WHOLE.search(words.before) and not words.alone:
         return "qty_delivered", 0.8
-    if _ON_PAPER.search(words.clause) and not _BAD_CLOSE.search(words.before[-8:]):
+    if _on_paper(words.clause) and not _BAD_CLOSE.search(words.before[-8:]):
         return "qty_delivered", 0.85
     if _ONLY_TOTAL.match(words.clause) and _DELIVERED.search(words.lead) and not _bad(words.lead):
         return "qty_delivered", 1.2
@@ -421,6 +421,11 @@ def _in_clause(words: _Around, key: str) -> tuple[str, float]:
 def _bad(text: str) -> bool:
     """Whether a folded text names a defect."""
     return bool(_DEFECT.search(text) or TROUBLE.search(text))
+
+
+@lru_cache(maxsize=64)  # asked of one clause for each quantity in it
+def _on_paper(clause: str) -> bool:
+    return _ON_PAPER.search(clause) is not None
 
 
 def _clause_of(key: str, place: int) -> tuple[str, int]:

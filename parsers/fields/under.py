@@ -66,7 +66,7 @@ def fits(label: Label, value: str) -> int:
 def turned(rows: list[list[Seen]]) -> list[list[Seen]]:
     """The rows with every row of labels put above its values, when the table prints its labels under them."""
     naming = [_names(row) for row in rows]
-    pairs = [i for i in range(1, len(rows)) if naming[i] and _says(rows[i - 1])]
+    pairs = {i for i in range(1, len(rows)) if naming[i] and _says(rows[i - 1])}
     if not pairs or not _under_wins(
         sum(_fit(rows[i], rows[i - 1]) for i in pairs),
         sum(_fit(rows[i], rows[i + 1]) for i in range(len(rows) - 1) if naming[i] and _says(rows[i + 1])),
@@ -104,12 +104,15 @@ def _inline(filled: Sequence[Seen]) -> bool:
 
 
 def _fit(labels: Sequence[Seen], values: Sequence[Seen]) -> int:
-    score = 0
-    for seen in labels:
-        for value in values:
-            if value.cell.column == seen.cell.column and seen.label is not None:
-                score += fits(seen.label, value.cell.text)
-    return score
+    below: dict[int, list[Seen]] = {}
+    for value in values:
+        below.setdefault(value.cell.column, []).append(value)
+    return sum(
+        fits(seen.label, value.cell.text)
+        for seen in labels
+        if seen.label is not None
+        for value in below.get(seen.cell.column, ())
+    )
 
 
 def righted(lines: Sequence[Line], own_file: str = "", *, sure: bool = False) -> list[Line]:
@@ -122,7 +125,7 @@ def righted(lines: Sequence[Line], own_file: str = "", *, sure: bool = False) ->
     named = [i for i, found in enumerate(labels) if found]
     if len(named) < (1 if sure else 2):
         return list(lines)
-    pairs = [i for i in named if i and not labels[i - 1] and len(pieces[i - 1]) == len(pieces[i])]
+    pairs = {i for i in named if i and not labels[i - 1] and len(pieces[i - 1]) == len(pieces[i])}
     above = sum(fits(la, v) for i in pairs for la, v in zip(labels[i], pieces[i - 1], strict=True))
     below = sum(
         fits(la, v)

@@ -11,7 +11,7 @@ from typing import Any
 from complaints.script import fold
 from complaints.sought import Sought
 from parsers.fields.about import without_about
-from parsers.fields.numbers import HAN_NUMBER, NUMBER, number
+from parsers.fields.numbers import HAN_NUMBER, HAN_RUN, NUMBER, number
 
 _CURRENCIES = (
     ("CNY", r"人民币|rmb|cny|¥|￥"),
@@ -52,7 +52,7 @@ _MONEY = Sought(
     rf"|(?:(?P<n2>{NUMBER}|{HAN_NUMBER}{{1,12}})\s*(?P<k2>万|千|k)?\s*(?:{_AFTER})(?![a-z/]))"
 )
 _RATE = Sought(rf"(?P<n>\d{{1,2}},\d{{1,2}}(?=\s*%)|{NUMBER})\s*(?P<u>%|‰|ppm|percent|pct)")
-_HAN_RATE = Sought(rf"(?P<b>百|千|万)分之(?P<n>{HAN_NUMBER}+(?:点{HAN_NUMBER}+)?|{NUMBER})")
+_HAN_RATE = Sought(rf"(?P<b>百|千|万)分之(?P<n>{HAN_RUN}(?:点{HAN_RUN})?|{NUMBER})")
 
 
 def text_value(text: str) -> str:
@@ -96,7 +96,7 @@ def find_money(text: str, default: str = "CNY") -> Iterator[tuple[dict[str, Any]
 
 def han_money(text: str) -> Decimal | None:
     """Amount of 壹万贰仟伍佰元整 / 叁佰元伍角; None when it is none."""
-    m = re.search(rf"({HAN_NUMBER}+)[元圆](?:整|正|({HAN_NUMBER})角)?(?:({HAN_NUMBER})分)?", without_about(fold(text)))
+    m = re.search(rf"({HAN_RUN})[元圆](?:整|正|({HAN_NUMBER})角)?(?:({HAN_NUMBER})分)?", without_about(fold(text)))
     whole = number(m[1]) if m else None
     if m is None or whole is None:
         return None

@@ -158,7 +158,7 @@ def answers(port: int) -> bool:
 
 
 def test_a_program_that_never_closed_its_readers_ends_all_the_same() -> None:
-    """They ignore being terminated, so that a signal to the whole group leaves them to the service."""
+    """It gives up what they read: nobody waits for them, and none is waited for."""
     done = run(
         "from parsers.sandbox import ReaderPool\n"
         "if __name__ == '__main__':\n"

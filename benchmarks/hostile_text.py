@@ -17,6 +17,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from complaints.sought import Sought
 from parsers import read
@@ -27,10 +28,10 @@ LEAST = 0.05  # seconds; what takes less is not worth a ratio
 ROOMS = ("complaints", "parsers", "casework", "wording")
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[..., object], *given: object) -> float:
     """CPU time of one call."""
     begun = time.process_time()
-    work()
+    work(*given)
     return time.process_time() - begun
 
 
@@ -54,9 +55,9 @@ def reading(size: int, subtype: str) -> int:
     read("a.eml", hostile.letter_of("批号：A1 不良 10 件", subtype))
     amiss = 0
     for shown, short, long in texts(size):
-        quarter = seconds(lambda mail=hostile.letter_of(short, subtype): read("a.eml", mail))  # type: ignore[misc]
-        whole = seconds(lambda mail=hostile.letter_of(long, subtype): read("a.eml", mail))  # type: ignore[misc]
-        loop = seconds(lambda text=long: bare(text))  # type: ignore[misc]
+        quarter = seconds(read, "a.eml", hostile.letter_of(short, subtype))
+        whole = seconds(read, "a.eml", hostile.letter_of(long, subtype))
+        loop = seconds(bare, long)
         ratio = whole / max(quarter, 1e-9)
         fast = whole > LEAST and ratio > SEVEN
         amiss += fast
@@ -90,7 +91,7 @@ def own_runs(pattern: re.Pattern[str]) -> Iterator[str]:
     yield from (
         *" \t1a一[(@/-_.",
         *letters,
-        *(a + b for a, b in zip(letters, letters[1:], strict=False)),
+        *map("".join, pairwise(letters)),
         "a ",
         "1 ",
         "1,",
@@ -105,9 +106,9 @@ def searching() -> int:
         worst = (0.0, 0.0, "")
         for run in own_runs(pattern):
             short, long = hostile.repeated(run, 1000) + "\x01", hostile.repeated(run, 4000) + "\x01"
-            quarter = seconds(lambda text=short: [*pattern.finditer(text)])  # type: ignore[misc]
+            quarter = seconds(pattern.sub, "", short)
             if quarter > 0.002:
-                whole = seconds(lambda text=long: [*pattern.finditer(text)])  # type: ignore[misc]
+                whole = seconds(pattern.sub, "", long)
                 worst = max(worst, (whole, whole / quarter, run))
         if worst[1] > SEVEN:
             amiss += 1

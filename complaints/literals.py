@@ -54,7 +54,7 @@ _COMMON = frozenset(
         "from",
     ]
 )
-_LONGEST_KEPT = 8000  # characters; what longer texts hold is not remembered
+_LONGEST_KEPT = 8000  # characters; of longer texts, whole letters, only the last few are remembered
 _SENTENCE = 400  # characters; of shorter texts more are remembered, for they come again
 _LONGEST_TOKEN = 40  # likewise
 
@@ -208,6 +208,7 @@ def number_of(clause: frozenset[str]) -> int:
         _longest_literal.cache_clear()
         _in_token.cache_clear()
         _in_text.cache_clear()
+        _in_whole.cache_clear()
         _in_sentence.cache_clear()
     return number
 
@@ -223,7 +224,7 @@ def held(text: str) -> frozenset[int]:
     """The numbers of every set of literals of which one stands in the text."""
     if len(text) <= _SENTENCE:
         return _in_sentence(text)
-    return _in_text(text) if len(text) <= _LONGEST_KEPT else _held(text)
+    return _in_text(text) if len(text) <= _LONGEST_KEPT else _in_whole(text)
 
 
 def _held(text: str) -> frozenset[int]:
@@ -258,4 +259,5 @@ def _literals_of(token: str) -> frozenset[int]:
 
 _in_sentence = lru_cache(maxsize=1024)(_held)
 _in_text = lru_cache(maxsize=64)(_held)
+_in_whole = lru_cache(maxsize=8)(_held)
 _in_token = lru_cache(maxsize=8192)(_literals_of)

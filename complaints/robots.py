@@ -76,8 +76,6 @@ _MAIL_CODE = re.compile(r"\b[45]\d\d[ \-]#?[45]\.\d|\b[45][0-5]\d[ \-]|<[^<>\s]+
 #: the subject of a mail service's feedback loop: an address of the Internet stands where people name themselves
 _FEEDBACK_LOOP = re.compile(r"\W*complaint about message from (?:\d{1,3}\.){3}\d{1,3}\b")
 _NO_DELIVERY = re.compile(r"(?:fail|undeliver|return|bounce|reject|unknown|退信|退回)")
-
-
 #: the service that delivers an automatic note says so in the envelope: `name+auto_=@qq.test`, `auto-reply+…`
 _AUTO_ENVELOPE = re.compile(r"[+.\-_]auto(?:[_\-]?reply)?_?=|^auto[_\-]?reply[+\-]")
 #: programs that send a person's invitations; what they write under From is the person's name
@@ -106,15 +104,15 @@ _ABOUT = re.compile(
 LIST_ENVELOPE = re.compile(
     r"^(?:.+-(?:bounces|owner|request|errors)(?:[+=].*)?|bounces?[+\-_=.].+|owner-.+|returns[+=].+|.+\+bnc.+|srs[01][=+\-].+|prvs=.+|msprvs\d?=.+)$"
 )
-#: somebody answers a robot's letter: `Re: 自动回复: …`
-_REPLY = re.compile(r"^\W*(?:re|aw|sv|antwort|回复|回覆|答复|答覆)\s*:")
+#: a folded subject under which somebody answers
+REPLIED = re.compile(r"^\W*(?:re|aw|sv|antwort|回复|回覆|答复|答覆)\s*:")
 _SHORTEST = 120  # characters; more words under an answered mark are a person's, unless they are those of a note
 _SHORT = 400  # characters; a note that is no more than a note
 #: what a note says of itself in words of trouble: that mail may lie, and whom to ask when something is wrong
 _MEANWHILE = re.compile(
     r"(?:看|回|复|处理)[^。\n]{0,6}慢|(?:无法|不能|未能|不便)(?:及时|立即|马上|正常|尽快)?(?:查看|查阅|回复|答复|收发|收取|处理|阅读|接听|接电话)|(?:limited|no|without|delayed|slow) (?:access|response|repl)|delay in (?:my|our) (?:repl|respons|answer)|(?:not|un)(?: be)? ?(?:able to|available|reachable|check|read)|urgen|emergenc|immediate|contact|call\b|dringend|wenden sie sich|紧急|急事|急件|如有|若有|如需|请联系|请致电|请拨|联系|联络|洽|分机|转|代理|代为|bitte an|please (?:write|mail|send|forward)|veuillez|rivolger|contatt|contact|in case|if you|any (?:question|problem|issue)"
 )
-_SENTENCE = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
+SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +256,7 @@ def _of_goods(key: str) -> bool:
     if len(_PERSONAL.findall(key)) >= 2:
         return True
     about = without_what_it_is_about(key)
-    return sum(trouble(each) and not _OF_MAIL.search(each) for each in _SENTENCE.split(about)) >= 2
+    return sum(trouble(each) and not _OF_MAIL.search(each) for each in SENTENCES.split(about)) >= 2
 
 
 def _reply_by_form(envelope: Envelope) -> Automatic | None:
@@ -310,7 +308,7 @@ def _reply_by_words(envelope: Envelope, text: str) -> Automatic | None:
     if (
         mark
         and len(text) < 2500
-        and not (_REPLY.match(subject) and not note and (trouble(text) or len(text) > _SHORTEST))
+        and not (REPLIED.match(subject) and not note and (trouble(text) or len(text) > _SHORTEST))
     ):
         return Automatic("auto_reply", "subject", mark, False)
     itself = "" if envelope.inner_senders else says_automatic(key) or robot_words.challenges(key)
@@ -341,7 +339,7 @@ def _reply_by_words(envelope: Envelope, text: str) -> Automatic | None:
 
 def _tells_more(key: str) -> bool:
     """Whether a folded note tells of trouble besides saying whom to ask meanwhile."""
-    return any(trouble(each) and not _MEANWHILE.search(each) for each in _SENTENCE.split(key))
+    return any(trouble(each) and not _MEANWHILE.search(each) for each in SENTENCES.split(key))
 
 
 def _answers(envelope: Envelope) -> bool:

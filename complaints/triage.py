@@ -19,6 +19,8 @@ from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_ME
 from complaints.reply_rules import answer_to, is_ours, refusal
 from complaints.robot_words import is_mass_mail
 from complaints.robots import (
+    REPLIED,
+    SENTENCES,
     Automatic,
     automatic,
     header,
@@ -56,8 +58,6 @@ _REPEATING = frozenset({"subject", "receipt subject", "recall note", "only confi
 #: notes that say whom to ask "about returns" meanwhile: a wish alone makes no letter of them
 _NOTES = _REPEATING | {"words of absence", "words of a receipt", "absence note", "speaks to its own customer"}
 _LINK = re.compile(r"https?://|www\.")
-_REPLIED = re.compile(r"^\W*(?:re|aw|sv|antwort|回复|回覆|答复|答覆)\s*:")
-_SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 _TITLE_LONG = 80  # characters; more than a title and a place
 #: goods that came from us: what a sales program's letter speaks of when it complains, and no offer does
 _OF_US = re.compile(
@@ -126,7 +126,7 @@ def relevant(kind: str, automatic_mail: bool, fields: Fields) -> dict[str, tuple
 
 def _own_words(envelope: Envelope) -> Envelope:
     """The envelope without a subject that is ours: under an answer to a letter of ours nothing but the case's number counts."""
-    if not (answers_a_letter_of_ours(envelope) and _REPLIED.match(fold(envelope.subject))):
+    if not (answers_a_letter_of_ours(envelope) and REPLIED.match(fold(envelope.subject))):
         return envelope
     named = numbering.find(envelope.case_pattern, envelope.subject) if envelope.case_pattern else ()
     return replace(envelope, subject=" ".join(named))
@@ -191,7 +191,7 @@ def _letter_all_the_same(
 
 def _tells_at_length(text: str) -> bool:
     """Whether somebody tells of trouble in sentences, as no calendar does."""
-    told = [each for each in _SENTENCES.split(text) if trouble(each)]
+    told = [each for each in SENTENCES.split(text) if trouble(each)]
     return any(len(each.strip()) >= (40 if each.isascii() else 12) for each in told) and len(text) > _TITLE_LONG
 
 

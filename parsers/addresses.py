@@ -127,7 +127,7 @@ def _mailbox(piece: bytes, hint: str) -> Mailbox:
         return _bare(before), _address_text(inside.partition(">")[0], bracketed=True)
     address = _address_text(text)
     before = text.partition(address.partition("@")[0])[0] if address else text
-    return ("" if re.fullmatch(r"[\W_]*(?:mailto|smtp)?\W*", before, re.IGNORECASE) else _bare(before)), address
+    return ("" if re.fullmatch(r"[\W_]*+(?:mailto|smtp)?\W*+", before, re.IGNORECASE) else _bare(before)), address
 
 
 def _shown(name: bytes, hint: str) -> str:

@@ -29,6 +29,8 @@ _SIGN = re.compile(
     r"^\W*(?:此致|敬礼|祝好|祝商祺|顺祝.*|顺颂.*|即颂.*|敬颂.*|祝.{0,8}|谢谢.{0,6}|多谢.{0,4}|感谢.{0,10}|敬上|谨上|best(?: regards| wishes)?|kind(?:est)? regards|regards|thanks?(?: you)?(?: and (?:best |kind )?regards| in advance| a lot| for your .*)?|many thanks|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|with (?:best |kind )?regards|cheers|br|b\.?rgds|rgds|mit freundlichen gr(?:ü|u)(?:ß|ss)en|respectfully(?: yours)?|thanking you|warm regards|cordially|faithfully yours)\W*$"
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
+#: a line drawn of two marks or more among nothing but marks; an underline counts as a letter, so it is looked for by name
+_RULE = re.compile(r"(?=\W*+$)\W*?[-—=*~·]{2}|\W*+(?:(?<=[-—=*~·])_|_(?=[-—_=*~·]))[-—_=*~·]*+\W*+$")
 _FAX_MARK = re.compile(r"(?:传真|fax|telefax|(?<![a-z])f)(?:号码|no)?\W{0,3}$")
 _SENT_FROM = re.compile(r"^(?:发自我的|從我的|从我的|sent from my|get outlook|来自我的).*", re.IGNORECASE)
 #: what stands below signatures and is none: confidentiality, virus scanners, paper savers
@@ -87,7 +89,7 @@ def _belongs(line: str) -> bool:
         return True
     if len(line) < 160 and (_REGISTER.search(key) or re.search(r"(?<!\d)\+\d{2,3}[ \-(]\d[\d \-()]{6,}\W*$", key)):
         return True
-    if re.match(r"^\W*[-—_=*~·]{2,}\W*$", line):
+    if _RULE.match(line):
         return True
     if (
         _EMAIL.search(line)

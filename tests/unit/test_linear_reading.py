@@ -13,7 +13,7 @@ import pytest
 from parsers import sheet
 from parsers.attachment import XLSX
 from parsers.containers import BadArchive
-from parsers.fields import carried_rows, line_labels, lines, sentences
+from parsers.fields import carried_rows, line_labels, lines, sentences, signature
 from parsers.fields.column_heads import RowUnder
 from parsers.fields.grid import LINE_ENDS, Seen
 from parsers.fields.tables import TableReader
@@ -201,3 +201,18 @@ def test_merges_that_lie_over_one_another_cover_no_more_places_than_a_sheet_has(
 def test_no_unit_repeated_keeps_a_reader_busy_for_a_minute(pool: ReaderPool, unit: str) -> None:
     """A guard against what grows without bounds; how long it takes is measured in benchmarks/hostile_text.py."""
     assert not pool.read("a.eml", hostile.letter_of(hostile.repeated(unit, 30_000))).problems
+
+
+@pytest.mark.parametrize("marks", ["-", "=", "*", "_-", "> ", "( ", "\t"])
+def test_no_run_of_marks_before_a_word_keeps_a_reader_busy_for_a_minute(pool: ReaderPool, marks: str) -> None:
+    """What matches a whole line of marks must see at once that this is none; a sender's name is as long as anybody makes it."""
+    letter = hostile.letter_of(hostile.repeated(marks, 3900) + " x")
+    assert not pool.read("a.eml", letter).problems
+    named = letter.replace(b"From: Li", b"From: " + hostile.repeated(marks, 60_000).encode() + b"x, Li")
+    assert not any(p.code == "timeout" for p in pool.read("a.eml", named).problems)
+
+
+def test_a_line_is_drawn_of_two_marks_among_nothing_but_marks() -> None:
+    plain = re.compile(r"^\W*[-—_=*~·]{2,}\W*$")
+    for text in texts(8, 5000, 8, ("-", "_", "=", ".", " ", "a", "*")):
+        assert bool(signature._RULE.match(text.strip())) == bool(plain.match(text.strip())), text

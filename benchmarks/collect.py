@@ -18,7 +18,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
 from ingest.collect import collect
 from ingest.imap import ImapMailbox
 from store.database import open_database

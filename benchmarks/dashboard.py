@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
-from casework import statistics
-from store import figures, views
-from store.columns import clean
+from casework.papers import statistics
 from store.database import Database, Transaction, open_database
-from store.folding import fold
+from store.engine.columns import clean
+from store.engine.folding import fold
+from store.questions import figures, views
+from store.questions.views import Wanted
 from store.tables import CaseRow, DeadlineRow, FieldValueRow, MessageRow, SearchRow
-from store.views import Wanted
 
 CUSTOMERS = [
     f"{a}{b}有限公司"

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from complaints.sought import Sought
+from foundations.language.sought import Sought
 from parsers import read
 from tests import hostile
 

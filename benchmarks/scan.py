@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from email import policy
 from pathlib import Path
 
-from parsers import scan_engine
-from parsers.image import Frame, frames
-from parsers.scan import read_frame
-from parsers.scan_prepare import is_blank, prepare
+from parsers.scan import engine as scan_engine
+from parsers.scan.image import Frame, frames
+from parsers.scan.page import read_frame
+from parsers.scan.prepare import is_blank, prepare
 
 ROUNDS = 3
 SAMPLES = Path(__file__).resolve().parents[1].parent / "shared" / "samples" / "fax"

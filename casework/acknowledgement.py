@@ -7,13 +7,12 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from complaints.acknowledging import Decision, letter_language, own_name, release_at
-from complaints.greeting import LONGEST, SURE_ENOUGH, greeted
-from complaints.joining import domain_of, is_ours
-from complaints.model import Case, Letter, Task
-from complaints.oral import ORAL
+from complaints.correspondence.acknowledgement import Decision, letter_language, own_name, release_at
+from complaints.correspondence.greeting import LONGEST, SURE_ENOUGH, greeted
+from complaints.joining.place import domain_of, is_ours
+from complaints.model import ORAL, Case, Letter, Task
 from complaints.reading import FieldValue, Reading
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
 from wording import letters
 
 _TITLES = re.compile(

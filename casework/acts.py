@@ -9,21 +9,21 @@ from casework.acknowledgement import new_message_id
 from casework.due import rules_of
 from casework.letter_facts import facts_of
 from casework.merging import merge_into, split_off
-from complaints.acting import Wanted
-from complaints.actions import DELEGATES
-from complaints.correspondence import settled
+from casework.offices import delegations_now
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.case_after import settled
 from complaints.model import Actor, Case, Letter
-from complaints.procedure import Outcome, perform
+from complaints.procedure.act import Wanted
+from complaints.procedure.actions import DELEGATES
+from complaints.procedure.perform import Outcome, perform
 from complaints.reading import Json
 from complaints.refusals import BadData
-from complaints.roles import Delegation
-from complaints.rules import Rules
-from complaints.said import say
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from complaints.rules.shapes import Rules
+from foundations.language.sentence import say
+from foundations.settings.shapes import Settings
 from store import cases, outbox, users
 from store.database import Database, Transaction
-from store.errors import Conflict
+from store.engine.errors import Conflict
 from wording import letters
 
 #: what a person wrote and management approved stands in the letter word for word, however long it is
@@ -88,11 +88,6 @@ def preview(
         case = cases.load(tx, case_no)
         outcome = _perform(tx, case, action, data, actor, now, rules_of(settings), calendar, settings)
     return [wanted.letter for wanted in outcome.wanted]
-
-
-def delegations_now(tx: Transaction, now: datetime) -> tuple[Delegation, ...]:
-    """The company's delegations that are in force, as the rules see them."""
-    return tuple(Delegation(d.role, d.to_user, d.until, d.from_user) for d in users.delegations(tx, now))
 
 
 def _perform(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from complaints.calendar_file import read_days
+from complaints.calendar.file import read_days
+from complaints.calendar.working_days import Calendar, CalendarError
 from complaints.model import Actor
 from complaints.refusals import BadData, Forbidden
-from complaints.working_days import Calendar, CalendarError
 from store import calendars, deadlines
 from store.calendars import DayOverride
 from store.database import Database

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from complaints.correspondence import settled
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.case_after import settled
 from complaints.model import HistoryEntry
 from complaints.reading import DeliveryReport
-from complaints.rules import Rules
-from complaints.working_days import Calendar
+from complaints.rules.shapes import Rules
 from store import cases
 from store.database import Transaction
 

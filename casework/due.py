@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from complaints.calendar_file import read_calendar
+from complaints.calendar.file import read_calendar
+from complaints.calendar.working_days import BUILT_IN, Calendar, CalendarError, built_in
 from complaints.reading import Json
-from complaints.rules import Rules
-from complaints.rules_file import RulesErrors, read_rules
-from complaints.settings import Procedure, Settings
-from complaints.working_days import BUILT_IN, Calendar, CalendarError, built_in
+from complaints.rules.file import RulesErrors, read_rules
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Procedure, Settings
 from wording import procedure
 
 

@@ -7,15 +7,16 @@ from datetime import datetime
 from casework import acknowledgement, reports
 from casework.dispatch import Dispatch
 from casework.opening import Registered, nothing_read, unreadable
-from complaints.acknowledging import Decision
 from complaints.completeness import missing, missing_after
-from complaints.correspondence import customer_message
+from complaints.correspondence.acknowledgement import Decision
+from complaints.correspondence.case_after import customer_message
 from complaints.field_kinds import CODE_LISTS
-from complaints.joining import Place, is_ours
-from complaints.major_defect import heed
+from complaints.joining.place import Place, is_ours
 from complaints.model import Case, HistoryEntry
+from complaints.procedure.steps.major_defect import heed
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
+from recognition.said import said_of
 from store import cases, inbox
 from store.database import Transaction
 from store.inbox import PendingMessage
@@ -60,7 +61,9 @@ def reply(
     if not ours:
         if sender and sender not in case.participants:
             case.participants.append(sender)
-        case = customer_message(case, reading, now, dispatch.rules, dispatch.calendar, message.id)
+        case = customer_message(
+            case, reading, said_of(reading, case), now, dispatch.rules, dispatch.calendar, message.id
+        )
     cases.save(tx, case)
     return Registered("joined", message.id, case.case_no)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from complaints.acknowledging import own_name
-from complaints.acting import Wanted
-from complaints.greeting import SURE_ENOUGH, greeted
+from complaints.correspondence.acknowledgement import own_name
+from complaints.correspondence.greeting import SURE_ENOUGH, greeted
 from complaints.model import Case
+from complaints.procedure.act import Wanted
 from complaints.reading import Json
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
 
 _LONGEST_SHOWN = 5
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from casework.due import rules_of
 from casework.opening import Origin
 from casework.register import open_case
-from complaints.acknowledging import Choice
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.acknowledgement import Choice
 from complaints.model import Actor, Case
 from complaints.reading import COMPLAINT_KINDS_OF_MESSAGE, Reading
 from complaints.refusals import Forbidden
-from complaints.said import Said, say
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from foundations.language.sentence import Said, say
+from foundations.settings.shapes import Settings
 from store import cases, inbox
 from store.database import Database, Transaction
-from store.errors import Conflict
+from store.engine.errors import Conflict
 from store.inbox import Message, PendingMessage
 
 ROLES = frozenset({"qa", "sales"})

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints.correspondence import absorbed
+from casework.opening import Origin
+from casework.register import open_case
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.case_after import absorbed
 from complaints.model import Actor, Case, HistoryEntry
 from complaints.refusals import BadData, Forbidden
-from complaints.rules import Rules
-from complaints.said import say
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from complaints.rules.shapes import Rules
+from foundations.language.sentence import say
+from foundations.settings.shapes import Settings
 from store import cases, inbox
 from store.database import Transaction
-from store.errors import NotFound
+from store.engine.errors import NotFound
 from store.inbox import Message, PendingMessage
 
 
@@ -51,8 +53,6 @@ def split_off(
     now: datetime,
 ) -> Case:
     """Opens a case of its own from messages of `case`; both name each other. Gives the case that was split."""
-    from casework.opening import Origin
-    from casework.register import open_case
 
     cases.detach(tx, case, numbers)
     first, *rest = sorted(numbers)

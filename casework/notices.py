@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from casework.acts import delegations_now
-from complaints.envelope import notice_of
-from complaints.joining import domain_of, is_ours
-from complaints.notices import GATHER, Person, is_his, is_safe_address, may_tell, roles_of
+from casework.offices import delegations_now
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.staff_notices import GATHER, Person, is_his, is_safe_address, may_tell, roles_of
+from complaints.joining.place import domain_of, is_ours
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from foundations.mailserver.return_path import notice_of
+from foundations.settings.shapes import Settings
 from store import notices, users
 from store.database import Database, Transaction
-from store.errors import Conflict
+from store.engine.errors import Conflict
 from store.notices import OpenTask
 from store.users import User
 from wording import letters, names

@@ -1,13 +1,14 @@
-"""A delegation is taken back: by whoever gave it, or by an administrator, before its day has come."""
+"""Delegations: those that are in force, and taking one back before its day has come."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from complaints.model import Actor
+from complaints.procedure import roles
 from complaints.refusals import Forbidden
 from store import users
-from store.database import Database
+from store.database import Database, Transaction
 from store.users import Delegation
 
 
@@ -28,3 +29,8 @@ def take_back(db: Database, delegation_id: int, actor: Actor, now: datetime) -> 
                 "a delegation is taken back by {name} or an administrator", "S0-5.4.4", name=found.from_user
             )
         users.revoke(tx, delegation_id, now)
+
+
+def delegations_now(tx: Transaction, now: datetime) -> tuple[roles.Delegation, ...]:
+    """The company's delegations that are in force, as the rules see them."""
+    return tuple(roles.Delegation(d.role, d.to_user, d.until, d.from_user) for d in users.delegations(tx, now))

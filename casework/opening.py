@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints import numbering
-from complaints.acknowledging import Choice
-from complaints.deadlines import deadlines_for
-from complaints.joining import is_ours
+from complaints.calendar.deadlines import deadlines_for
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.acknowledgement import Choice
+from complaints.joining.place import is_ours
 from complaints.model import Case, HistoryEntry, Task
-from complaints.oral import way_told
 from complaints.reading import COMPLAINT_KINDS_OF_MESSAGE, Problem, Reading
-from complaints.rules import Rules
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Settings
+from recognition.oral import way_told
 from store import cases
 from store.database import Transaction
 from store.inbox import PendingMessage

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from casework.opening import Origin
 from casework.register import open_case
+from complaints.calendar.working_days import Calendar
 from complaints.reading import Problem, Reading
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from foundations.settings.shapes import Settings
 from store import inbox
 from store.database import Database
 
@@ -44,7 +44,7 @@ def set_aside(
 def retry(db: Database, message_id: int) -> None:
     """Makes a quarantined message pending again, for the running service or the next `kesu run --once` to read.
 
-    Raises store.errors.Conflict when it is not quarantined, NotFound when there is no such message.
+    Raises store.engine.errors.Conflict when it is not quarantined, NotFound when there is no such message.
     """
     with db.transaction() as tx:
         inbox.retry(tx, message_id)

@@ -9,17 +9,18 @@ from casework import acknowledgement, joined, reports
 from casework.dispatch import Dispatch
 from casework.notices import about_notice
 from casework.opening import Origin, Registered, new_case, received_at, unreadable
-from complaints import fax_again, numbering, same_complaint
-from complaints.acknowledging import Circumstances, as_chosen, decide
-from complaints.deadlines import DEFAULT_RULES
-from complaints.joining import EarlierCopy, Place, Tagged, domain_of, is_company_domain, place
-from complaints.major_defect import heed
+from complaints import numbering
+from complaints.calendar.deadlines import DEFAULT_RULES
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.acknowledgement import Circumstances, as_chosen, decide
+from complaints.joining import same_complaint, same_fax
+from complaints.joining.place import EarlierCopy, Place, Tagged, domain_of, is_company_domain, place
 from complaints.model import Case
-from complaints.passing_time import kept_awake
+from complaints.procedure.passing_time import kept_awake
+from complaints.procedure.steps.major_defect import heed
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, Reading
-from complaints.rules import Rules
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Settings
 from store import cases, faxes, inbox, outbox
 from store.database import Database, Transaction
 from store.inbox import PendingMessage
@@ -149,10 +150,10 @@ def _paper_again(
         at + _SAME_FAX_WITHIN,
     )  # gateways' clocks: the second may bear the earlier time
     for earlier, case_no, closed, prints in faxes.recent(tx, reading.fax, since, until, besides=message.id):
-        if not fax_again.may_belong(reading.fax.prints, prints):
+        if not same_fax.may_belong(reading.fax.prints, prints):
             continue
         known = inbox.reading_of(tx, earlier)
-        verdict = fax_again.compare(reading, known) if known else "other"
+        verdict = same_fax.compare(reading, known) if known else "other"
         if verdict == "same" and not closed:
             return EarlierCopy(earlier, case_no, "fax"), []
         if verdict != "other" and case_no and case_no not in alike:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.dispatch import Dispatch
-from complaints.envelope import letter_of_address, letter_of_envelope_id
 from complaints.model import Letter
 from complaints.reading import DeliveryReport, Reading
+from foundations.mailserver.return_path import letter_of_address, letter_of_envelope_id
 from store import cases, outbox
 from store.database import Transaction
 

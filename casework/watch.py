@@ -6,15 +6,15 @@ import logging
 from datetime import datetime
 
 from casework.due import rules_of
-from complaints.correspondence import settled
+from complaints.calendar.working_days import Calendar
+from complaints.correspondence.case_after import settled
 from complaints.model import Case
-from complaints.passing_time import after_waiting, next_wake
-from complaints.rules import Rules
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from complaints.procedure.passing_time import after_waiting, next_wake
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Settings
 from store import cases, deadlines
 from store.database import Database, Transaction
-from store.errors import Conflict, StoreError
+from store.engine.errors import Conflict, StoreError
 
 log = logging.getLogger(__name__)
 

@@ -20,3 +20,5 @@ NUMBERS = frozenset({"mileage_km", "occurrence_ordinal"})
 PHONES = frozenset({"contact_phone", "contact_fax"})
 #: numbers of goods and papers of which one complaint may name several
 CODE_LISTS = ("lot_no", "serial_no", "order_no", "contract_no", "delivery_note_no", "invoice_no")
+#: fields whose value is a number or code as somebody wrote it, one or several
+CODES = frozenset({*CODE_LISTS, "part_no", "customer_part_no", "customer_ref_no", "customer_code"})

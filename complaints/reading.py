@@ -89,7 +89,7 @@ class Fax:
     gateway: str = "generic"
     received_at: datetime | None = None
     to_number: str = ""
-    #: 256 bits for each page, by which the same sheet is known when it is sent again (complaints.fax_again)
+    #: 256 bits for each page, by which the same sheet is known when it is sent again (complaints.joining.same_fax)
     prints: tuple[int, ...] = ()
 
 

@@ -1,16 +1,16 @@
-"""`python -m dashboard`: reads the settings as JSON from standard input (`complaints.settings_json`) and serves."""
+"""`python -m dashboard`: reads the settings as JSON from standard input (`foundations.settings.as_json`) and serves."""
 
 from __future__ import annotations
 
 import sys
 
-from complaints.settings_json import load
+from foundations.settings.as_json import load
 
 
 def main() -> int:
     """Exit status 0 after a clean stop, 2 without settings, 1 with a sentence when the store or the port cannot be had."""
-    from dashboard.server import serve
-    from store.database import StoreError
+    from dashboard.web.server import serve
+    from store.engine.errors import StoreError
 
     given = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
     if not given.strip():

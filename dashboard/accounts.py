@@ -10,9 +10,10 @@ from math import ceil
 
 from dashboard import wiring
 from store import sessions, users
-from store.errors import NotFound
+from store.engine.errors import NotFound
 from store.users import User
 
+COOKIE = "kesu_session"
 _lock = threading.Lock()
 _codes: dict[str, tuple[str, datetime]] = {}
 

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import page, top
-from dashboard.screens import case, figures, keep_pages, mailboxes, messages, people, review, settings, worklist
+from dashboard.frame import header, page
+from dashboard.screens import keep_pages, mailboxes, messages, people, settings
+from dashboard.screens.case import page as case
+from dashboard.screens.figures import page as figures
+from dashboard.screens.review import page as review
+from dashboard.screens.worklist import page as worklist
 
 st.set_page_config(
     page_title="kesu 客诉",
@@ -16,7 +20,7 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 if st.context.theme.type == "dark":
-    st.html(Path(__file__).parent / "theme_dark.css")
+    st.html(Path(__file__).parent / "web" / "theme_dark.css")
 _c = page.context(active=True)
 _w = _c.w
 _pages = {
@@ -31,11 +35,11 @@ _pages = {
         title=_w("People"),
         icon=":material/group:",
         url_path="people",
-        visibility=top.seen_by(_c.who, "people"),
+        visibility=header.seen_by(_c.who, "people"),
     ),
     "settings": st.Page(settings.show, title=_w("Settings"), icon=":material/settings:", url_path="settings"),
 }
 keep_pages(_pages)
 _chosen = st.navigation(list(_pages.values()), position="top")
-top.bar(_c)
+header.bar(_c)
 _chosen.run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
 from store.database import Database, open_database
 
 

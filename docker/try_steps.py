@@ -102,7 +102,7 @@ def used(root: Path, entry: list[str], env: dict[str, str], user: str) -> int:
     (root / "run/secrets").mkdir(parents=True, exist_ok=True)
     for name in ("complaints_password", "smtp_password"):
         (root / "run/secrets" / name).write_text("for the trial\n", encoding="utf-8")
-    fax = next((PROJECT / "service" / "demo_mail").glob("*fax*"))
+    fax = next((PROJECT / "service" / "demo" / "mail").glob("*fax*"))
     shutil.copy(fax, root / "tmp" / fax.name)
     for arguments in (["workdays", "2026-09-18", "2"], ["read", f"/tmp/{fax.name}"]):
         print(f"== kesu {shlex.join(arguments)}", flush=True)

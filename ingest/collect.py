@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from complaints.settings import Mailbox as MailboxSettings
-from complaints.settings import Settings
+from foundations.settings.shapes import Mailbox as MailboxSettings
+from foundations.settings.shapes import Settings
 from ingest.aside import Aside
 from ingest.mailbox import BATCH_BYTES, Listed, Mailbox, MailboxProblem, RawMessage, Selected, batches
 from ingest.reconcile import Pass, reconcile
 from ingest.salvage import Salvage
 from store import arrivals, inbox
 from store.database import Database, Transaction
-from store.errors import StoreError
+from store.engine.errors import StoreError
 
 log = logging.getLogger(__name__)
 #: How often in one pass the server may refuse to move or flag; the rest is tried in the next pass. A line that breaks

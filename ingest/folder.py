@@ -20,8 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from complaints.said import say
-from complaints.settings import Mailbox as MailboxSettings
+from foundations.language.sentence import say
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest.mailbox import BATCH_BYTES, HEADER_BYTES, Counts, Listed, MailboxProblem, RawMessage, Selected, batches
 
 log = logging.getLogger(__name__)

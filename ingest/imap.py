@@ -15,9 +15,9 @@ from typing import Any, Self
 import imapclient
 from imapclient import exceptions
 
-from complaints.said import say
-from complaints.settings import Mailbox as MailboxSettings
-from complaints.sign_in import TokenSource
+from foundations.language.sentence import say
+from foundations.mailserver.sign_in import TokenSource
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest import trouble
 from ingest.imap_session import LITERAL_BYTES, Client, connect, drop
 from ingest.mailbox import BATCH_BYTES, HEADER_BYTES, Counts, Listed, RawMessage, Selected, batches

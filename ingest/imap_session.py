@@ -10,9 +10,9 @@ from typing import Any
 import imapclient
 from imapclient import exceptions
 
-from complaints.said import say
-from complaints.settings import Mailbox as MailboxSettings
-from complaints.sign_in import TokenRefused, TokenSource, plaintext_refused
+from foundations.language.sentence import say
+from foundations.mailserver.sign_in import TokenRefused, TokenSource, plaintext_refused
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest import trouble
 
 #: What a literal may announce while no message is fetched: names of folders, flags.

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from complaints.said import say
+from foundations.language.sentence import say
 
 #: Bytes that one batch of messages may hold in memory (a single larger message is a batch by itself).
 BATCH_BYTES = 20_000_000

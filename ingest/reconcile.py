@@ -6,8 +6,8 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from complaints.said import say
-from complaints.settings import Mailbox as MailboxSettings
+from foundations.language.sentence import say
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest import trouble
 from ingest.mailbox import Counts, Mailbox, Selected
 from store import inbox

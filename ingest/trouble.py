@@ -6,8 +6,8 @@ import socket
 import ssl
 from datetime import tzinfo
 
-from complaints.said import Said, say
-from complaints.settings import Mailbox as MailboxSettings
+from foundations.language.sentence import Said, say
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest.mailbox import MailboxProblem
 from store.withheld import Withheld
 

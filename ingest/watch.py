@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from complaints.settings import Mailbox as MailboxSettings
-from complaints.settings import Settings
+from foundations.settings.shapes import Mailbox as MailboxSettings
+from foundations.settings.shapes import Settings
 from ingest.collect import collect, note_problem
 from ingest.mailbox import Mailbox, MailboxProblem
 from store.database import Database
-from store.errors import StoreError
+from store.engine.errors import StoreError
 
 log = logging.getLogger(__name__)
 

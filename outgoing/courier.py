@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from complaints.said import say
+from foundations.language.sentence import say
 
 
 class Refusal(Exception):  # noqa: N818 - the two kinds below are what is raised

@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from complaints.said import say
+from foundations.language.sentence import say
 from outgoing.courier import TemporaryFailure, check_recipient
 
 

@@ -17,7 +17,7 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime
 
 from complaints.model import SYSTEM, Letter
-from complaints.said import say
+from foundations.language.sentence import say
 
 #: Ids kept in References: the first of the thread and the latest (RFC 5322 §3.6.4 sets no limit, servers do).
 MOST_REFERENCES = 20

@@ -7,10 +7,10 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
-from complaints.envelope import notice_envelope_id, notice_sender
 from complaints.model import SYSTEM, Letter
-from complaints.said import say
-from complaints.settings import Settings
+from foundations.language.sentence import say
+from foundations.mailserver.return_path import notice_envelope_id, notice_sender
+from foundations.settings.shapes import Settings
 from outgoing import mime
 from outgoing.courier import Courier, PermanentFailure, TemporaryFailure
 from outgoing.post import GIVE_UP_AFTER, LEASE, carried, pause, this_process

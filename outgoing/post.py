@@ -13,15 +13,15 @@ import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from complaints.acknowledging import own_name
-from complaints.envelope import envelope_id, envelope_sender
-from complaints.said import say
-from complaints.settings import Settings
+from complaints.correspondence.acknowledgement import own_name
+from foundations.language.sentence import say
+from foundations.mailserver.return_path import envelope_id, envelope_sender
+from foundations.settings.shapes import Settings
 from outgoing import mime
 from outgoing.courier import Courier, PermanentFailure, TemporaryFailure
 from store import notices, outbox
 from store.database import Database, Transaction
-from store.errors import StoreLocked
+from store.engine.errors import StoreLocked
 from store.outbox import DueLetter
 
 log = logging.getLogger(__name__)

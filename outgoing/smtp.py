@@ -8,9 +8,9 @@ import socket
 import ssl
 import time
 
-from complaints.said import say
-from complaints.settings import Smtp as SmtpSettings
-from complaints.sign_in import TokenRefused, TokenSource, plaintext_refused, xoauth2
+from foundations.language.sentence import say
+from foundations.mailserver.sign_in import TokenRefused, TokenSource, plaintext_refused, xoauth2
+from foundations.settings.shapes import Smtp as SmtpSettings
 from outgoing.courier import PermanentFailure, TemporaryFailure, check_recipient
 
 #: After a failed connection no other is tried for so long: a queue of letters must not wait one timeout each.

@@ -1,6 +1,6 @@
 """From bytes to values: whatever a customer sends becomes a `Reading`, and trouble becomes a `Problem`, never an exception."""
 
-from parsers.profile import Profile
-from parsers.reader import read
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 
 __all__ = ["Profile", "read"]

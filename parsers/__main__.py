@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from complaints.json_lines import json_line
-from complaints.settings import Company
-from parsers.profile import Profile
-from parsers.read_json import as_json
-from parsers.reader import read
+from foundations.language.json_lines import json_line
+from foundations.settings.shapes import Company
+from parsers.reading.profile import Profile
+from parsers.reading.read_json import as_json
+from parsers.reading.reader import read
 
 
 def main(arguments: list[str]) -> int:

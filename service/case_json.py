@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from complaints.deadlines import next_running, state
+from complaints.calendar.deadlines import next_running, state
 from complaints.model import Action, Case, CaseMessage, Deadline, HistoryEntry, Letter, Task
 from complaints.reading import FieldValue
 from service.clock import iso
@@ -18,8 +18,8 @@ from wording.procedure import explain
 _STORED_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 if TYPE_CHECKING:
-    from complaints.retention import Keeping
-    from complaints.settings import Settings
+    from complaints.procedure.retention import Keeping
+    from foundations.settings.shapes import Settings
     from store.cases import CaseSummary
     from store.inbox import Message
 

@@ -23,8 +23,8 @@ def run(arguments: Sequence[str]) -> int:
     from typer.main import get_command
 
     from service.commands import app
-    from service.commands.context import Failure
     from service.commands.translated import translate
+    from service.context import Failure
 
     speak_everywhere()
     try:
@@ -83,8 +83,8 @@ def config_first(arguments: Sequence[str]) -> list[str]:
 
 def _explain(error: Exception) -> int:
     from ingest.mailbox import MailboxProblem
-    from service.config import ConfigurationErrors
-    from store.errors import StoreError
+    from service.configuration.findings import ConfigurationErrors
+    from store.engine.errors import StoreError
 
     if isinstance(error, ConfigurationErrors):
         return _say(error, MISUSED)

@@ -9,9 +9,9 @@ import sys
 import threading
 from typing import IO
 
-from complaints.settings import Settings
-from complaints.settings_json import dump
-from service.stopping import Stopping
+from foundations.settings.as_json import dump
+from foundations.settings.shapes import Settings
+from service.running.stopping import Stopping
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.2
@@ -57,7 +57,7 @@ def run_dashboard(settings: Settings, stopping: Stopping) -> int:
 
     Raises Failure when its port is taken.
     """
-    from service.listening import check_port
+    from service.running.listening import check_port
     from service.wiring import open_store
 
     check_port("[dashboard] port", settings.dashboard.host, settings.dashboard.port)

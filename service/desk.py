@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from complaints.calendar.working_days import Calendar, CalendarError
 from complaints.model import Actor
-from complaints.rules import Rules
-from complaints.settings import Settings
-from complaints.working_days import Calendar, CalendarError
-from service.commands.context import Failure, moment
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Settings
+from service.context import Failure, moment
 from service.words import _, language, told
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def rehearsed_or_now(settings: Settings, at: str | None) -> datetime:
 def rules_speak() -> Iterator[None]:
     """Turns what a rule forbids into its sentence with status 1."""
     from complaints.refusals import Refused
-    from complaints.rules_file import RulesErrors
+    from complaints.rules.file import RulesErrors
     from wording import procedure
     from wording.letters import LetterError
 
@@ -86,7 +86,7 @@ def rules_speak() -> Iterator[None]:
 
 def explain_actions(action: str | None) -> Iterator[str]:
     """What actions there are, or what one needs and who may do it, line by line; status 2 for one that is not there."""
-    from complaints.actions import ACTIONS, help_json
+    from complaints.procedure.actions import ACTIONS, help_json
 
     if action is None:
         for rule in ACTIONS.values():

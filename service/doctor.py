@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
 from service import clock
-from service.config import ConfigurationErrors, load
+from service.configuration.findings import ConfigurationErrors
+from service.configuration.load import load
 from service.words import N_, _, told
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _careful(look: Callable[[Settings], Iterator[Finding]], settings: Settings) 
 
 def _store(settings: Settings) -> Iterator[Finding]:
     from service.wiring import open_store
-    from store.errors import StoreError
+    from store.engine.errors import StoreError
 
     url = settings.store.url
     if url.startswith("sqlite:///"):
@@ -126,7 +127,7 @@ def _messages(tx: Transaction, where: str) -> Iterator[Finding]:
 
 
 def _letters(tx: Transaction) -> Iterator[Finding]:
-    from store import mail_views
+    from store.questions import mail_views
 
     waiting = mail_views.count_letters(tx, "queued")
     if waiting:
@@ -226,7 +227,7 @@ def _kept_out(settings: Settings) -> dict[str, str]:
     from ingest.trouble import breaks_the_line
     from service.wiring import open_store
     from store import inbox
-    from store.errors import StoreError
+    from store.engine.errors import StoreError
     from store.withheld import withheld
 
     try:
@@ -286,7 +287,7 @@ def _letter_folder(folder: Path, sender: str) -> Finding:
 
 
 def _reading(settings: Settings) -> Iterator[Finding]:
-    from parsers.profile import Profile
+    from parsers.reading.profile import Profile
     from service.wiring import readers
 
     with readers(settings) as pool:
@@ -323,7 +324,7 @@ def _picture() -> bytes:
 
 def _calendars(settings: Settings) -> Iterator[Finding]:
     from casework.due import calendar_of
-    from complaints.working_days import CalendarError
+    from complaints.calendar.working_days import CalendarError
 
     try:
         calendar = calendar_of(settings)
@@ -348,7 +349,7 @@ def _calendars(settings: Settings) -> Iterator[Finding]:
 def _clock(settings: Settings) -> Iterator[Finding]:
     from service.wiring import open_store
     from store import inbox
-    from store.errors import StoreError
+    from store.engine.errors import StoreError
 
     now = clock.now()
     newest: datetime | None = None

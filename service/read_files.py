@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from complaints.reading import Problem, Reading
-from complaints.settings import Settings
-from parsers.profile import Profile
-from parsers.read_json import as_json
+from foundations.settings.shapes import Settings
+from parsers.reading.profile import Profile
+from parsers.reading.read_json import as_json
 from service.wiring import readers
 
 #: Files that are in memory at once, beside those being read.

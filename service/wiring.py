@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from complaints.settings import Mailbox as MailboxSettings
-from complaints.settings import Settings
-from complaints.sign_in import is_loopback
+from foundations.mailserver.sign_in import is_loopback
+from foundations.settings.shapes import Mailbox as MailboxSettings
+from foundations.settings.shapes import Settings
 
 if TYPE_CHECKING:
     from ingest.mailbox import Mailbox
     from outgoing.courier import Courier
-    from parsers.sandbox import ReaderPool
+    from parsers.sandbox.pool import ReaderPool
     from store.database import Database
 
 
 def open_store(settings: Settings, *, create: bool = True) -> Database:
-    """The configured store; raises store.errors.StoreError with a sentence."""
+    """The configured store; raises store.engine.errors.StoreError with a sentence."""
     from store.database import open_database
 
     return open_database(settings.store.url, settings.store.files, create=create)
@@ -29,8 +29,8 @@ def connector(mailbox: MailboxSettings) -> Callable[[], Mailbox]:
         from ingest.folder import FolderMailbox
 
         return lambda: FolderMailbox(mailbox)
+    from foundations.mailserver.oauth import TokenSource
     from ingest.imap import ImapMailbox
-    from ingest.oauth import TokenSource
 
     token = TokenSource(mailbox.oauth2) if mailbox.oauth2 else None
     return lambda: ImapMailbox(mailbox, token)
@@ -45,7 +45,7 @@ def courier(settings: Settings) -> Courier | None:
         return FolderCourier(smtp.path)
     if not smtp.host:
         return None
-    from ingest.oauth import TokenSource
+    from foundations.mailserver.oauth import TokenSource
     from outgoing.smtp import SmtpCourier
 
     return SmtpCourier(smtp, TokenSource(smtp.oauth2) if smtp.oauth2 else None)
@@ -55,7 +55,7 @@ def readers(settings: Settings) -> ReaderPool:
     """The pool of reading processes, with the configured limits on time and memory."""
     import os
 
-    from parsers.sandbox import ReaderPool
+    from parsers.sandbox.pool import ReaderPool
 
     limits = settings.limits
     workers = limits.readers or min(4, os.cpu_count() or 1)

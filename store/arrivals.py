@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.tables import ArrivalRow, MailboxStateRow, MessageRow
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from complaints.reading import Json
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.tables import CalendarChangeRow, CalendarDayRow, CalendarYearRow
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, and_, cast, not_
 from sqlmodel import col
 
-from complaints.actions import NOT_BUSINESS
-from complaints.deadlines import last_quarter, next_running
+from complaints.calendar.deadlines import last_quarter, next_running
 from complaints.model import Case
+from complaints.procedure.actions import NOT_BUSINESS
 from store.tables import CaseRow
 
 #: values below this confidence, not confirmed by a person, put a case among those to be reviewed
@@ -35,7 +35,7 @@ def watch_at(case: Case) -> datetime | None:
 
 
 def out_of_figures() -> ColumnElement[bool]:
-    """That a case is closed as no complaint and counted nowhere (`complaints.procedure_not_business.out_of_figures`).
+    """That a case is closed as no complaint and counted nowhere (`complaints.procedure.steps.not_business.out_of_figures`).
 
     What a text of the record says between quotation marks is escaped there, so the key is the key itself.
     """

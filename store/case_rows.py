@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel, col, select
 
-from complaints.deadlines import last_quarter
+from complaints.calendar.deadlines import last_quarter
 from complaints.model import SYSTEM, Action, Approval, Case, CaseMessage, Deadline, Letter, Task, Waiting
 from complaints.reading import FieldValue, Source
-from complaints.said import say
+from foundations.language.sentence import say
 from store import history
-from store.codec import from_json, to_json
-from store.database import Transaction
-from store.errors import Conflict
+from store.engine.codec import from_json, to_json
+from store.engine.errors import Conflict
+from store.engine.transaction import Transaction
 from store.inbox import bare_id
 from store.tables import (
     ActionRow,

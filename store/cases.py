@@ -12,12 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from complaints.model import Case
-from complaints.said import say
+from foundations.language.sentence import say
 from store import case_rows, history, search
 from store.case_columns import compute
-from store.codec import to_json
-from store.database import Transaction
-from store.errors import Conflict, NotFound
+from store.engine.codec import to_json
+from store.engine.errors import Conflict, NotFound
+from store.engine.transaction import Transaction
 from store.inbox import bare_id
 from store.tables import CaseMessageRow, CaseRow, LetterRow, MessageRow, NumberRow
 

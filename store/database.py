@@ -16,40 +16,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
-from complaints.said import say
-from store.errors import Conflict, NotFound, StoreError, StoreFull, StoreLocked, StoreUnavailable
-from store.faults import explain, os_fault
-from store.files import Files
-
-__all__ = [
-    "Conflict",
-    "Database",
-    "NotFound",
-    "StoreError",
-    "StoreFull",
-    "StoreLocked",
-    "StoreUnavailable",
-    "Transaction",
-    "open_database",
-]
+from foundations.language.sentence import say
+from store.engine import schema
+from store.engine.errors import StoreUnavailable
+from store.engine.faults import explain, os_fault
+from store.engine.files import Files
+from store.engine.transaction import Transaction
+from store.history import seal
 
 BUSY_SECONDS = 30.0
-
-
-class Transaction:
-    """One transaction: everything done through it is kept together, or nothing is."""
-
-    def __init__(self, session: Session, files: Files, *, writing: bool) -> None:
-        self.session = session
-        self.files = files
-        self.writing = writing
-        #: case id → (entries, last digest) of the histories that grew; the ledger takes them just before the commit
-        self.grown: dict[int, tuple[int, str]] = {}
-
-    @property
-    def postgresql(self) -> bool:
-        """Whether this runs on PostgreSQL (else SQLite)."""
-        return self.session.get_bind().dialect.name == "postgresql"
 
 
 class Database:
@@ -58,7 +33,7 @@ class Database:
     def __init__(self, engine: Engine, files: Files) -> None:
         self.engine = engine
         self.files = files
-        self.where = engine.url.render_as_string(hide_password=True)
+        self.where = schema.where_is(engine)
 
     @property
     def postgresql(self) -> bool:
@@ -71,8 +46,6 @@ class Database:
         Raises StoreLocked, StoreFull, StoreUnavailable or Conflict; then nothing of it was kept. On SQLite it is the
         only writer from its first moment (BEGIN IMMEDIATE); others wait up to 30 s.
         """
-        from store.history import seal
-
         with self._explained(), self._session(writing=True) as session:
             transaction = Transaction(session, self.files, writing=True)
             yield transaction
@@ -109,10 +82,8 @@ class Database:
 
     def migrate(self) -> None:
         """Brings the tables to the newest form; does nothing, quickly, when they have it."""
-        from store.schema import migrate
-
         with self._explained():
-            migrate(self)
+            schema.migrate(self.engine)
 
     def close(self) -> None:
         """Gives back every connection."""
@@ -163,10 +134,8 @@ def open_database(url: str, files: Path, *, create: bool = True) -> Database:
                 raise os_fault(error, f"files {files}") from error
             database.migrate()
         else:
-            from store.schema import require_current
-
             with database._explained():
-                require_current(database)
+                schema.require_current(database.engine)
     except BaseException:
         database.close()
         raise

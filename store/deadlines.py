@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, update
 from sqlmodel import col, select
 
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.tables import CaseRow, DeadlineRow
 
 

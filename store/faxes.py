@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from complaints.reading import Fax
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.tables import CaseRow, FaxPrintRow, MessageRow
 
 #: candidates that one question looks at: no company gets more faxes of one length in a week and is not flooded

@@ -18,11 +18,11 @@ from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from complaints.model import HistoryEntry
-from store.columns import clean, dumps
+from store.engine.columns import clean, dumps
 from store.tables import CaseRow, HistoryRow, LedgerHeadRow, LedgerRow
 
 if TYPE_CHECKING:
-    from store.database import Transaction
+    from store.engine.transaction import Transaction
 
 
 def entry_digest(previous: str, case_no: str, position: int, entry: HistoryEntry) -> str:

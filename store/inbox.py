@@ -13,7 +13,7 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from complaints.reading import Reading
-from complaints.said import say
+from foundations.language.sentence import say
 from store import faxes, search
 from store.arrivals import (
     Arrival,
@@ -31,9 +31,9 @@ from store.arrivals import (
     start_mailbox,
     unmoved,
 )
-from store.codec import from_json, to_json
-from store.database import Transaction
-from store.errors import Conflict, NotFound
+from store.engine.codec import from_json, to_json
+from store.engine.errors import Conflict, NotFound
+from store.engine.transaction import Transaction
 from store.tables import ArrivalRow, AttachmentRow, CaseRow, MessageRow, ReadingRow
 
 __all__ = [

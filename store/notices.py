@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import col, select
 
-from store.columns import clean
-from store.database import Transaction
+from store.engine.columns import clean
+from store.engine.transaction import Transaction
 from store.inbox import bare_id
 from store.tables import CaseRow, NoticeRow, NoticeTaskRow, TaskRow, UserRow
 

@@ -11,12 +11,12 @@ from sqlmodel import col, select
 
 from complaints.model import Letter
 from complaints.reading import DeliveryReport
-from complaints.said import say
+from foundations.language.sentence import say
 from store.case_columns import out_of_figures
 from store.case_rows import letter_of
-from store.codec import to_json
-from store.database import Transaction
-from store.errors import Conflict, NotFound
+from store.engine.codec import to_json
+from store.engine.errors import Conflict, NotFound
+from store.engine.transaction import Transaction
 from store.inbox import bare_id
 from store.tables import CaseRow, LetterRow
 

@@ -1,6 +1,6 @@
 """Full text of cases: number, fields, letters, subjects, bodies and the text of attachments, in both Chinese scripts.
 
-Everything is folded before it is kept and before it is asked for (`store.folding`), so width, case and script make no
+Everything is folded before it is kept and before it is asked for (`store.engine.folding`), so width, case and script make no
 difference. A question is words between spaces; a case must have all of them, each anywhere, also inside other words.
 SQLite answers from an FTS5 index of trigrams (its vocabulary answers words of one or two characters); PostgreSQL from
 an index of pairs of characters for Chinese, and from pg_trgm for the rest where that extension could be made.
@@ -19,8 +19,8 @@ from sqlmodel import col, select
 
 from complaints.model import Case
 from complaints.reading import Reading
-from store.database import Transaction
-from store.folding import fold
+from store.engine.folding import fold
+from store.engine.transaction import Transaction
 from store.tables import SearchRow
 
 #: characters of searchable text that are kept for one message or one case's facts

@@ -16,10 +16,10 @@ from sqlmodel import col, select
 
 from complaints.model import ROLES
 from complaints.reading import Json
-from complaints.said import say
-from store.codec import to_json
-from store.database import Transaction
-from store.errors import Conflict, NotFound
+from foundations.language.sentence import say
+from store.engine.codec import to_json
+from store.engine.errors import Conflict, NotFound
+from store.engine.transaction import Transaction
 from store.tables import DelegationRow, UserRow
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.tables import WithheldRow
 
 

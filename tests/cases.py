@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from complaints.correspondence import settled
-from complaints.deadlines import deadlines_for
+from complaints.calendar.deadlines import deadlines_for
+from complaints.calendar.working_days import Calendar, built_in
+from complaints.correspondence.case_after import settled
 from complaints.model import Actor, Case, CaseMessage, Deadline, Letter
-from complaints.passing_time import after_waiting
-from complaints.procedure import perform
+from complaints.procedure.passing_time import after_waiting
+from complaints.procedure.perform import perform
 from complaints.reading import FieldValue, Source
-from complaints.rules import Rules
-from complaints.working_days import Calendar, built_in
+from complaints.rules.shapes import Rules
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CN = built_in("CN", ZONE)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from complaints.settings import Mailbox
+from foundations.settings.shapes import Mailbox
 
 #: What is done to a message whose whole text is asked for.
 BODY_FAULTS = (

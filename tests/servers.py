@@ -22,7 +22,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from complaints.settings import Mailbox, Smtp
+from foundations.settings.shapes import Mailbox, Smtp
 
 PASSWORD = "secret"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from complaints.model import HistoryEntry
 from store import cases, deadlines, inbox, outbox
-from store.database import Conflict, Database, open_database
+from store.database import Database, open_database
+from store.engine.errors import Conflict
 from tests.store_samples import NOW, case, kept_message, reading, registered_case
 
 

@@ -18,7 +18,7 @@ MODULES = sorted(p for room in ROOMS for p in (PROJECT / room).rglob("*.py"))
 #: library -> the modules (or rooms, with a slash) that may import it
 DOORS = {
     "imapclient": ("ingest/imap",),
-    "mailparser": ("parsers/message.py",),
+    "mailparser": ("parsers/mail/mime.py",),
     "smtplib": ("outgoing/smtp.py",),
     "rapidocr": ("parsers/scan",),
     "cv2": ("parsers/scan", "parsers/image"),

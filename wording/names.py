@@ -1,6 +1,6 @@
 """The words that people read for every stable word of the program; English here, the catalogue `dashboard` holds the rest.
 
-`N_` only marks a text for the catalogue; whoever shows it translates it (`dashboard.words`, `casework.statistics_sheet`).
+`N_` only marks a text for the catalogue; whoever shows it translates it (`dashboard.words.language`, `casework.papers.statistics_sheet`).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What goes wrong with the store, a mailbox or the mail server, in the reader's language: the sentences made by `complaints.said`."""
+"""What goes wrong with the store, a mailbox or the mail server, in the reader's language: the sentences made by `foundations.language.sentence`."""
 
 from __future__ import annotations
 
 import re
 
-from complaints.said import Said
+from foundations.language.sentence import Said
 from wording.catalogue import text
 from wording.recognising import made_of
 

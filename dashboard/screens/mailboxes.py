@@ -7,14 +7,17 @@ from datetime import timedelta
 import streamlit as st
 
 from casework.quarantine import retry
-from dashboard import clock, page, remaining, wiring
-from dashboard.page import Context
-from dashboard.parts.table import Column, Row, table
+from dashboard import clock, wiring
+from dashboard.frame import page
+from dashboard.frame.page import Context
+from dashboard.frame.table import Column, Row, table
 from dashboard.screens import goto
-from dashboard.words import Words
-from store import mail_views, views, withheld
-from store.errors import StoreError
-from store.mail_views import LetterLine, MailboxLine, MessageLine
+from dashboard.words import time_left
+from dashboard.words.language import Words
+from store import withheld
+from store.engine.errors import StoreError
+from store.questions import mail_views, views
+from store.questions.mail_views import LetterLine, MailboxLine, MessageLine
 from store.withheld import Withheld
 from wording import names
 from wording.reasons import reason
@@ -47,7 +50,7 @@ def _state() -> None:
         pending = mail_views.count_messages(tx, state="pending")
         backlog = mail_views.count_backlog(tx)
         provisional = views.provisional_cases(tx)
-        calendar = remaining.calendar(tx)
+        calendar = time_left.calendar(tx)
     _warnings(
         w,
         lines,

@@ -9,21 +9,24 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from casework.make_case import ROLES, Reply, make_case, preview, reply_of
+from complaints.calendar.working_days import Calendar
 from complaints.model import Actor
 from complaints.refusals import Refused
-from complaints.settings import Settings
-from complaints.working_days import Calendar
-from dashboard import clock, doing, loading, page, wiring
-from dashboard.message_words import why
-from dashboard.page import Context
-from dashboard.parts.table import Column, Row, table
-from dashboard.safe import escaped, label
+from dashboard import clock, wiring
+from dashboard.actions import doing
+from dashboard.frame import loading, page
+from dashboard.frame.page import Context
+from dashboard.frame.table import Column, Row, table
 from dashboard.screens import goto
-from dashboard.words import N_, Words
-from store import inbox, mail_views
+from dashboard.words.language import N_, Words
+from dashboard.words.messages import why
+from dashboard.words.safe import escaped, label
+from foundations.settings.shapes import Settings
+from store import inbox
 from store.database import Database
-from store.errors import NotFound, StoreError
-from store.mail_views import MessageLine
+from store.engine.errors import NotFound, StoreError
+from store.questions import mail_views
+from store.questions.mail_views import MessageLine
 from wording import names
 from wording.reasons import reason
 

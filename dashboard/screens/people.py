@@ -9,14 +9,16 @@ import streamlit as st
 from casework import offices
 from complaints.model import ROLES
 from complaints.refusals import Refused
-from dashboard import clock, doing, page, wiring
-from dashboard.page import Context
-from dashboard.parts.table import Column, Row, table
-from dashboard.safe import label
-from dashboard.words import Words
+from dashboard import clock, wiring
+from dashboard.actions import doing
+from dashboard.frame import page
+from dashboard.frame.page import Context
+from dashboard.frame.table import Column, Row, table
+from dashboard.words.language import Words
+from dashboard.words.safe import label
 from store import sessions, users
 from store.database import Transaction
-from store.errors import Conflict, StoreError
+from store.engine.errors import Conflict, StoreError
 from store.users import Delegation, User
 from wording import names
 from wording.trouble import trouble as told

@@ -7,17 +7,20 @@ from collections.abc import Callable
 import streamlit as st
 
 from casework import company_days
+from complaints.calendar.working_days import Calendar
 from complaints.model import Actor
 from complaints.refusals import Refused
-from complaints.working_days import Calendar
-from dashboard import accounts, clock, doing, page, remaining, wiring
-from dashboard.page import Context
-from dashboard.parts.table import Column, Row, table
-from dashboard.safe import label
-from dashboard.words import LANGUAGE_NAMES
+from dashboard import accounts, clock, wiring
+from dashboard.actions import doing
+from dashboard.frame import page
+from dashboard.frame.page import Context
+from dashboard.frame.table import Column, Row, table
+from dashboard.words import time_left
+from dashboard.words.language import LANGUAGE_NAMES
+from dashboard.words.safe import label
 from store import calendars, sessions, users
 from store.calendars import DayOverride
-from store.errors import StoreError
+from store.engine.errors import StoreError
 
 SHORTEST = users.SHORTEST_PASSWORD
 
@@ -98,7 +101,7 @@ def _calendar(c: Context) -> None:
     """The company's calendar: days set here on top of the built-in tables."""
     w = c.w
     with wiring.database().reading() as tx:
-        calendar = remaining.calendar(tx)
+        calendar = time_left.calendar(tx)
         days = calendars.overrides(tx, calendar.name)
     year = clock.now().astimezone(w.zone).year
     told = [

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from parsers.fields.context import Context, FieldsResult, InnerHeader, Person
-from parsers.fields.reading import read_fields
+from parsers.fields.interpretation.read import read_fields
 
 __all__ = ["Context", "FieldsResult", "InnerHeader", "Person", "read_fields"]

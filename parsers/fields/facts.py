@@ -1,4 +1,4 @@
-"""A value told in a sentence, before it is weighed against what other sources say."""
+"""Free text of a document, and a value told in one of its sentences before it is weighed against other sources."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from typing import Any, Concatenate, ParamSpec
 More = ParamSpec("More")
 _SENTENCES = 1024  # that each reader remembers
 _LONGEST = 400  # characters of one that is remembered
+
+
+@dataclass(slots=True)
+class Prose:
+    """Free text of one page: part, role, how it was read, and its lines."""
+
+    part: str
+    role: str
+    method: str
+    lines: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from service.commands import cases, messages, reading, running, users
-from service.commands.context import CONFIG, VERSION, remember_config
+from service.context import CONFIG, VERSION, remember_config
 
 app = typer.Typer(
     name="kesu",

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from service.commands import context
-from service.commands.context import AT, JSON, Failure
+from service import context
+from service.context import AT, JSON, Failure
 from service.words import _, told
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -43,7 +43,7 @@ def list_cases(
 @app.command()
 def show(case_no: str, as_json: JSON = False) -> None:
     """One case with messages, fields, deadlines, letters and history."""
-    from complaints.retention import keeping
+    from complaints.procedure.retention import keeping
     from service import case_json, clock, desk
     from store import cases
 
@@ -81,7 +81,7 @@ def do(
 
 def _act(case_no: str, action: str, name: str, data: dict[str, Any], at: str | None) -> None:
     from casework.acts import act
-    from complaints.retention import keeping
+    from complaints.procedure.retention import keeping
     from service import case_json, desk
     from store import cases
 

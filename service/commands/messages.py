@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.commands import context
-from service.commands.context import JSON, Failure
+from service import context
+from service.context import JSON, Failure
 from service.words import _, language
 from wording.reasons import reason
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from service.commands import context
-from service.commands.context import Failure
+from service import context
+from service.context import Failure
 from service.words import _, told
 
 #: how a complaint may come in; a misspelt one must not quietly lose the deadline that mail and fax have
@@ -66,8 +66,8 @@ def due(
 ) -> None:
     """The deadlines that such a case would have, as JSON."""
     from casework.due import rules_of
-    from complaints.deadlines import due_json
-    from complaints.rules_file import RulesErrors
+    from complaints.calendar.deadlines import due_json
+    from complaints.rules.file import RulesErrors
     from service import clock
 
     settings = context.settings()
@@ -97,8 +97,8 @@ def workdays(
     calendar: Annotated[str | None, typer.Option("--calendar", help="CN, TW, HK, PLAIN or a file.")] = None,
 ) -> None:
     """The N-th working day after a date, as JSON."""
-    from complaints.deadlines import workdays_json
-    from complaints.working_days import CalendarError
+    from complaints.calendar.deadlines import workdays_json
+    from complaints.calendar.working_days import CalendarError
 
     try:
         day = date.fromisoformat(start)
@@ -112,7 +112,7 @@ def workdays(
 
 def _calendar(name: str | None) -> Any:
     from casework.due import calendar_of
-    from complaints.working_days import CalendarError
+    from complaints.calendar.working_days import CalendarError
 
     try:
         return calendar_of(context.settings(), name)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.commands import context
-from service.commands.context import AT, Failure
-from service.stopping import Stopped, Stopping, listen
+from service import context
+from service.context import AT, Failure
+from service.running.stopping import Stopped, Stopping, listen
 from service.words import _
 
 if TYPE_CHECKING:
-    from complaints.settings import Settings
+    from foundations.settings.shapes import Settings
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,9 @@ def run(
     if at is not None and not once:
         raise Failure(_("--at goes only with --once"), 2)
     stopping = None if once else listen()
-    from service import clock, desk, logs
-    from service.lock import AlreadyRunning, only_one
+    from service import clock, desk
+    from service.running import logs
+    from service.running.lock import AlreadyRunning, only_one
 
     settings = context.settings()
     now = desk.rehearsed_or_now(settings, at)
@@ -48,7 +49,7 @@ def run(
         if stopping is not None:
             _watch(settings, stopping)
             return
-        from service.once import run_once
+        from service.running.once import run_once
 
         with only_one(settings), context.store(settings) as db:
             problems = run_once(
@@ -67,8 +68,8 @@ def run(
 def _watch(settings: Settings, stopping: Stopping) -> None:
     """The service until a signal comes, also while it waits for its store."""
     from service import clock
-    from service.daemon import serve
-    from service.lock import only_one
+    from service.running.daemon import serve
+    from service.running.lock import only_one
 
     with suppress(Stopped), only_one(settings, pause=stopping.pause), context.store(settings) as db:
         stopping.check()
@@ -84,8 +85,8 @@ def demo(
 ) -> None:
     """The whole of it on embedded defaults: its own mailbox and mail servers, store, samples and dashboard."""
     stopping = listen()
-    from service import logs
-    from service.demo import run_demo
+    from service.demo.run import run_demo
+    from service.running import logs
 
     logs.set_up()
     raise typer.Exit(run_demo(folder, stopping, fresh=fresh, with_dashboard=open_dashboard))
@@ -94,8 +95,8 @@ def demo(
 def dashboard() -> None:
     """The dashboard on the configured store."""
     stopping = listen()
-    from service import logs
     from service.dashboard import run_dashboard
+    from service.running import logs
 
     logs.set_up()
     raise typer.Exit(run_dashboard(context.settings(), stopping))

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from service.commands import context
-from service.commands.context import JSON, Failure
+from service import context
+from service.context import JSON, Failure
 from service.words import _, os_reason
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

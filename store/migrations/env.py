@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `store.schema` hands over, inside its transaction; nothing else starts them."""
+"""Runs migrations on the connection that `store.engine.schema` hands over, inside its transaction; nothing else starts them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import store.tables  # noqa: F401 - fills the metadata
-from store.schema import is_ours
+from store.engine.schema import is_ours
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,9 +1,9 @@
 """All tables of the store: rows as SQL keeps them, never handed out (callers get values of complaints.model).
 
-Instants are aware and in UTC. Bytes are never here: rows hold the SHA-256 under which `store.files` keeps them.
+Instants are aware and in UTC. Bytes are never here: rows hold the SHA-256 under which `store.engine.files` keeps them.
 Tables name one another by their SQL names, so none of these modules imports another; who imports this package has all
 of them, which SQLModel needs to follow those names. Triggers and search indexes that SQLModel cannot express are in
-`store.schema`.
+`store.engine.schema`.
 """
 
 from store.tables.calendars import CalendarChangeRow, CalendarDayRow, CalendarYearRow

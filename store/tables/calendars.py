@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from store.columns import Key, indexed, key, plain, words
+from store.engine.columns import Key, indexed, key, plain, words
 
 
 class CalendarDayRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from store.columns import Key, indexed, json_list, json_object, key, link, number, partial, plain, words
+from store.engine.columns import Key, indexed, json_list, json_object, key, link, number, partial, plain, words
 
 
 class CaseRow(SQLModel, table=True):

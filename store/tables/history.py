@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from store.columns import Big, key, link, number, plain, words
+from store.engine.columns import Big, key, link, number, plain, words
 
 
 class HistoryRow(SQLModel, table=True):

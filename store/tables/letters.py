@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from store.columns import Big, indexed, json_list, key, link, optional_link, partial, plain, words
+from store.engine.columns import Big, indexed, json_list, key, link, optional_link, partial, plain, words
 
 
 class LetterRow(SQLModel, table=True):
@@ -50,7 +50,7 @@ class LetterRow(SQLModel, table=True):
     first_attempt_at: datetime | None = None
     last_error: str = words()
     sent_at: datetime | None = None
-    sent_sha256: str = words()  # the very bytes that the server took, in `store.files`
+    sent_sha256: str = words()  # the very bytes that the server took, in `store.engine.files`
     read_at: datetime | None = None
     bounced_at: datetime | None = None
     bounce: Any = plain()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from store.columns import Big, Key, indexed, json_list, key, link, number, optional_link, partial, plain, words
+from store.engine.columns import Big, Key, indexed, json_list, key, link, number, optional_link, partial, plain, words
 
 
 class MessageRow(SQLModel, table=True):
@@ -83,7 +83,7 @@ class ArrivalRow(SQLModel, table=True):
 
 
 class AttachmentRow(SQLModel, table=True):
-    """A file found in a message; its bytes are in `store.files` when somebody put them there."""
+    """A file found in a message; its bytes are in `store.engine.files` when somebody put them there."""
 
     __tablename__ = "attachment"
     __table_args__ = (UniqueConstraint("message_id", "position"),)

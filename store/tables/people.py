@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from store.columns import indexed, json_object, key, link, words
+from store.engine.columns import indexed, json_object, key, link, words
 
 
 class UserRow(SQLModel, table=True):

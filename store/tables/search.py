@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
-from store.columns import Big, key, optional_link, partial, words
+from store.engine.columns import Big, key, optional_link, partial, words
 
 
 class SearchRow(SQLModel, table=True):
-    """Searchable text, folded (`store.folding`): one row for the facts of a case, one for each message."""
+    """Searchable text, folded (`store.engine.folding`): one row for the facts of a case, one for each message."""
 
     __tablename__ = "search_text"
     __table_args__ = (partial("uq_search_text_facts", "case_id", where="message_id IS NULL", unique=True),)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from store.columns import indexed, json_list, key, link, partial, plain, words
+from store.engine.columns import indexed, json_list, key, link, partial, plain, words
 
 
 class DeadlineRow(SQLModel, table=True):

@@ -18,12 +18,12 @@ from casework import acts, quarantine
 from casework.dispatch import Dispatch
 from casework.due import calendar_of, rules_of
 from casework.watch import watch_due
-from complaints.deadlines import deadlines_for
+from complaints.calendar.deadlines import deadlines_for
+from complaints.calendar.working_days import Calendar
 from complaints.model import Actor, Case, Letter
 from complaints.reading import FieldValue, Mail, Reading, Source
 from complaints.refusals import Refused
-from complaints.settings import Settings
-from complaints.working_days import Calendar
+from foundations.settings.shapes import Settings
 from outgoing.folder import FolderCourier
 from outgoing.post import post_due
 from store import cases, inbox, users

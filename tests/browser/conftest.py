@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from complaints.settings_json import dump
+from foundations.settings.as_json import dump
 from store.database import Database, open_database
 from tests.browser.sample_store import PASSWORD, build, settings
 from tests.servers import free_port, until

@@ -13,7 +13,7 @@ from pathlib import Path
 from casework import acts, quarantine, register
 from casework.due import calendar_of
 from complaints.model import Actor
-from complaints.settings import Company, Dashboard, Mailbox, Settings, Smtp, Store
+from foundations.settings.shapes import Company, Dashboard, Mailbox, Settings, Smtp, Store
 from parsers import Profile, read
 from store import cases, inbox, users
 from store.database import Database, open_database

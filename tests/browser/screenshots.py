@@ -163,7 +163,7 @@ def _pictures(
 
 def signed_in(browser: Any, url: str, language: str, look: str, user: str) -> tuple[Any, Any]:
     """A context of this look and a page in it, signed in as somebody who reads this language."""
-    from dashboard.words import LANGUAGE_NAMES
+    from dashboard.words.language import LANGUAGE_NAMES
     from tests.browser.conftest import sign_in
 
     context = browser.new_context(locale="en-GB", reduced_motion="reduce", **LOOKS[look])

@@ -21,7 +21,7 @@ from tests.servers import until
 #: what WCAG 2.2 asks at levels A and AA, as far as a program can see it, and what is good custom beyond it
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: rules that Streamlit's own parts break, with the reason why we live with it: (rule, a part of the element) -> reason.
-#: None is left: its captions and keys were too light, and are coloured by dashboard/theme.css.
+#: None is left: its captions and keys were too light, and are coloured by dashboard/web/theme.css.
 OF_STREAMLIT: dict[tuple[str, str], str] = {}
 SIZES = {"light": (1366, 768), "dark": (1366, 768)}
 

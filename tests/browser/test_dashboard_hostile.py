@@ -13,7 +13,8 @@ import pytest
 from casework import quarantine
 from casework.due import calendar_of
 from complaints.model import Actor
-from store import cases, mail_views
+from store import cases
+from store.questions import mail_views
 from tests.browser.conftest import Running, settled
 from tests.browser.sample_store import Sample, deliver, keep, settings
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.figure_tables import DIMENSIONS, FIGURES
-from store import cases, mail_views
+from dashboard.sheet.figure_tables import DIMENSIONS, FIGURES
+from store import cases
+from store.questions import mail_views
 from tests import postgres
 from tests.browser.conftest import Running, serving, settled, sign_in
 from tests.browser.sample_store import STORE_FILE, build, worked_on

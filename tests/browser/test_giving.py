@@ -11,10 +11,12 @@ import pytest
 from casework import acts
 from casework.due import calendar_of
 from complaints.model import Actor
-from dashboard import doing, page, wiring
-from dashboard.page import Context
-from dashboard.session import Person
-from dashboard.words import words
+from dashboard import wiring
+from dashboard.actions import doing
+from dashboard.frame import page
+from dashboard.frame.page import Context
+from dashboard.frame.session import Person
+from dashboard.words.language import words
 from store import cases
 from tests.browser.conftest import Running, settled
 from tests.browser.sample_store import settings

@@ -9,7 +9,8 @@ from typing import Any
 from complaints.model import Case
 from complaints.reading import Mail, Reading
 from dashboard import clock
-from store import cases, figures, inbox
+from store import cases, inbox
+from store.questions import figures
 from tests.browser.conftest import Running, settled
 
 _COUNT = itertools.count(1)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from complaints.settings import Mailbox as MailboxSettings
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest.folder import FolderMailbox
 from ingest.imap import ImapMailbox
 from ingest.mailbox import Mailbox, MailboxProblem

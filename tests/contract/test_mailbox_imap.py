@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from complaints.settings import OAuth2
-from complaints.sign_in import TokenRefused
+from foundations.mailserver.oauth import TokenSource
+from foundations.mailserver.sign_in import TokenRefused
+from foundations.settings.shapes import OAuth2
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxProblem
-from ingest.oauth import TokenSource
 from tests.servers import (
     Certificates,
     Dovecot,

@@ -10,7 +10,8 @@ import pytest
 from complaints.model import Action, Approval, HistoryEntry, Letter, Task, Waiting
 from complaints.reading import FieldValue, Source
 from store import cases, inbox
-from store.database import Conflict, Database, NotFound
+from store.database import Database
+from store.engine.errors import Conflict, NotFound
 from tests.store_samples import DAY, NOW, case, kept_case, kept_message, reading, registered_case, value
 
 NO = "KS20261120-001"

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework import statistics
-from complaints.actions import NOT_BUSINESS
+from casework.papers import statistics
 from complaints.model import Action, Deadline
-from store import cases, figures
+from complaints.procedure.actions import NOT_BUSINESS
+from store import cases
 from store.database import Database
-from store.figures import BY, Flow, Kept
+from store.questions import figures
+from store.questions.figures import BY, Flow, Kept
 from tests.store_samples import kept_case, value
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

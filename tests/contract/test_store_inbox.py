@@ -9,7 +9,8 @@ import pytest
 
 from complaints.reading import DeliveryReport
 from store import cases, deadlines, inbox, outbox
-from store.database import Conflict, Database, NotFound, Transaction
+from store.database import Database, Transaction
+from store.engine.errors import Conflict, NotFound
 from store.inbox import MailboxState
 from tests.store_samples import DAY, NOW, kept_case, kept_message, reading, registered_case
 

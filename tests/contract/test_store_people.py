@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from store import calendars, sessions, users
 from store.calendars import DayOverride
-from store.database import Conflict, Database, NotFound
+from store.database import Database
+from store.engine.errors import Conflict, NotFound
 from store.users import User
 from tests.store_samples import DAY, NOW
 

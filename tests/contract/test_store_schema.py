@@ -12,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from store import schema
-from store.database import Database, StoreUnavailable, open_database
+from store.database import Database, open_database
+from store.engine import schema
+from store.engine.errors import StoreUnavailable
 
 
 def test_migrations_make_exactly_the_tables_that_the_program_means(database: Database) -> None:

@@ -12,16 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from store import cases, inbox
 from store import database as database_module
-from store.database import (
-    Conflict,
-    Database,
-    NotFound,
-    StoreFull,
-    StoreLocked,
-    StoreUnavailable,
-    open_database,
-)
-from store.files import Files
+from store.database import Database, open_database
+from store.engine.errors import Conflict, NotFound, StoreFull, StoreLocked, StoreUnavailable
+from store.engine.files import Files
 from tests import postgres
 from tests.store_samples import NOW, kept_case, kept_message
 

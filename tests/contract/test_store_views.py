@@ -10,9 +10,10 @@ import pytest
 
 from complaints.model import Deadline, Task, Waiting
 from complaints.reading import AttachmentInfo
-from store import cases, inbox, views
+from store import cases, inbox
 from store.database import Database, Transaction
-from store.views import SORTS, VIEWS, Wanted
+from store.questions import views
+from store.questions.views import SORTS, VIEWS, Wanted
 from tests.store_samples import DAY, NOW, kept_case, kept_message, reading, value
 
 HOUR = timedelta(hours=1)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import parsers.documents
-import parsers.gathering
+import parsers.documents.readers
+import parsers.reading.attachments
 from parsers import read
-from parsers.body import flow_of_text, take_apart
+from parsers.mail.body import flow_of_text, take_apart
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 pytestmark = pytest.mark.skipif(not CORPORA.exists(), reason="the public corpora are not here")
@@ -35,8 +35,8 @@ OTHER_LANGUAGES = (
 @pytest.fixture(autouse=True)
 def _without_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are listed but not recognised here: that has tests of its own and takes seconds a page."""
-    monkeypatch.setattr(parsers.documents, "IMAGES", frozenset())
-    monkeypatch.setattr(parsers.gathering, "IMAGES", frozenset())
+    monkeypatch.setattr(parsers.documents.readers, "IMAGES", frozenset())
+    monkeypatch.setattr(parsers.reading.attachments, "IMAGES", frozenset())
 
 
 def files(folder: str) -> Iterator[Path]:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from complaints.reading import Problem
-from parsers.image import frames
 from parsers.layout import Document
-from parsers.scan import read_image
-from parsers.scan_pairs import pairs_of
+from parsers.scan.image import frames
+from parsers.scan.page import read_image
+from parsers.scan.pairs.page import pairs_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 FAXES = sorted((SHARED / "corpora" / "fax-tiff").glob("*.tif*"))

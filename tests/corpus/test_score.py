@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from complaints.settings import Company
-from parsers.profile import Profile
-from parsers.read_json import as_json
-from parsers.reader import read
+from foundations.settings.shapes import Company
+from parsers.reading.profile import Profile
+from parsers.reading.read_json import as_json
+from parsers.reading.reader import read
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1].parent / "shared"

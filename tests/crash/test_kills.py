@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from complaints.settings import Company, Settings, Store
+from foundations.settings.shapes import Company, Settings, Store
 from store import cases, inbox
 from store.database import open_database
 from tests.crash import victim

@@ -15,9 +15,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-import service.once
+import service.running.once
 from complaints.reading import Reading
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
 from ingest.imap import ImapMailbox
 from outgoing.smtp import SmtpCourier
 from parsers import Profile, read
@@ -91,9 +91,9 @@ def run(settings: Settings, at: int, log: str, what: str = "") -> None:
     """One pass over everything that waits; the process ends with status 0 unless it is killed at point `at` (of this name)."""
     points = Points(at, log, what)
     points.hook()
-    service.once.readers = lambda _: Readers()  # type: ignore[attr-defined, assignment, return-value]
+    service.running.once.readers = lambda _: Readers()  # type: ignore[attr-defined, assignment, return-value]
     database = open_store(settings)
-    problems = service.once.run_once(database, settings, clock.now)
+    problems = service.running.once.run_once(database, settings, clock.now)
     database.close()
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from service import clock
-from service.config import load
-from service.daemon import Service
+from service.configuration.load import load
+from service.running.daemon import Service
 from service.wiring import open_store
 from tests.flow.test_daemon import PROJECT, House, complaint
 from tests.servers import has_dovecot, running_dovecot, running_sink, until

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from complaints.settings import Company, Limits, Settings
-from complaints.settings import Mailbox as MailboxSettings
+from foundations.settings.shapes import Company, Limits, Settings
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest import salvage
 from ingest.aside import pause
 from ingest.collect import Pass, collect, try_collect
@@ -22,7 +22,7 @@ from ingest.mailbox import Listed, MailboxProblem, Selected
 from ingest.watch import Watcher
 from service import doctor
 from service.cli import run
-from service.config import load
+from service.configuration.load import load
 from store import inbox, withheld
 from store.database import Database
 from store.withheld import Withheld

@@ -9,12 +9,13 @@ import pytest
 from casework import company_days, offices
 from casework.acts import act
 from casework.watch import watch_due
+from complaints.calendar.working_days import Calendar
 from complaints.model import Actor, Case
 from complaints.refusals import BadData, Forbidden
-from complaints.working_days import Calendar
 from store import calendars, history, users
 from store.calendars import DayOverride
-from store.database import Database, NotFound
+from store.database import Database
+from store.engine.errors import NotFound
 from tests.flow.test_register import CALENDAR, COMPLAINT, Desk, deadline
 
 ADMIN, QA, MR, GM = (

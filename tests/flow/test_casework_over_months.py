@@ -14,14 +14,14 @@ from casework import acts
 from casework.dispatch import Dispatch
 from casework.due import calendar_of, rules_of
 from casework.watch import watch_due
+from complaints.calendar.working_days import Calendar
 from complaints.model import Actor, Case
 from complaints.reading import DeliveryReport
 from complaints.refusals import BadData, Forbidden
-from complaints.settings import Company, Procedure, Settings
-from complaints.working_days import Calendar
+from foundations.settings.shapes import Company, Procedure, Settings
 from store import cases, history, outbox, users
 from store.database import Database, open_database
-from store.errors import Conflict
+from store.engine.errors import Conflict
 from tests.cases import DEPARTMENT, GM, MR, QA, SALES, at, new_case
 
 

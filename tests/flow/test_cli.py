@@ -310,14 +310,14 @@ def test_the_actions_explain_themselves(house: Path, capsys: pytest.CaptureFixtu
 
 
 def test_two_services_never_work_on_one_sqlite_store(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from service.config import load
-    from service.lock import AlreadyRunning, only_one
+    from service.configuration.load import load
+    from service.running.lock import AlreadyRunning, only_one
 
     settings = load(house / "kesu.toml", {})
     with only_one(settings), pytest.raises(AlreadyRunning), only_one(settings, wait=0.2):
         pass
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys,time\nfrom pathlib import Path\nfrom service.config import load\nfrom service.lock import only_one\n"
+        [sys.executable, "-c", "import sys,time\nfrom pathlib import Path\nfrom service.configuration.load import load\nfrom service.running.lock import only_one\n"
          "with only_one(load(Path('kesu.toml'), {})):\n  print('held', flush=True)\n  time.sleep(60)"],
         stdout=subprocess.PIPE, cwd=house, env={"PYTHONPATH": str(PROJECT), "PATH": ""},
     )  # fmt: skip

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from complaints.settings import Company, Limits, Settings
-from complaints.settings import Mailbox as MailboxSettings
+from foundations.settings.shapes import Company, Limits, Settings
+from foundations.settings.shapes import Mailbox as MailboxSettings
 from ingest.collect import Pass, collect, try_collect
 from ingest.folder import FolderMailbox
 from ingest.imap import ImapMailbox
@@ -27,7 +27,7 @@ from ingest.mailbox import Listed, MailboxProblem, RawMessage
 from ingest.watch import LOOK_SECONDS, Watcher, pause
 from store import inbox
 from store.database import Database, open_database
-from store.errors import StoreFull
+from store.engine.errors import StoreFull
 from tests.servers import Dovecot, free_port, has_dovecot, running_dovecot, until
 
 pytestmark = pytest.mark.skipif(not has_dovecot(), reason="Dovecot is not installed")

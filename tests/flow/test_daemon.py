@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from service import clock
-from service.config import load
-from service.daemon import Service
+from service.configuration.load import load
+from service.running.daemon import Service
 from service.wiring import open_store
 from tests.servers import PASSWORD, Dovecot, SmtpSink, free_port, has_dovecot, running_dovecot, running_sink, until
 
@@ -104,9 +104,9 @@ def test_a_message_is_answered_when_it_comes_not_when_somebody_looks_again(
     How long it takes is measured in benchmarks/answer.py.
     """
     monkeypatch.setattr("ingest.watch.LOOK_SECONDS", 3600.0)
-    monkeypatch.setattr("service.intake.LOOK_SECONDS", 3600.0)
-    monkeypatch.setattr("service.posting.LONGEST_WAIT", timedelta(hours=1))
-    monkeypatch.setattr("service.watching.EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr("service.running.intake.LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("service.running.posting.LONGEST_WAIT", timedelta(hours=1))
+    monkeypatch.setattr("service.running.watching.EVERY_SECONDS", 3600.0)
     settings = load(house.write(), {})
     database = open_store(settings)
     service = Service(database, settings, clock.now)

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parsers.profile import Profile
-from parsers.read_json import as_json
-from parsers.reader import read
-from service.demo_samples import WRITTEN_ON, samples
+from parsers.reading.profile import Profile
+from parsers.reading.read_json import as_json
+from parsers.reading.reader import read
+from service.demo.samples import WRITTEN_ON, samples
 from store import cases, inbox
 from store.database import open_database
 from tests.servers import until

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 import parsers
 from casework.acts import act
 from casework.opening import Registered
-from complaints.fax_again import look_alike
+from complaints.joining.same_fax import look_alike
 from complaints.model import Actor
 from complaints.reading import Reading
 from store.database import Database

@@ -11,7 +11,7 @@ from casework.acts import act
 from complaints.model import Actor, Case
 from complaints.reading import Fax, Mail, Reading
 from complaints.refusals import BadData, Forbidden
-from complaints.settings import Acknowledgement
+from foundations.settings.shapes import Acknowledgement
 from store import cases, history
 from store.database import Database
 from tests.flow.test_register import CALENDAR, COMPLAINT, SETTINGS, Desk, value

@@ -10,10 +10,10 @@ import pytest
 from casework.acts import act
 from casework.dispatch import Dispatch
 from casework.watch import watch_due
+from complaints.calendar.working_days import built_in
 from complaints.model import Actor, Case
-from complaints.rules import Rules
-from complaints.settings import Company, Settings, Smtp
-from complaints.working_days import built_in
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Company, Settings, Smtp
 from outgoing.courier import TemporaryFailure
 from outgoing.post import post_due
 from store import cases, outbox

@@ -15,7 +15,7 @@ from casework.notices import tell_people
 from casework.watch import watch_due
 from complaints.model import Case
 from complaints.reading import DeliveryReport, Mail, Problem, Reading
-from complaints.settings import Notices, Settings
+from foundations.settings.shapes import Notices, Settings
 from outgoing.courier import PermanentFailure, TemporaryFailure
 from outgoing.folder import FolderCourier
 from outgoing.notices import post_notice

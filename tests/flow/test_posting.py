@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from complaints.model import Case, Letter
-from complaints.settings import Settings
+from foundations.settings.shapes import Settings
 from outgoing import post
 from outgoing.post import post_due, release_stale_claims
 from outgoing.smtp import SmtpCourier
 from store import cases, outbox
 from store.database import Database, Transaction
-from store.errors import StoreLocked
+from store.engine.errors import StoreLocked
 from tests.servers import SmtpSink, free_port, running_sink, until
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -261,7 +261,7 @@ DIE = """
     import os, signal, sys
     from datetime import datetime
     from pathlib import Path
-    from complaints.settings import Settings, Smtp
+    from foundations.settings.shapes import Settings, Smtp
     from outgoing import post
     from outgoing.smtp import SmtpCourier
     from store.database import open_database

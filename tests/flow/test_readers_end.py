@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.sandbox import MAX_ENDED, ReaderPool
+from parsers.sandbox.pool import MAX_ENDED, ReaderPool
 from tests import hostile
 from tests.servers import until
 
@@ -23,7 +23,7 @@ PROGRAM = """
 import os, re, sys, time
 from pathlib import Path
 from parsers import reader, with_parent
-from parsers.sandbox import ReaderPool
+from parsers.sandbox.pool import ReaderPool
 
 rightly = reader.read
 told = Path(sys.argv[1])

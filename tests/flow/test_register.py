@@ -16,6 +16,7 @@ from casework.opening import Registered
 from casework.quarantine import retry, set_aside
 from casework.register import register
 from casework.watch import watch_due
+from complaints.calendar.working_days import built_in
 from complaints.model import Actor, Case
 from complaints.reading import (
     AttachmentInfo,
@@ -28,12 +29,12 @@ from complaints.reading import (
     Source,
 )
 from complaints.refusals import Forbidden
-from complaints.rules import Rules
-from complaints.settings import Acknowledgement, Company, Mailbox, Settings, Smtp
-from complaints.working_days import built_in
-from store import cases, inbox, mail_views, outbox
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Acknowledgement, Company, Mailbox, Settings, Smtp
+from store import cases, inbox, outbox
 from store.database import Database
-from store.errors import Conflict
+from store.engine.errors import Conflict
+from store.questions import mail_views
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 SETTINGS = Settings(

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from parsers.sandbox import ReaderPool
+from parsers.sandbox.pool import ReaderPool
 from tests.servers import free_port, until
 
 PROJECT = Path(__file__).resolve().parents[2]
-BEGIN = "import os, signal, sqlite3, sys, time\nfrom service.stopping import Stopped, listen\n"
+BEGIN = "import os, signal, sqlite3, sys, time\nfrom service.running.stopping import Stopped, listen\n"
 
 
 def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -160,7 +160,7 @@ def answers(port: int) -> bool:
 def test_a_program_that_never_closed_its_readers_ends_all_the_same() -> None:
     """It gives up what they read: nobody waits for them, and none is waited for."""
     done = run(
-        "from parsers.sandbox import ReaderPool\n"
+        "from parsers.sandbox.pool import ReaderPool\n"
         "if __name__ == '__main__':\n"
         "    pool = ReaderPool(workers=2)\n"
         "    pool.warm()\n"

@@ -88,7 +88,7 @@ def test_what_is_installed_reads_answers_and_explains_itself(wheel: Path, tmp_pa
 
     assert "案件" in kesu("--help")
     assert json.loads(kesu("workdays", "2026-09-30", "1")) == {"date": "2026-10-08", "provisional": False}
-    samples = sorted(str(path) for path in (installed / "service" / "demo_mail").glob("0[1-5]*.eml"))
+    samples = sorted(str(path) for path in (installed / "service" / "demo" / "mail").glob("0[1-5]*.eml"))
     read = [json.loads(line) for line in kesu("read", *samples).splitlines()]
     assert [entry["kind"] for entry in read] == ["complaint"] * len(samples)
     kesu("case", "do", "--help", "classify")

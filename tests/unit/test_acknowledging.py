@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.acknowledging import (
+from complaints.correspondence.acknowledgement import (
     Circumstances,
     decide,
     is_traditional,
@@ -17,7 +17,7 @@ from complaints.acknowledging import (
     release_at,
 )
 from complaints.reading import FieldValue, Mail, Reading, Source
-from complaints.settings import Acknowledgement
+from foundations.settings.shapes import Acknowledgement
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 READING = Reading("a.eml", kind="complaint", acknowledge=True, answer_to="wang@customer.test")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from complaints.settings import Settings
-from service.config import ConfigurationErrors, load
+from foundations.settings.shapes import Settings
+from service.configuration.findings import ConfigurationErrors
+from service.configuration.load import load
 
 CONTRACT = """
 [company]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.correspondence import customer_message
-from complaints.courtesy import courtesy
+from complaints.correspondence.case_after import customer_message
 from complaints.reading import AttachmentInfo, Mail, Reading
 from complaints.refusals import Forbidden
+from recognition.said import said_of
+from recognition.thanks import courtesy
 from tests.cases import QA, SALES, Life, life
 
 OURS = "[KS20261120-001] 关于贵司投诉的答复"
@@ -108,7 +109,9 @@ def answered() -> Life:
 
 
 def hear(case: Life, text: str, number: int = 9) -> None:
-    case.case = customer_message(case.case, says(text), case.now, case.rules, case.calendar, number)
+    case.case = customer_message(
+        case.case, says(text), said_of(says(text), case.case), case.now, case.rules, case.calendar, number
+    )
 
 
 @pytest.mark.parametrize("text", ["收到，谢谢", "收到，謝謝，沒有異議", "Thank you. No further questions."])

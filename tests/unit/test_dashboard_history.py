@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from complaints.actions import ACTIONS
-from complaints.changes import _PLAIN, SILENT
 from complaints.model import Action, Approval, CaseMessage, HistoryEntry, Letter
+from complaints.procedure.actions import ACTIONS
+from complaints.procedure.changes import _PLAIN, SILENT
 from complaints.reading import Json
-from dashboard.doing import refusal
-from dashboard.history_words import Change, moments
-from dashboard.letter_names import LetterNames, names_of
-from dashboard.message_words import why
-from dashboard.record_words import KEYS, NOISE
-from dashboard.words import Words, words
+from dashboard.actions.doing import refusal
+from dashboard.words.history import Change, moments
+from dashboard.words.language import Words, words
+from dashboard.words.letter_names import LetterNames, names_of
+from dashboard.words.messages import why
+from dashboard.words.record import KEYS, NOISE
 from tests.cases import new_case
 from wording import names
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.screens import mailboxes
-from dashboard.words import words
-from store.mail_views import MailboxLine
+from dashboard.words.language import words
+from store.questions.mail_views import MailboxLine
 from store.withheld import Withheld
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import guard
-from dashboard.routes import safe_next
-from dashboard.safe import escaped, file_name, formatted, label, one_line, visible
+from dashboard.web import guard
+from dashboard.web.routes import safe_next
+from dashboard.words.safe import escaped, file_name, formatted, label, one_line, visible
 
 
 def test_marks_that_turn_or_hide_text_are_shown() -> None:
@@ -88,7 +88,7 @@ def test_signing_in_leads_to_where_one_was_going() -> None:
 
 
 def test_every_screen_has_an_address_that_the_door_knows() -> None:
-    source = (Path(guard.__file__).parent / "app.py").read_text(encoding="utf-8")
+    source = (Path(guard.__file__).parents[1] / "app.py").read_text(encoding="utf-8")
     assert set(re.findall(r'url_path="(\w+)"', source)) == guard.PAGES
     assert not any(guard.leads_nowhere(f"/{page}") for page in guard.PAGES)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit
 
-from dashboard import shell
+from dashboard.web import shell
 
 STATIC = Path(streamlit.__file__).parent / "static"
 

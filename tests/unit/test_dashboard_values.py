@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from complaints.calendar.working_days import built_in
 from complaints.reading import AttachmentInfo, FieldValue, Json, Mail, Reading, Source
-from complaints.working_days import built_in
-from dashboard import values
-from dashboard.desk import Letter, place
-from dashboard.remaining import Reckoner
-from dashboard.values import NotUnderstood, entry, shown, understood
-from dashboard.words import words
-from store.mail_views import AttachmentLine
+from dashboard.originals.beside import Letter, place
+from dashboard.words import values
+from dashboard.words.language import words
+from dashboard.words.time_left import Reckoner
+from dashboard.words.values import NotUnderstood, entry, shown, understood
+from store.questions.mail_views import AttachmentLine
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EN = words("en", "Asia/Shanghai")

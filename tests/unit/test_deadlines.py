@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.deadlines import (
+from complaints.calendar.deadlines import (
     deadlines_for,
     due,
     due_json,
@@ -20,9 +20,9 @@ from complaints.deadlines import (
     warn_at,
     workdays_json,
 )
+from complaints.calendar.working_days import built_in
 from complaints.model import Deadline
-from complaints.rules import Rules, Timer
-from complaints.working_days import built_in
+from complaints.rules.shapes import Rules, Timer
 from tests.cases import ZONE, at, life
 
 CALENDARS = {name: built_in(name, ZONE) for name in ("CN", "TW", "HK", "PLAIN")}

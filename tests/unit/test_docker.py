@@ -50,7 +50,7 @@ def test_every_secret_and_volume_that_a_service_names_is_declared(compose: dict)
 
 
 def test_the_configuration_in_the_image_is_one_that_kesu_reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from service.config import load
+    from service.configuration.load import load
 
     text = (DOCKER / "kesu.toml").read_text(encoding="utf-8")
     for name in ("complaints_password", "smtp_password"):

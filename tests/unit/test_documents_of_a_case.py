@@ -10,10 +10,10 @@ import docx
 import pdfplumber
 import pytest
 
-from casework.documents import fill_form, make
-from casework.report_8d import departments_text
+from casework.papers.files import fill_form, make
+from casework.papers.report_8d import departments_text
 from complaints.refusals import BadData
-from complaints.settings import Company, Settings
+from foundations.settings.shapes import Company, Settings
 from tests.cases import DEPARTMENT, QA, SALES, Life, life, value
 
 SETTINGS = Settings(company=Company(name="Example Ltd.", also_known_as=("示例制造有限公司", "示例製造股份有限公司")))

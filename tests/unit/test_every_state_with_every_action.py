@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from complaints.actions import ACTIONS, help_json
 from complaints.model import STATUSES, Actor, Case, CaseMessage
-from complaints.procedure import available, perform
+from complaints.procedure.actions import ACTIONS, help_json
+from complaints.procedure.perform import available, perform
+from complaints.procedure.states import MOVES, OPEN
 from complaints.refusals import BadData, Forbidden, Refused
-from complaints.states import MOVES, OPEN
 from tests.cases import EVERYBODY, GM, MR, QA, SALES, Life, at, life
 
 CLAUSE = re.compile(r"S[0-4]-\d|ISO 10002 7\.\d")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from complaints.fax_again import compare, look_alike
+from complaints.joining.same_fax import compare, look_alike
 from complaints.reading import AttachmentInfo, Fax, FieldValue, Reading, Source
 
 PRINT = int("0123456789abcdef" * 4, 16)

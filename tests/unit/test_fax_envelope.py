@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from complaints.reading import Fax
-from parsers.fax import FaxMail, envelope, is_scanner_mail
-from parsers.fax_numbers import number
-from parsers.fax_pages import FaxResult, finish
+from parsers.fax.envelope import FaxMail, envelope, is_scanner_mail
+from parsers.fax.numbers import number
+from parsers.fax.pages import FaxResult, finish
 from parsers.layout import Line, Page
-from parsers.scan import Scan
+from parsers.scan.page import Scan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.fax_header import header_line, parse_header
-from parsers.scan_segment import Segment
+from parsers.scan.segment import Segment
+from parsers.scan.sender_line import header_line, parse_header
 
 
 @pytest.mark.parametrize(

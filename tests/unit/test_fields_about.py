@@ -7,13 +7,13 @@ from itertools import count
 
 import pytest
 
-from parsers.fields.convert import World
-from parsers.fields.dates import DateRules, find_dates, read_date
-from parsers.fields.numbers import english_number, find_quantities, han_number, number, read_quantity
-from parsers.fields.told_dates import due_within
-from parsers.fields.told_others import claims_money, others
-from parsers.fields.told_quantities import quantities, uncounted
-from parsers.fields.values import find_money
+from parsers.fields.prose.dates import due_within
+from parsers.fields.prose.particulars import claims_money, others
+from parsers.fields.prose.quantities import quantities, uncounted
+from parsers.fields.values.dates import DateRules, find_dates, read_date
+from parsers.fields.values.locale import World
+from parsers.fields.values.normal_forms import find_money
+from parsers.fields.values.numbers import english_number, find_quantities, han_number, number, read_quantity
 from tests.work import growth
 
 WORLD = World(DateRules(datetime(2026, 11, 20, 9, 12, tzinfo=timezone(timedelta(hours=8)))))

@@ -11,9 +11,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
-from parsers.documents import read_file
-from parsers.fields.items import without_examples
-from parsers.fields.names import looks_like_name
+from parsers.documents.readers import read_file
+from parsers.fields.layout.items import without_examples
+from parsers.fields.prose.people import looks_like_name
 from parsers.layout import Line, Table
 from tests.unit.test_fields_forms import lines, qty, read, table
 

@@ -9,7 +9,7 @@ import pytest
 
 from parsers.fields import Context, Person, read_fields
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
-from parsers.radicals import plain_han
+from parsers.text.radicals import plain_han
 
 CONTEXT = Context(
     company_names=("示例制造有限公司", "Example Manufacturing Co., Ltd."),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from parsers.fields import Context, Person, read_fields
-from parsers.fields.labels import match_label
+from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 
 CONTEXT = Context(

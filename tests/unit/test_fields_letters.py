@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from parsers import read
-from parsers.fields import products, requests
-from parsers.fields.convert import World
-from parsers.fields.dates import DateRules
-from parsers.fields.sentences import paragraphs
-from parsers.fields.told_codes import identifiers
-from parsers.fields.told_dates import dates
-from parsers.fields.told_others import others
-from parsers.fields.told_quantities import quantities, uncounted
+from parsers.fields.prose import products, requests
+from parsers.fields.prose.codes import identifiers
+from parsers.fields.prose.dates import dates
+from parsers.fields.prose.particulars import others
+from parsers.fields.prose.quantities import quantities, uncounted
+from parsers.fields.prose.sentences import paragraphs
+from parsers.fields.values.dates import DateRules
+from parsers.fields.values.locale import World
 
 WORLD = World(DateRules(datetime(2026, 11, 19, 9, tzinfo=UTC)), ("GB",), "GBP")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.fields import products
 from parsers.fields.context import Context
-from parsers.fields.reading import read_fields
+from parsers.fields.interpretation.read import read_fields
+from parsers.fields.prose import products
 from parsers.layout import Document, Line, Page
 
 

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from complaints.complaint_kinds import kinds_of
-from complaints.facts import Content, Envelope
-from complaints.triage import judge
-from parsers.fields import companies, requests, signature
 from parsers.fields.context import Context, Person
-from parsers.fields.convert import World
-from parsers.fields.dates import DateRules
-from parsers.fields.told_dates import dates
-from parsers.fields.world import world_of
+from parsers.fields.prose import companies, requests, signature
+from parsers.fields.prose.dates import dates
+from parsers.fields.values.dates import DateRules
+from parsers.fields.values.locale import World, world_of
+from recognition.complaint_kinds import kinds_of
+from recognition.evidence import Content, Envelope
+from recognition.triage import judge
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 WORLD = World(DateRules(NOW), ("CN",), "CNY")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from parsers.fields.context import Context
-from parsers.fields.reading import read_fields
+from parsers.fields.interpretation.read import read_fields
 from parsers.layout import Document, Line, Page, Word
 
 

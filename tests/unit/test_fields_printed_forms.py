@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from parsers.fields import Context, read_fields
-from parsers.fields.blanks import settled
-from parsers.fields.items import section_of
-from parsers.fields.labels import match_label
+from parsers.fields.labels.vocabulary import match_label
+from parsers.fields.layout.blanks import settled
+from parsers.fields.layout.items import section_of
 from parsers.layout import Document, FormEntry, Line, Page
 from tests.unit.test_fields_forms import CONTEXT, lines, qty, read, table
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.fields import products
-from parsers.fields.lines import read_lines
-from parsers.fields.numbers import find_quantities
-from parsers.fields.odd_labels import odd_label
-from parsers.fields.sentences import sentences
-from parsers.fields.told_codes import identifiers
-from parsers.fields.told_quantities import quantities
+from parsers.fields.labels.own_words import odd_label
+from parsers.fields.layout.lines import read_lines
+from parsers.fields.prose import products
+from parsers.fields.prose.codes import identifiers
+from parsers.fields.prose.quantities import quantities
+from parsers.fields.prose.sentences import sentences
+from parsers.fields.values.numbers import find_quantities
 
 
 def _codes(sentence: str, name: str) -> list[str]:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from parsers.fields.boxes import choices
-from parsers.fields.dates import DateRules, read_date
-from parsers.fields.numbers import read_quantity
-from parsers.fields.phones import find_phones
-from parsers.fields.requests import from_form, from_prose
-from parsers.fields.values import code_list, find_money, find_rates, urgency, yes_no
+from parsers.fields.labels.wishes import from_form
+from parsers.fields.prose.requests import from_prose
+from parsers.fields.values.boxes import choices
+from parsers.fields.values.dates import DateRules, read_date
+from parsers.fields.values.normal_forms import code_list, find_money, find_rates, urgency, yes_no
+from parsers.fields.values.numbers import read_quantity
+from parsers.fields.values.phones import find_phones
 
 RULES = DateRules(datetime(2026, 11, 20, 9, 12, tzinfo=timezone(timedelta(hours=8))), roc=True)
 

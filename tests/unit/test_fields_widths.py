@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from parsers.fields.context import Context
-from parsers.fields.reading import read_fields
-from parsers.fields.widths import narrow
+from parsers.fields.interpretation.read import read_fields
+from parsers.fields.values.widths import narrow
 from parsers.layout import Document, Line, Page
 
 

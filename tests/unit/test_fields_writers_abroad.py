@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from parsers import read
-from parsers.fields import products, requests
-from parsers.fields.told_codes import identifiers
-from parsers.fields.told_quantities import quantities
-from parsers.profile import Profile
+from parsers.fields.prose import products, requests
+from parsers.fields.prose.codes import identifiers
+from parsers.fields.prose.quantities import quantities
+from parsers.reading.profile import Profile
 
 
 def _letter(text: str, subject: str = "A question", sender: str = "ann@buyer.test") -> dict[str, list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.greeting import greeted, name_to_greet
+from complaints.correspondence.greeting import greeted, name_to_greet
 from complaints.reading import FieldValue, Source
 
 NAMES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.joining import EarlierCopy, Tagged, is_known, place, same_company
+from complaints.joining.place import EarlierCopy, Tagged, is_known, place, same_company
 
 CASE = Tagged("KS20261120-003", ["wang@customer.test"])
 

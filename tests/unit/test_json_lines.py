@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from complaints.json_lines import json_line
-from service.commands.context import emit
+from foundations.language.json_lines import json_line
+from service.context import emit
 
 TEXT = "a\x85b\u2028c\u2029d\x0b\x0c\x1c\x1d\x1ee\r\nf\ud800"
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from complaints.envelope import envelope_id, envelope_sender, letter_of_address, letter_of_envelope_id
 from complaints.model import Letter
+from foundations.mailserver.return_path import envelope_id, envelope_sender, letter_of_address, letter_of_envelope_id
 from outgoing.mime import Enclosure, UnusableLetter, as_html, build
 
 AT = datetime(2026, 11, 20, 16, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

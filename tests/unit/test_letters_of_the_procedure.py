@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from casework.letter_facts import facts_of
-from complaints.acting import Wanted
-from complaints.settings import Company, Letters, Settings
+from complaints.procedure.act import Wanted
+from foundations.settings.shapes import Company, Letters, Settings
 from tests.cases import ZONE, life, value
 from wording import letters
 

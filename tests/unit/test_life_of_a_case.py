@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.deadlines import state
+from complaints.calendar.deadlines import state
 from complaints.model import Actor
-from complaints.procedure import available
+from complaints.procedure.perform import available
 from complaints.reading import FieldValue, Mail, Reading, Source
 from complaints.refusals import BadData, Forbidden
-from complaints.rules import Rules
+from complaints.rules.shapes import Rules
+from recognition.said import said_of
 from tests.cases import ADMIN, DEPARTMENT, GM, MR, QA, SALES, VIEWER, ZONE, at, life, value
 
 
@@ -228,14 +229,20 @@ def test_out_of_office_and_receipts_are_no_feedback_but_a_customers_message_is()
     case.send()
     case.answer()
     case.go("2026-12-01 09:00")
-    from complaints.correspondence import customer_message
+    from complaints.correspondence.case_after import customer_message
 
     robot = Reading("a.eml", kind="auto_reply", automatic=True)
-    assert customer_message(case.case, robot, case.now, case.rules, case.calendar, 7) is case.case
+    assert (
+        customer_message(case.case, robot, said_of(robot, case.case), case.now, case.rules, case.calendar, 7)
+        is case.case
+    )
     receipt = Reading("a.eml", kind="receipt", automatic=False)
-    assert customer_message(case.case, receipt, case.now, case.rules, case.calendar, 7) is case.case
+    assert (
+        customer_message(case.case, receipt, said_of(receipt, case.case), case.now, case.rules, case.calendar, 7)
+        is case.case
+    )
     spoken = Reading("b.eml", kind="reply", mail=Mail(subject="Re"), fields={"lot_no": (value("L9"),)})
-    case.case = customer_message(case.case, spoken, case.now, case.rules, case.calendar, 8)
+    case.case = customer_message(case.case, spoken, said_of(spoken, case.case), case.now, case.rules, case.calendar, 8)
     assert case.clock("silence_reminder").met_at == case.now
     assert case.case.first("lot_no") == "L9"
     assert "read_message" in case.open_tasks()
@@ -376,7 +383,7 @@ def test_staff_are_on_site_within_one_or_three_working_days_by_province(own, sit
 
 
 def test_a_closed_case_opens_again_for_its_customer_within_the_time_and_only_then():
-    from complaints.correspondence import customer_message
+    from complaints.correspondence.case_after import customer_message
 
     case = life()
     case.send()
@@ -384,18 +391,20 @@ def test_a_closed_case_opens_again_for_its_customer_within_the_time_and_only_the
     case.do(SALES, "record_feedback", feedback="satisfied")
     case.do(QA, "close", reason="accepted")
     spoken = Reading("b.eml", kind="reply", mail=Mail(subject="Re"))
-    late = customer_message(case.case, spoken, case.now + timedelta(days=91), case.rules, case.calendar, 9)
+    late = customer_message(
+        case.case, spoken, said_of(spoken, case.case), case.now + timedelta(days=91), case.rules, case.calendar, 9
+    )
     assert late.status == "closed"
     assert "decide_new_case" in {t.name for t in late.tasks}
     case.now += timedelta(days=90)
-    case.case = customer_message(case.case, spoken, case.now, case.rules, case.calendar, 9)
+    case.case = customer_message(case.case, spoken, said_of(spoken, case.case), case.now, case.rules, case.calendar, 9)
     assert case.case.status == "reopened"
     with pytest.raises(Forbidden, match="without the customer's acceptance"):
         case.do(QA, "close", reason="accepted")
 
 
 def test_contradicting_facts_are_proposed_and_a_persons_value_stays():
-    from complaints.correspondence import customer_message
+    from complaints.correspondence.case_after import customer_message
 
     case = life()
     case.do(QA, "correct_field", field="lot_no", value=["A1"], reason="电话核实")
@@ -404,7 +413,7 @@ def test_contradicting_facts_are_proposed_and_a_persons_value_stays():
         kind="reply",
         fields={"lot_no": (value("B2"),), "qty_defective": (value({"amount": 3, "unit": "pcs"}),)},
     )
-    case.case = customer_message(case.case, said, case.now, case.rules, case.calendar, 9)
+    case.case = customer_message(case.case, said, said_of(said, case.case), case.now, case.rules, case.calendar, 9)
     assert case.case.first("lot_no") == "A1"
     assert case.case.first("qty_defective") == {"amount": 3, "unit": "pcs"}
     assert case.case.record["proposed_changes"][0]["values"] == ["B2"]
@@ -414,7 +423,7 @@ def test_contradicting_facts_are_proposed_and_a_persons_value_stays():
 
 
 def test_what_stands_in_the_subject_of_our_own_letter_is_not_the_customers_word():
-    from complaints.correspondence import customer_message
+    from complaints.correspondence.case_after import customer_message
 
     case = life()
     case.case.letters[0].subject = "[KS20261120-001] 已收到贵司的反馈:轴承 A1"
@@ -427,12 +436,17 @@ def test_what_stands_in_the_subject_of_our_own_letter_is_not_the_customers_word(
         fields=fields,
         mail=Mail("wang@customer.test", subject=f"回复: {case.case.letters[0].subject}"),
     )
-    after = customer_message(case.case, said, case.now, case.rules, case.calendar, 9)
+    after = customer_message(case.case, said, said_of(said, case.case), case.now, case.rules, case.calendar, 9)
     assert after.first("lot_no") == "B2"
     assert "model_spec" not in after.fields
     assert not after.record.get("proposed_changes")
     his_own = replace(said, mail=Mail("wang@customer.test", subject="轴承 A1 又坏了"))
-    assert customer_message(case.case, his_own, case.now, case.rules, case.calendar, 9).first("model_spec") == "轴承 A1"
+    assert (
+        customer_message(case.case, his_own, said_of(his_own, case.case), case.now, case.rules, case.calendar, 9).first(
+            "model_spec"
+        )
+        == "轴承 A1"
+    )
 
 
 def test_a_confirmed_value_keeps_its_place_and_a_corrected_one_leaves_it_in_the_history():
@@ -569,7 +583,7 @@ def test_a_year_that_is_published_is_counted_again_with_its_history():
 
 
 def test_a_message_may_be_merged_away_and_the_earlier_receipt_counts():
-    from complaints.correspondence import absorbed
+    from complaints.correspondence.case_after import absorbed
 
     later, earlier = life("2026-11-20 16:30"), life("2026-11-20 09:00")
     earlier.case.case_no = "KS20261120-009"
@@ -586,7 +600,7 @@ def test_a_message_may_be_merged_away_and_the_earlier_receipt_counts():
 
 @pytest.mark.parametrize("who", [VIEWER, ADMIN])
 def test_viewers_and_administrators_do_no_casework(who):
-    from complaints.procedure import available
+    from complaints.procedure.perform import available
 
     case = life()
     assert not any(allowed for _, allowed, _ in available(case.case, who, case.rules, case.now, case.calendar))

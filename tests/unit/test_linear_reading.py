@@ -10,16 +10,18 @@ from io import BytesIO
 
 import pytest
 
-from parsers import sheet
-from parsers.attachment import XLSX
-from parsers.containers import BadArchive
-from parsers.fields import carried_rows, line_labels, lines, sentences, signature
-from parsers.fields.column_heads import RowUnder
-from parsers.fields.grid import LINE_ENDS, Seen
-from parsers.fields.tables import TableReader
-from parsers.headers import ADDRESS
+from parsers.documents import sheet
+from parsers.fields.labels import line_labels
+from parsers.fields.layout import carried_rows, lines
+from parsers.fields.layout.column_heads import RowUnder
+from parsers.fields.layout.grid import LINE_ENDS, Seen
+from parsers.fields.layout.tables import TableReader
+from parsers.fields.prose import sentences, signature
+from parsers.files.containers import BadArchive
+from parsers.files.media_type import XLSX
 from parsers.layout import Cell, Table
-from parsers.sandbox import ReaderPool
+from parsers.mail.headers import ADDRESS
+from parsers.sandbox.pool import ReaderPool
 from tests import hostile
 
 PIECES = (

@@ -6,13 +6,14 @@ from datetime import datetime
 
 import pytest
 
-from complaints.correspondence import absorbed, customer_message
-from complaints.deadlines import state
-from complaints.major_defect import heed
+from complaints.calendar.deadlines import state
+from complaints.correspondence.case_after import absorbed, customer_message
 from complaints.model import Task
+from complaints.procedure.steps.major_defect import heed
 from complaints.reading import Mail, Reading
 from complaints.refusals import Forbidden
-from complaints.rules import Rules
+from complaints.rules.shapes import Rules
+from recognition.said import said_of
 from tests.cases import CN, GM, MR, QA, SALES, Life, at, life, new_case
 
 
@@ -121,7 +122,7 @@ def test_a_later_message_that_tells_of_an_injury_suggests_class_i_and_starts_the
     case = life(suggested_class="II")
     case.go("2026-11-23 09:00")
     said = says("补充一下:昨天又有一台漏电,一名操作工触电受伤,已经住院。")
-    case.case = customer_message(case.case, said, case.now, case.rules, case.calendar, 7)
+    case.case = customer_message(case.case, said, said_of(said, case.case), case.now, case.rules, case.calendar, 7)
     assert case.case.suggested_class == "I"
     assert case.clock("major_defect_notice").due_at == at("2026-11-23 13:00")
     assert {"report_major_defect", "classify"} <= case.open_tasks()
@@ -132,7 +133,7 @@ def test_a_later_message_never_changes_the_class_that_a_person_confirmed_but_ask
     case = life(suggested_class="II")
     case.do(QA, "classify", **{"class": "II"})
     said = says("昨天又有一台漏电,一名操作工触电受伤,已经住院。")
-    case.case = customer_message(case.case, said, case.now, case.rules, case.calendar, 7)
+    case.case = customer_message(case.case, said, said_of(said, case.case), case.now, case.rules, case.calendar, 7)
     assert (case.case.severity_class, case.case.suggested_class) == ("II", "II")
     assert "classify" in case.open_tasks()
     assert all(d.name != "major_defect_notice" for d in case.case.deadlines)
@@ -142,7 +143,7 @@ def test_a_later_message_that_says_nothing_graver_leaves_the_class():
     case = suspected()
     before = case.case.deadlines
     said = says("照片已经补充,请查收。")
-    case.case = customer_message(case.case, said, case.now, case.rules, case.calendar, 7)
+    case.case = customer_message(case.case, said, said_of(said, case.case), case.now, case.rules, case.calendar, 7)
     assert (case.case.suggested_class, case.case.deadlines) == ("I", before)
 
 

@@ -9,13 +9,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from complaints.actions import NOT_BUSINESS
-from complaints.correspondence import customer_message
+from complaints.correspondence.case_after import customer_message
 from complaints.model import Actor
-from complaints.procedure_reply import fully_approved
+from complaints.procedure.actions import NOT_BUSINESS
+from complaints.procedure.steps.answering import fully_approved
 from complaints.reading import Mail, Reading
 from complaints.refusals import Refused
-from complaints.rules import Rules
+from complaints.rules.shapes import Rules
+from recognition.said import said_of
 from tests.cases import CN, DEPARTMENT, GM, MR, QA, SALES, life
 
 PEOPLE = (SALES, QA, DEPARTMENT, MR, GM, Actor("qian", "sales"), Actor("zhou", "qa"))
@@ -113,7 +114,9 @@ class Procedure(RuleBasedStateMachine):
     def message(self, automatic: bool) -> None:
         reading = Reading("m.eml", kind="auto_reply" if automatic else "reply", automatic=automatic, mail=Mail())
         before = self.life.case
-        self.life.case = customer_message(before, reading, self.life.now, self.life.rules, CN, len(before.history))
+        self.life.case = customer_message(
+            before, reading, said_of(reading, before), self.life.now, self.life.rules, CN, len(before.history)
+        )
         if automatic:
             assert self.life.case is before
         else:

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from complaints.actions import ACTIONS, NOT_BUSINESS
-from complaints.correspondence import customer_message
+from complaints.correspondence.case_after import customer_message
 from complaints.model import Actor, Case
-from complaints.procedure import available, perform
-from complaints.procedure_not_business import WITHDRAWN, out_of_figures
+from complaints.procedure.actions import ACTIONS, NOT_BUSINESS
+from complaints.procedure.perform import available, perform
+from complaints.procedure.retention import keeping
+from complaints.procedure.steps.not_business import WITHDRAWN, out_of_figures
+from complaints.procedure.tasks import raise_task
 from complaints.reading import Mail, Reading
 from complaints.refusals import BadData, Forbidden
-from complaints.retention import keeping
-from complaints.tasks import raise_task
+from recognition.said import said_of
 from tests.cases import DEPARTMENT, EVERYBODY, GM, MR, QA, SALES, Life, life
 
 #: how a case comes into each open state while its customer has no formal answer
@@ -33,7 +34,7 @@ WAYS: dict[str, tuple[tuple[Actor, str, dict[str, Any]], ...]] = {
 def came(here: Life, reading: Reading | None = None) -> Case:
     """The customer writes again."""
     said = reading or Reading("m.eml", kind="reply", mail=Mail(text="Where is our answer? The pump still leaks."))
-    here.case = customer_message(here.case, said, here.now, here.rules, here.calendar, 7)
+    here.case = customer_message(here.case, said, said_of(said, here.case), here.now, here.rules, here.calendar, 7)
     return here.case
 
 

@@ -6,11 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from complaints.envelope import letter_of_address, letter_of_envelope_id, notice_envelope_id, notice_of, notice_sender
-from complaints.notices import Person, is_his, is_safe_address, may_tell, roles_of
-from complaints.roles import Delegation
-from complaints.settings import Company
-from complaints.working_days import built_in
+from complaints.calendar.working_days import built_in
+from complaints.correspondence.staff_notices import Person, is_his, is_safe_address, may_tell, roles_of
+from complaints.procedure.roles import Delegation
+from foundations.mailserver.return_path import (
+    letter_of_address,
+    letter_of_envelope_id,
+    notice_envelope_id,
+    notice_of,
+    notice_sender,
+)
+from foundations.settings.shapes import Company
 
 CALENDAR = built_in("CN", Company().zone)
 FRIDAY = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)  # 16:30 in Shanghai

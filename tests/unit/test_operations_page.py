@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints import settings as shapes
+from foundations.settings import shapes
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "OPERATIONS.md").read_text(encoding="utf-8")
 WRITTEN = {"sender": "from"}

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from complaints.settings import Company
+from foundations.settings.shapes import Company
 from parsers import Profile, read
-from parsers.addresses import parse_addresses, sender_of
-from parsers.headers import split_headers
+from parsers.mail.addresses import parse_addresses, sender_of
+from parsers.mail.headers import split_headers
 from tests.work import growth
 
 PROFILE = Profile(

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from complaints.settings import Company
+from foundations.settings.shapes import Company
 from parsers import Profile, read
-from parsers.armour import without_armour
-from parsers.html import Flow
+from parsers.mail.armour import without_armour
+from parsers.text.html import Flow
 from tests.work import growth
 
 PROFILE = Profile(Company(own_domains=("example.test",)), received_at=datetime(2026, 11, 20, 9, tzinfo=UTC))

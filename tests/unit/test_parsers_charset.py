@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.charset import decode, guess
-from parsers.iso_2022 import iso_2022_cn, iso_2022_jp
-from parsers.plausible import FREQUENT
+from parsers.text.charset import decode, guess
+from parsers.text.iso_2022 import iso_2022_cn, iso_2022_jp
+from parsers.text.plausible import FREQUENT
 
 LETTER_HANS = "贵司交付的产品有质量问题,请尽快处理并回复。"
 LETTER_HANT = "貴公司交付的產品有品質問題,請盡快處理並回覆。"

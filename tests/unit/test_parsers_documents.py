@@ -14,9 +14,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
-from parsers.attachment import DOCX, XLSX, media_type_of
-from parsers.containers import BadArchive, Package, Packed, files_of_zip
-from parsers.documents import read_file, text_of
+from parsers.documents.readers import read_file, text_of
+from parsers.files.containers import BadArchive, Package, Packed, files_of_zip
+from parsers.files.media_type import DOCX, XLSX, media_type_of
 from parsers.layout import Document, Line, Table
 from tests import hostile
 

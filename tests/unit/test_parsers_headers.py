@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from parsers.addresses import parse_addresses
-from parsers.headers import decode_header, parse_date, parse_value, split_headers, with_line_feeds
+from parsers.mail.addresses import parse_addresses
+from parsers.mail.headers import decode_header, parse_date, parse_value, split_headers, with_line_feeds
 from tests.work import steps
 
 

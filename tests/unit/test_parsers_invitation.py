@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.settings import Company
+from foundations.settings.shapes import Company
 from parsers import read
-from parsers.profile import Profile
+from parsers.reading.profile import Profile
 
 US = Profile(Company(name="Example", own_domains=("example.test",)))
 HEAD = (

@@ -10,11 +10,11 @@ from email.message import EmailMessage
 import pytest
 
 from complaints.reading import Reading
-from complaints.settings import Company
+from foundations.settings.shapes import Company
 from parsers import Profile, read
-from parsers.letter import open_letter
-from parsers.reports import reports_of
-from store.codec import from_json, to_json
+from parsers.mail.delivery_reports import reports_of
+from parsers.mail.letter import open_letter
+from store.engine.codec import from_json, to_json
 from tests import hostile
 
 PROFILE = Profile(Company(own_domains=("example.test",)), received_at=datetime(2026, 11, 20, 9, tzinfo=UTC))

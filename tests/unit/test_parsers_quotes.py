@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.body import flow_of_text, take_apart
-from parsers.html import flow_of_html
+from parsers.mail.body import flow_of_text, take_apart
+from parsers.text.html import flow_of_html
 from tests.work import growth
 
 NEW = "批号A240115-03又有120只不良,请处理。"

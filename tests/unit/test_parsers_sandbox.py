@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from parsers.sandbox import ReaderPool, threads_for
+from parsers.sandbox.pool import ReaderPool, threads_for
 from tests import hostile
 
 TEXT = "批号A1不良,请处理。"

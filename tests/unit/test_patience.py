@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from parsers.patience import Patience, queued
-from parsers.scan import read_image
+from parsers.scan.page import read_image
 
 
 @dataclass

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from casework.due import calendar_of, rules_of
-from complaints.actions import ACTIONS
-from complaints.deadlines import due_json
-from complaints.retention import keeping
-from complaints.rules import Rules
-from complaints.rules_file import RulesErrors, read_rules
-from complaints.settings import Company, Procedure, Settings
-from complaints.working_days import CalendarError
+from complaints.calendar.deadlines import due_json
+from complaints.calendar.working_days import CalendarError
+from complaints.procedure.actions import ACTIONS
+from complaints.procedure.retention import keeping
+from complaints.rules.file import RulesErrors, read_rules
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Company, Procedure, Settings
 from tests.cases import CN, QA, SALES, at, life, value
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.provinces import in_own_province, province_in, province_of_phone
+from complaints.rules.provinces import in_own_province, province_in, province_of_phone
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from complaints.rules import Timer
-from complaints.working_days import Calendar
+from complaints.calendar.working_days import Calendar
+from complaints.rules.shapes import Timer
 from tests.cases import CN, Life, at, life
 
 

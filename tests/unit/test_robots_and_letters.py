@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from complaints.facts import Content, Envelope, Judgement
 from complaints.reading import FieldValue, Source
-from complaints.robot_words import marked, only_confirms, tells_absence, tells_receipt, without_tags
-from complaints.script import fold
-from complaints.triage import judge
+from foundations.language.script import fold
+from recognition.evidence import Content, Envelope, Judgement
+from recognition.robot_words import marked, only_confirms, tells_absence, tells_receipt, without_tags
+from recognition.triage import judge
 
 LISTED = (("list-unsubscribe", "<mailto:stop@mail.crm.test>"), ("precedence", "bulk"))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from parsers.scan_columns import reading_groups
-from parsers.scan_layout import blocks
-from parsers.scan_segment import Segment
+from parsers.scan.blocks import blocks
+from parsers.scan.columns import reading_groups
+from parsers.scan.segment import Segment
 
 WIDTH, HEIGHT = 1600.0, 2200.0
 PROSE = "本合同一式两份双方各执一份自签字之日起生效执行"

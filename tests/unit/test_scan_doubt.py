@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.scan_segment import Segment
-from parsers.scan_text import doubted_by_weakest
+from parsers.scan.segment import Segment
+from parsers.scan.strips import doubted_by_weakest
 
 
 def strip(text: str, *least: float) -> Segment:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from parsers.scan_boxes import Mark, find_boxes, with_boxes
-from parsers.scan_gaps import with_gaps
-from parsers.scan_segment import Segment
+from parsers.scan.check_boxes import Mark, find_boxes, with_boxes
+from parsers.scan.gaps import with_gaps
+from parsers.scan.segment import Segment
 
 SIZE = 40  # width of a character in dots
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from complaints.reading import Problem
-from parsers.image import Frame, ImageLimits, frames, resolution
-from parsers.scan import read_image
+from parsers.scan.image import Frame, ImageLimits, frames, resolution
+from parsers.scan.page import read_image
 
 
 def tiff(*pages: Image.Image, compression: str = "group4", **extra: object) -> bytes:

@@ -6,16 +6,16 @@ import cv2
 import numpy as np
 import pytest
 
-from parsers.image import Frame
-from parsers.scan_blanks import with_blanks
-from parsers.scan_boxes import Mark, find_boxes, with_boxes
-from parsers.scan_circles import find_circles
-from parsers.scan_gaps import with_gaps
-from parsers.scan_grids import Grid, GridCell
-from parsers.scan_prepare import prepare
-from parsers.scan_ruling import Rule
-from parsers.scan_segment import Segment
-from parsers.scan_text import doubted_under_seals, without_false_combs
+from parsers.scan.blanks import with_blanks
+from parsers.scan.check_boxes import Mark, find_boxes, with_boxes
+from parsers.scan.gaps import with_gaps
+from parsers.scan.grids import Grid, GridCell
+from parsers.scan.image import Frame
+from parsers.scan.prepare import prepare
+from parsers.scan.round_marks import find_circles
+from parsers.scan.ruled_lines import Rule
+from parsers.scan.segment import Segment
+from parsers.scan.strips import doubted_under_seals, without_false_combs
 
 
 def paper(wide: int = 900, high: int = 120) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from parsers.layout import Line, Page, Table
-from parsers.scan import read_image, read_page_image
+from parsers.scan.page import read_image, read_page_image
 
 pytestmark = pytest.mark.ocr
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parsers.layout import Cell, Document, Line, Page, Table, Word
-from parsers.scan_labels import bare_label, labelness
-from parsers.scan_pairs import pairs_of
+from parsers.scan.pairs.labels import bare_label, labelness
+from parsers.scan.pairs.page import pairs_of
 
 HEIGHT = 0.012
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.layout import Cell, Table, Word
-from parsers.scan_labels import labelness, leading_label
+from parsers.scan.pairs.labels import labelness, leading_label
 from tests.unit.test_scan_pairs import pairs, table, words
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from parsers.image import Frame
-from parsers.scan_prepare import is_blank, prepare, rotated
+from parsers.scan.image import Frame
+from parsers.scan.prepare import is_blank, prepare, rotated
 
 
 def page_of_lines(height: int = 2290, width: int = 1728) -> np.ndarray:

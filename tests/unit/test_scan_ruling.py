@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from parsers.scan_grids import Grid, grids
-from parsers.scan_prepare import Prepared
-from parsers.scan_ruling import find_rules, unit_of
+from parsers.scan.grids import Grid, grids
+from parsers.scan.prepare import Prepared
+from parsers.scan.ruled_lines import find_rules, unit_of
 
 
 def ruled(draw: list[tuple[int, int, int, int]]) -> tuple[Grid, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from parsers.scan_prepare import Ink
-from parsers.scan_seals import round_seals
-from parsers.scan_segment import Segment
-from parsers.scan_text import doubted_under_seals
+from parsers.scan.prepare import Ink
+from parsers.scan.seals import round_seals
+from parsers.scan.segment import Segment
+from parsers.scan.strips import doubted_under_seals
 
 
 def page(width: int = 1728, height: int = 2386) -> Ink:

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from complaints.literals import DIGIT, clauses
-from complaints.sought import Sought, alternatives
-from complaints.words import Words
+from foundations.language.literals import DIGIT, clauses
+from foundations.language.phrases import Words
+from foundations.language.sought import Sought, alternatives
 
 TEXTS = (
     "",

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework import statistics
-from casework.statistics_sheet import plain_table, workbook
-from casework.statistics_word import monthly_summary, statistics_table
+from casework.papers import statistics
+from casework.papers.statistics_sheet import plain_table, workbook
+from casework.papers.statistics_word import monthly_summary, statistics_table
 from complaints.model import Case, Deadline
 from complaints.reading import FieldValue, Source
 from store import cases

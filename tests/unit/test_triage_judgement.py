@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from complaints.facts import Content, Envelope
-from complaints.language import language_of
 from complaints.reading import FieldValue, Source
-from complaints.triage import judge, relevant
+from foundations.language.detect import language_of
+from recognition.evidence import Content, Envelope
+from recognition.triage import judge, relevant
 
 PATTERN = "KS{date:%Y%m%d}-{seq:03d}"
 

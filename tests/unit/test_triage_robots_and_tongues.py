@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from complaints.facts import Content, Envelope, Judgement
-from complaints.language import language_of
 from complaints.reading import FieldValue, Source
-from complaints.triage import judge, relevant
-from parsers.charset import decode
+from foundations.language.detect import language_of
+from parsers.text.charset import decode
+from recognition.evidence import Content, Envelope, Judgement
+from recognition.triage import judge, relevant
 
 
 def _judged(subject: str, text: str, fields: Any = None, **given: Any) -> Judgement:

@@ -15,10 +15,10 @@ from babel.messages.pofile import read_po
 
 from casework.due import calendar_of
 from complaints import numbering
-from complaints.rules import Rules
-from complaints.rules_file import RulesErrors, read_rules
-from complaints.settings import Settings
-from complaints.working_days import Calendar, CalendarError, built_in, parse_hours
+from complaints.calendar.working_days import Calendar, CalendarError, built_in, parse_hours
+from complaints.rules.file import RulesErrors, read_rules
+from complaints.rules.shapes import Rules
+from foundations.settings.shapes import Settings
 from wording.catalogue import LOCALES
 from wording.mistakes import MISTAKES, mistake
 

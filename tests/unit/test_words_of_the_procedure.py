@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.deadlines import due_json, start
+from complaints.calendar.deadlines import due_json, start
+from complaints.calendar.working_days import built_in
 from complaints.refusals import Forbidden
-from complaints.rules import Rules
-from complaints.working_days import built_in
+from complaints.rules.shapes import Rules
 from wording import text
 from wording.procedure import STEPS, explain, refusal, rule
 

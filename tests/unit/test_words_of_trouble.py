@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from complaints.said import Said, say
-from complaints.settings import Mailbox
+from foundations.language.sentence import Said, say
+from foundations.settings.shapes import Mailbox
 from ingest import trouble as mailbox_trouble
 from ingest.mailbox import MailboxProblem
 from outgoing.courier import PermanentFailure, TemporaryFailure
-from store.database import StoreUnavailable, open_database
+from store.database import open_database
+from store.engine.errors import StoreUnavailable
 from wording.catalogue import LOCALES
 from wording.reasons import reason
 from wording.trouble import JOINED, TROUBLES, trouble

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.calendar_data import TABLES
-from complaints.calendar_file import read_calendar
-from complaints.working_days import CalendarError, built_in, parse_hours
+from complaints.calendar.file import read_calendar
+from complaints.calendar.official_tables import TABLES
+from complaints.calendar.working_days import CalendarError, built_in, parse_hours
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOTICES = Path(__file__).parents[3] / "shared" / "corpora" / "china-holidays"

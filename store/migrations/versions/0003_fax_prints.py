@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import store.columns
+import store.engine.columns
 
 revision = "0003"
 down_revision = "0002"
@@ -18,10 +18,10 @@ def upgrade() -> None:
     op.create_table(
         "fax_print",
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("caller", store.columns.Key(), nullable=False),
+        sa.Column("caller", store.engine.columns.Key(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("received_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("prints", store.columns.JsonText(), nullable=False),
+        sa.Column("prints", store.engine.columns.JsonText(), nullable=False),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
         sa.PrimaryKeyConstraint("message_id"),
     )

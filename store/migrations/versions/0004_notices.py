@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import store.columns
+import store.engine.columns
 
 revision = "0004"
 down_revision = "0003"
@@ -19,7 +19,7 @@ def _big() -> sa.types.TypeEngine[int]:
 
 
 def upgrade() -> None:
-    words, instant = store.columns.Words, sqlmodel.sql.sqltypes.UTCDateTime
+    words, instant = store.engine.columns.Words, sqlmodel.sql.sqltypes.UTCDateTime
     op.create_table(
         "notice",
         sa.Column("id", _big(), nullable=False),
@@ -27,7 +27,7 @@ def upgrade() -> None:
         *(sa.Column(name, words(), nullable=False) for name in ("status", "to_address", "subject", "body", "language")),
         sa.Column("created_at", instant(), nullable=False),
         sa.Column("message_id", words(), nullable=False),
-        sa.Column("rfc_id", store.columns.Key(), nullable=False),
+        sa.Column("rfc_id", store.engine.columns.Key(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", instant(), nullable=False),
         sa.Column("first_attempt_at", instant(), nullable=True),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import store.columns
+import store.engine.columns
 
 revision = "0006"
 down_revision = "0005"
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    words, key, instant = store.columns.Words, store.columns.Key, sqlmodel.sql.sqltypes.UTCDateTime
+    words, key, instant = store.engine.columns.Words, store.engine.columns.Key, sqlmodel.sql.sqltypes.UTCDateTime
     big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.create_table(
         "withheld",

@@ -1,0 +1,1 @@
+"""The papers of a case and of the company: 8D, formal answer, the customer's form, statistics, as Word, PDF, Excel."""

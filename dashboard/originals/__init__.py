@@ -1,0 +1,1 @@
+"""What came in, as bytes and pictures, and beside it what was read from where."""

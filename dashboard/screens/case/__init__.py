@@ -1,0 +1,1 @@
+"""One case on one page, a module for each of its tabs."""

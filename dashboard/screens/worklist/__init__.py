@@ -1,0 +1,1 @@
+"""The work list, one's own tasks, and giving cases an owner."""

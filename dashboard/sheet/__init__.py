@@ -1,0 +1,1 @@
+"""Files that the dashboard makes: the case sheet, tables behind figures, downloads."""

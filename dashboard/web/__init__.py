@@ -1,0 +1,1 @@
+"""The web server around Streamlit: guard, our own addresses, the first page, the page that is not there."""

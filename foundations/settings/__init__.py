@@ -1,0 +1,1 @@
+"""What a company can configure, as typed values; reading the file that holds them is the service's matter."""

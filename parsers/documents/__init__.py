@@ -1,0 +1,1 @@
+"""One file to a document of lines and tables: Word, spreadsheets, PDF, text and pictures of pages."""

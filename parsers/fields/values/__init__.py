@@ -1,0 +1,1 @@
+"""Values as people write them, to the normal form of a field: numbers, dates, phones, money, boxes, by locale."""

@@ -1,0 +1,1 @@
+"""Mail as it is sent: MIME, Outlook and TNEF to headers, bodies and files; what is new, quoted, forwarded or signature."""

@@ -1,0 +1,63 @@
+"""What a reader must be told besides the bytes: whose company it reads for and how the message arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from foundations.settings.shapes import Company, Settings
+from parsers.mail.headers import ADDRESS
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The reader's view of the company and of the arrival of one message; the defaults fit a bare file.
+
+    `received_at` is the server's time (aware) or None; `our_addresses` are the addresses that we send from and
+    receive at, lower case; `pairs` asks for every label/value pair; `labels` is the path of a company's own label file.
+    """
+
+    company: Company = field(default_factory=Company)
+    pattern: str = "KS{date:%Y%m%d}-{seq:03d}"
+    received_at: datetime | None = None
+    mailbox_kind: str = "complaint"
+    pairs: bool = False
+    our_addresses: frozenset[str] = frozenset()
+    labels: str = ""
+    scan_seconds: float = 80.0  # what recognising the pages of one file may take; the pool sets it below its own limit
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        *,
+        received_at: datetime | None = None,
+        mailbox_kind: str = "complaint",
+        pairs: bool = False,
+    ) -> Profile:
+        """The profile of a configured company."""
+        ours = {settings.smtp.sender, settings.smtp.bounce_address, *(box.user for box in settings.mailbox)}
+        return cls(
+            settings.company,
+            settings.numbering.pattern,
+            received_at,
+            mailbox_kind,
+            pairs,
+            frozenset(address.lower() for address in ours if "@" in address),
+        )
+
+    @property
+    def country(self) -> str:
+        """The company's country, from its calendar."""
+        return self.company.calendar if self.company.calendar in ("CN", "TW", "HK") else "CN"
+
+    def owns(self, text: str) -> bool:
+        """Whether the first address in a text is of our domains, their subdomains, or one we send from."""
+        found = ADDRESS.search(text)
+        if not found:
+            return False
+        address = found.group().lower()
+        domain = address.rpartition("@")[2]
+        return address in self.our_addresses or any(
+            domain == own or domain.endswith("." + own) for own in self.company.own_domains
+        )

@@ -1,0 +1,1 @@
+"""`kesu.toml`, the environment and secret files become settings, with every mistake told at once."""

@@ -1,0 +1,1 @@
+"""The running service: its loops, one pass, the lock, stopping, ports, logs and figures."""

@@ -6,11 +6,10 @@ ended is remembered on the case (`record["ended"]`), and reopening brings it bac
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from complaints import deadlines
-from complaints.acting import Act, open_clocks, stop_clock
+from complaints.acting import Act, end_clocks, open_clocks, stop_clock
 from complaints.actions import LEADERS, NOT_BUSINESS
 from complaints.effectiveness import unproved
 from complaints.major_defect import NOTICE
@@ -77,10 +76,7 @@ def not_business(act: Act) -> None:
     case, reason = act.case, act.data["reason"]
     if (case.record.get("verification") or {}).get("result") == "true" and reason != "test":
         raise Forbidden("the complaint was verified and found true: close it by what came of it, or merge it", "S2-4.1")
-    case.waiting = [w if w.until else replace(w, until=act.now) for w in case.waiting]
-    clocks, tasks = case.open_deadlines(), [t for t in case.tasks if t.done_at is None]
-    for clock in clocks:
-        clock.cancelled_at, clock.suspended_at = act.now, None
+    clocks, tasks = end_clocks(case, act.now), [t for t in case.tasks if t.done_at is None]
     for task in tasks:  # nobody has done them: the program ends them, and the history says by whose action
         task.done_at, task.done_by = act.now, SYSTEM.name
     case.record[ENDED] = {

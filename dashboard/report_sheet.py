@@ -10,7 +10,7 @@ from dashboard.history_words import moments
 from dashboard.letter_names import names_of
 from dashboard.loading import Loaded
 from dashboard.page import Context
-from dashboard.record_words import STEPS, action_state, closed_because, pairs
+from dashboard.record_words import STEPS, action_state, closed, pairs
 from dashboard.safe import escaped
 from dashboard.words import Words, field_name
 from wording import names
@@ -99,7 +99,7 @@ def _head(w: Words, found: Loaded) -> tuple[tuple[str, str], ...]:
         (w("Owner"), case.owner),
         (w("Departments"), w.listed(names.DEPARTMENT, case.departments)),
         (w("Missing"), w.listed(names.MISSING, case.missing)),
-        (w("Closed"), f"{w.instant(case.closed_at)} · {closed_because(w, case)}" if case.closed_at else ""),
+        (w("Closed"), closed(w, case)),
     )
     return tuple((name, value) for name, value in made if value)
 

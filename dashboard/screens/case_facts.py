@@ -11,7 +11,7 @@ from dashboard import clock, page, values
 from dashboard.desk import SURE
 from dashboard.loading import Loaded
 from dashboard.page import Context
-from dashboard.record_words import closed_because
+from dashboard.record_words import closed
 from dashboard.safe import escaped
 from dashboard.words import N_, Words, field_name
 from wording import names
@@ -105,7 +105,7 @@ def _summary(w: Words, case: Case) -> list[tuple[str, str]]:
         (w("Suggestion"), suggestion),
         (w("Departments"), w.listed(names.DEPARTMENT, case.departments)),
         (w("Acknowledgement"), _acknowledgement(w, case)),
-        (w("Closed"), f"{w.instant(case.closed_at)} · {closed_because(w, case)}" if case.closed_at else ""),
+        (w("Closed"), closed(w, case)),
     ]
 
 

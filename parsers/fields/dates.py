@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from complaints.script import fold
 from complaints.sought import Several
 from parsers.fields.about import without_about
-from parsers.fields.numbers import HAN_NUMBER, han_number
+from parsers.fields.numbers import han_number
+from parsers.fields.numerals import HAN_NUMBER
 
 _MONTHS = {
     m: i + 1

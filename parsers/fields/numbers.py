@@ -13,6 +13,7 @@ from complaints.script import fold
 from complaints.sought import Sought
 from parsers.fields.about import begins_with_about, of_two_digits, without_about
 from parsers.fields.manner import counts_nothing
+from parsers.fields.numerals import HAN_NUMBER, HAN_RUN
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2, "○": 0, "幺": 1}
@@ -49,8 +50,6 @@ _WORDS = {
 _WORDS |= {"hundred": 100, "thousand": 1000}
 _WORD = "|".join(sorted((w for w in _WORDS if w != "zero"), key=len, reverse=True))
 
-HAN_NUMBER = "[〇零○一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
-HAN_RUN = HAN_NUMBER + "{1,16}+"  # 一千二百三十四万五千六百七十八 has fifteen
 #: twenty-five, two hundred and fifty
 _ENGLISH_NUMBER = rf"\b(?:a dozen|(?:{_WORD})(?:(?:-|\s+(?:and\s+)?)(?:{_WORD})){{0,8}})\b"
 NUMBER = r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d++)(?:\.\d++)?"  # gives no digit back: it would be tried at each of a long run

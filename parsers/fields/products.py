@@ -9,7 +9,8 @@ from complaints.cues import trouble
 from complaints.script import fold
 from parsers.fields import products_chinese, products_english
 from parsers.fields.facts import Fact, remembered
-from parsers.fields.numbers import HAN_NUMBER, UNIT
+from parsers.fields.numbers import UNIT
+from parsers.fields.numerals import HAN_NUMBER
 from parsers.fields.products_chinese import STOP_WORDS
 from parsers.fields.values import text_value
 

@@ -9,7 +9,8 @@ from complaints.script import fold
 from complaints.sought import Sought
 from parsers.fields.narrative import Fact
 from parsers.fields.no_goods import bare_name, chinese_is_no_goods
-from parsers.fields.numbers import HAN_NUMBER, HAN_RUN, UNIT
+from parsers.fields.numbers import UNIT
+from parsers.fields.numerals import HAN_NUMBER, HAN_RUN
 from parsers.fields.values import text_value
 
 _OURS = r"(?:贵公司|贵司|贵厂|贵方|贵单位|你们公司|你们厂|你公司|你司|你厂|你们家|你们|您们|您司|厂家|你家|贵店|供应商)"

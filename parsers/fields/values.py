@@ -11,7 +11,8 @@ from typing import Any
 from complaints.script import fold
 from complaints.sought import Sought
 from parsers.fields.about import without_about
-from parsers.fields.numbers import HAN_NUMBER, HAN_RUN, NUMBER, number
+from parsers.fields.numbers import NUMBER, number
+from parsers.fields.numerals import HAN_NUMBER, HAN_RUN
 
 _CURRENCIES = (
     ("CNY", r"人民币|rmb|cny|¥|￥"),

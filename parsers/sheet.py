@@ -13,7 +13,7 @@ from typing import Any
 
 from complaints.reading import Problem
 from parsers.attachment import XLSX
-from parsers.containers import BadArchive, Package, xml_of
+from parsers.containers import BadArchive, Package, refuse_definitions, xml_of
 from parsers.layout import Cell, Document, Page, Table
 
 MAX_SHEETS = 30
@@ -211,8 +211,7 @@ def _elements(data: bytes) -> Iterator[Any]:
     """The elements of an XML part as each ends, so that those that were read can be forgotten."""
     from lxml import etree
 
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", data[:4000], re.IGNORECASE):
-        raise BadArchive("damaged", "a document type definition is not allowed here")
+    refuse_definitions(data)
     for _, node in etree.iterparse(
         io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True, huge_tree=False, recover=True
     ):

@@ -196,14 +196,18 @@ def _rich_text(node: Any) -> str:
 
 
 def _shared_strings(data: bytes | None) -> list[str]:
-    """The texts that the cells of a workbook refer to by number; BadArchive when there are more than any sheet can show."""
+    """The texts that the cells of a workbook refer to by number; BadArchive when the list is none, or longer than any sheet shows."""
     found: list[str] = []
+    empty = True
     for node in _elements(data) if data else ():
+        empty = False
         if _local(node) == "si":
             found.append(_rich_text(node))
             if len(found) > MAX_STRINGS:
                 raise BadArchive("too_large", f"more than {MAX_STRINGS} shared strings")
             _forget(node)
+    if data and empty:
+        raise BadArchive("damaged", "empty XML")  # else every text of the workbook would be missing, and nobody told
     return found
 
 

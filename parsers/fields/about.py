@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from complaints.sought import Sought
-from parsers.fields.numerals import HAN_NUMBER
+from parsers.fields.numerals import HAN_NUMBER, WORD
 
 #: stands for each letter of a number of about
 ABOUT = "≈"
@@ -25,10 +25,7 @@ _ODD_BEHIND = re.compile("几(?!乎)|来(?![料货了自到的样电函信])")
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?!0\d)\d+(?:\.\d+)?"
 _HAN = HAN_NUMBER + "{1,14}"
-_WORD = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
-    "eighty|ninety|hundred|a dozen|a hundred|a thousand"
-)
+_WORD = rf"{WORD}|a dozen|a hundred|a thousand"
 #: one number or the next; a hyphen without blanks, as with them it parts items from their counts
 _BETWEEN = r"-|\s*~\s*|\s*(?:至|到|或者?|、)\s*|\s+(?:or|to)\s+"
 _RANGE = Sought(

@@ -27,8 +27,13 @@ FACTS_OF_GOODS = (
 _LABELLED = ("product_name", "model_spec", "defect_item")
 
 
+def facts_of_goods(fields: Fields) -> list[str]:
+    """Which facts of goods a message names."""
+    return [name for name in FACTS_OF_GOODS if fields.get(name)]
+
+
 def names_goods(fields: Fields) -> bool:
     """Whether a message names anything of goods: what a program that only confirms or repeats does not."""
-    return any(fields.get(name) for name in FACTS_OF_GOODS) or any(
+    return bool(facts_of_goods(fields)) or any(
         value.method not in ("regex", "header") for name in _LABELLED for value in fields.get(name, ())
     )

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from foundations.language.script import fold
-from foundations.language.trouble import trouble
+from foundations.language.trouble import SENTENCES, trouble
 
 #: what may stand behind a program's phrase in a subject: the end, a mark, a day, or the word that leads to one
 _BEHIND = (
@@ -22,7 +22,6 @@ _BRACKETED = re.compile(
 _CITED = re.compile(
     r"'[^'\n]{3,200}'|\"[^\"\n]{3,200}\"|“[^”\n]{3,200}”|「[^」\n]{3,200}」|《[^》\n]{3,200}》|『[^』\n]{3,200}』"
 )
-_SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 #: words for what somebody wrote about, which a promise to see to it repeats
 _MATTER = re.compile(
     r"problems?|issues?|complaints?|complain\w*|claims?|defects?|问题|投诉|客诉|异常|反馈|索赔|退货|不具合|クレーム|reklamation\w*"
@@ -96,9 +95,14 @@ def without_tags(subject: str) -> str:
 
 def _is_tag(inner: str) -> bool:
     """Whether what stands in brackets is a gateway's: begins with one of its words, or has a long one ("来自外部邮件")."""
-    tag = _any("gateway_tags")
-    found = re.match(rf"\W*(?:{tag.pattern})(?![a-z])", inner)
-    return bool(found) or any(len(each[0]) >= 4 and not each[0].isascii() for each in tag.finditer(inner))
+    return bool(_begins_with_tag().match(inner)) or any(
+        len(each[0]) >= 4 and not each[0].isascii() for each in _any("gateway_tags").finditer(inner)
+    )
+
+
+@lru_cache(maxsize=1)
+def _begins_with_tag() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{_any('gateway_tags').pattern})(?![a-z])")
 
 
 @lru_cache(maxsize=1)
@@ -121,15 +125,25 @@ def tells_absence(subject: str) -> str:
 
 def tells_receipt(subject: str) -> str:
     """The phrase of a help desk's confirmation with which a folded subject begins; people write it too."""
-    found = re.match(rf"^\W*(?:(?:re|aw|sv)\s*:\s*)?({_any('receipts').pattern})", subject)
+    found = _beginning("receipts").match(subject)
     return found[1] if found else ""
 
 
 def _leading(kind: str, subject: str) -> str:
-    found = re.match(
-        rf"^\W*(?:(?:re|aw|sv)\s*:\s*)?(?:[\[(【][^\])】]{{0,40}}[\])】]\s*)?({_any(kind).pattern}){_BEHIND}", subject
-    )
+    found = _beginning(kind, r"(?:[\[(【][^\])】]{0,40}[\])】]\s*)?", _BEHIND).match(subject)
     return found[1] if found else ""
+
+
+@lru_cache(maxsize=4)
+def _beginning(kind: str, before: str = "", behind: str = "") -> re.Pattern[str]:
+    """A phrase of a list at the beginning of a subject: too long an expression to be put together for every message."""
+    return re.compile(rf"^\W*(?:(?:re|aw|sv)\s*:\s*)?{before}({_any(kind).pattern}){behind}")
+
+
+def _first(kind: str, text: str) -> str:
+    """The first phrase of a list that stands in a text; empty when none does."""
+    found = _any(kind).search(text)
+    return found[0] if found else ""
 
 
 def takes_back(text: str) -> bool:
@@ -139,14 +153,12 @@ def takes_back(text: str) -> bool:
 
 def challenges(text: str) -> str:
     """The words in which a gate before a mailbox asks the writer of a letter to prove himself; empty when none does."""
-    found = _any("challenges").search(text) if len(text) < _LONGEST_CONFIRMATION else None
-    return found[0] if found else ""
+    return _first("challenges", text) if len(text) < _LONGEST_CONFIRMATION else ""
 
 
 def of_a_meeting(text: str) -> str:
     """The words in which a calendar or meeting service invites in a person's name; empty when none do."""
-    found = _any("meetings").search(text)
-    return found[0] if found else ""
+    return _first("meetings", text)
 
 
 def speaks_to_a_customer(text: str) -> str:
@@ -159,20 +171,17 @@ def speaks_to_a_customer(text: str) -> str:
 
 def of_a_portal(text: str) -> str:
     """The words in which a system tells of what waits in it; empty when there are none."""
-    found = _any("portals").search(text[:1500])
-    return found[0] if found else ""
+    return _first("portals", text[:1500])
 
 
 def lets_go(text: str) -> str:
     """The words in which mass mail tells how to be rid of it; empty when there are none."""
-    found = _any("way_out").search(text)
-    return found[0] if found else ""
+    return _first("way_out", text)
 
 
 def is_mass_mail(text: str) -> str:
     """The words in which a folded text says that it went to many; empty when it does not."""
-    found = _any("mass_mail").search(text)
-    return found[0] if found else ""
+    return _first("mass_mail", text)
 
 
 def only_confirms(text: str) -> str:
@@ -184,7 +193,7 @@ def only_confirms(text: str) -> str:
     if not text.strip() or len(text) > _LONGEST_CONFIRMATION:
         return ""
     received, promised = "", False
-    for sentence in _SENTENCES.split(_CITED.sub(" ", text)):
+    for sentence in SENTENCES.split(_CITED.sub(" ", text)):
         took, promises = (
             _any("confirmation", "received").search(sentence),
             _any("confirmation", "promised").search(sentence),

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from foundations.language.script import fold
-from foundations.language.trouble import trouble
+from foundations.language.trouble import SENTENCES, trouble
 from recognition import robot_words
 from recognition.absence import ABSENT, ANSWERED, answers_invitation, says_automatic
 from recognition.evidence import Envelope
@@ -85,15 +85,7 @@ _CALENDARS = re.compile(
 #: methods of a calendar (RFC 5546 §1.4) by which it answers or takes back; nobody writes a letter so
 _ANSWERING_METHODS = frozenset({"reply", "cancel", "counter", "declinecounter", "refresh"})
 #: of these a person has said that he sends to many, and no gateway or group adds them to a letter
-_CAMPAIGN = (
-    "x-campaign-id",
-    "x-campaignid",
-    "x-mailchimp-campaign",
-    "x-csa-complaints",
-    "x-mc-user",
-    "x-sg-eid-bulk",
-    "x-bulk",
-)
+_CAMPAIGN = tuple(name for name in _BULK_HEADERS if name not in (*_LIST_HEADERS, "x-job"))
 #: where a list names itself; a link to unsubscribe may name us as the reader
 _NAMES_OF_LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list")
 #: the lines of a report or a note that name the letter which it is about
@@ -112,7 +104,6 @@ _SHORT = 400  # characters; a note that is no more than a note
 _MEANWHILE = re.compile(
     r"(?:看|回|复|处理)[^。\n]{0,6}慢|(?:无法|不能|未能|不便)(?:及时|立即|马上|正常|尽快)?(?:查看|查阅|回复|答复|收发|收取|处理|阅读|接听|接电话)|(?:limited|no|without|delayed|slow) (?:access|response|repl)|delay in (?:my|our) (?:repl|respons|answer)|(?:not|un)(?: be)? ?(?:able to|available|reachable|check|read)|urgen|emergenc|immediate|contact|call\b|dringend|wenden sie sich|紧急|急事|急件|如有|若有|如需|请联系|请致电|请拨|联系|联络|洽|分机|转|代理|代为|bitte an|please (?:write|mail|send|forward)|veuillez|rivolger|contatt|contact|in case|if you|any (?:question|problem|issue)"
 )
-SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +135,13 @@ def automatic(envelope: Envelope, text: str, written: str = "") -> Automatic | N
     if not envelope.is_mail or envelope.is_fax:
         return None
     by_form = _reply_by_form(envelope)
+    subject, key = robot_words.without_tags(_folded(envelope.subject)), _folded(written or text)
     found = (
         _report_by_form(envelope)
-        or _report_by_words(envelope, text)
+        or _report_by_words(envelope, subject, text)
         or by_form
-        or _reply_by_words(envelope, written or text)
-        or _bulk(envelope, written or text)
+        or _reply_by_words(envelope, subject, written or text, key)
+        or _bulk(envelope, key)
     )
     return replace(found, sure=True) if found and by_form else found
 
@@ -194,9 +186,8 @@ def _report_by_form(envelope: Envelope) -> Automatic | None:
     return None
 
 
-def _report_by_words(envelope: Envelope, text: str) -> Automatic | None:
+def _report_by_words(envelope: Envelope, subject: str, text: str) -> Automatic | None:
     """A failure report, a receipt or a note of recall by its words; only a mail system's name or form makes it sure."""
-    subject = robot_words.without_tags(_folded(envelope.subject))
     found = _receipt(envelope, subject, text) or _recall(subject, text)
     return found or _failure(envelope, subject, fold(text)[:6000])
 
@@ -299,10 +290,8 @@ def _sender(envelope: Envelope) -> str:
     return found[0].lower() if found else ""
 
 
-def _reply_by_words(envelope: Envelope, text: str) -> Automatic | None:
-    """A note or notice by the words of its subject and text."""
-    subject = robot_words.without_tags(_folded(envelope.subject))
-    key = _folded(text)
+def _reply_by_words(envelope: Envelope, subject: str, text: str, key: str) -> Automatic | None:
+    """A note or notice by the words of its subject and text; `key` is the text folded."""
     note = AUTO_BODY.search(key[:700]) or ABSENT.search(key[:700])
     mark = robot_words.marked(subject)
     if (
@@ -348,8 +337,8 @@ def _answers(envelope: Envelope) -> bool:
     )
 
 
-def _bulk(envelope: Envelope, text: str) -> Automatic | None:
-    """What headers of lists and mass mail say, and what it says itself. Our own group's say nothing: every letter through it bears them."""
+def _bulk(envelope: Envelope, key: str) -> Automatic | None:
+    """What headers of lists and mass mail say, and what its folded text says. Our own group's say nothing: every letter through it bears them."""
     ours = any(_names_host(value, envelope.own_domains) for name, value in envelope.headers if name in _NAMES_OF_LISTS)
     for name in _BULK_HEADERS:
         if header(envelope, name) and not (ours and name in _LIST_HEADERS):
@@ -357,7 +346,7 @@ def _bulk(envelope: Envelope, text: str) -> Automatic | None:
     precedence = header(envelope, "precedence").lower()
     if precedence in ("bulk", "list", "junk") and not ours:
         return Automatic("advertising", "Precedence", precedence, False)
-    way_out = "" if ours or _answers(envelope) else robot_words.lets_go(_folded(text))
+    way_out = "" if ours or _answers(envelope) else robot_words.lets_go(key)
     return Automatic("advertising", "tells how to unsubscribe", way_out, False) if way_out else None
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 from complaints import numbering
 from complaints.completeness import missing
-from complaints.goods import FACTS_OF_GOODS, Fields, names_goods
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
 from foundations.language.detect import language_of
 from foundations.language.script import fold
-from foundations.language.trouble import trouble
+from foundations.language.trouble import SENTENCES, trouble
 from recognition.complaint_kinds import kinds_of
 from recognition.complaint_score import asked_to_make_good, how_surely, kind_of_complaint, stated_facts, told_trouble
-from recognition.evidence import Content, Envelope, Judgement, Verdict
+from recognition.evidence import Content, Envelope, Fields, Judgement, Verdict, facts_of_goods, names_goods
 from recognition.known_case import answers_a_letter_of_ours, answers_us, case_no_of
 from recognition.oral import way_told
 from recognition.other_mail import BILLS, UNRELATED, disputed, lure, other_business, unasked_offer
@@ -22,7 +21,6 @@ from recognition.reply_rules import answer_to, is_ours, refusal
 from recognition.robot_words import is_mass_mail
 from recognition.robots import (
     REPLIED,
-    SENTENCES,
     Automatic,
     automatic,
     header,
@@ -158,7 +156,7 @@ def _letter_all_the_same(
     verdict = _kind(plain, theirs, own, None, case_no)
     kind = verdict[0]
     facts = own if robot.rule in _REPEATING else fields
-    named = [n for n in FACTS_OF_GOODS if facts.get(n)]
+    named = facts_of_goods(facts)
     text = fold("\n".join((content.text, content.inner)))
     mass = listed and (is_campaign(envelope) or bool(is_mass_mail(text)))
     personal = listed and not mass and (bool(named) or through_own_list(envelope) or not _LINK.search(text))
@@ -224,7 +222,7 @@ def _kind(
         return "internal", (("kind", "own people, no customer inside", envelope.from_address),)
     other = other_business(envelope, key, fold(pages), content)
     personal = bool(header(envelope, "in-reply-to")) or (score >= 0.7 and bool(_OF_US.search(key)))
-    named = any(fields.get(name) for name in FACTS_OF_GOODS)
+    named = bool(facts_of_goods(fields))
     advert = unasked_offer(key, fields, score, personal=personal) or lure(key, score, named=named)
     if advert:
         return "advertising", (("kind", "unasked offer", advert),)

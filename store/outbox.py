@@ -198,16 +198,18 @@ def count_acknowledgements(tx: Transaction, to: str, since: datetime) -> int:
     """
     local, at, domain = to.partition("@")
     name = local.partition("+")[0]
-    column = func.lower(col(LetterRow.to_address))
-    tagged = column.startswith(f"{name}+".lower(), autoescape=True) & column.endswith(
-        f"@{domain}".lower(), autoescape=True
-    )
-    return _count(tx, since, or_(column == f"{name}{at}{domain}".lower(), tagged))
+    address = func.lower(col(LetterRow.to_address))
+    tagged = address.startswith(f"{name}+".lower(), autoescape=True) & _in_domain(domain)
+    return _count(tx, since, or_(address == f"{name}{at}{domain}".lower(), tagged))
 
 
 def count_acknowledgements_to_domain(tx: Transaction, domain: str, since: datetime) -> int:
     """The same for every address of a domain."""
-    return _count(tx, since, func.lower(col(LetterRow.to_address)).endswith(f"@{domain}".lower(), autoescape=True))
+    return _count(tx, since, _in_domain(domain))
+
+
+def _in_domain(domain: str) -> ColumnElement[bool]:
+    return func.lower(col(LetterRow.to_address)).endswith(f"@{domain}".lower(), autoescape=True)
 
 
 def count_acknowledgements_all(tx: Transaction, since: datetime) -> int:

@@ -44,7 +44,7 @@ class ScriptedImap:
     """`folders` maps a name to its messages by UID. `down` breaks at the named stage for every message."""
 
     folders: dict[str, dict[int, Letter]] = field(default_factory=lambda: {"INBOX": {}})
-    down: str = ""  # "login", "fetch"
+    down: str = ""  # "login", "fetch", "removing"
     capabilities: str = "IMAP4rev1 MOVE UIDPLUS"
     uidvalidity: int = 7
     port: int = 0
@@ -191,9 +191,10 @@ class _Session:
         faults = {self.messages[uid].fault for uid in uids}
         if "hangs up when touched" in faults:
             raise _Gone
-        if "may not be touched" in faults:
+        refused = "may not be touched" in faults
+        if refused:
             self.done(tag, "NO not permitted")
-        return "may not be touched" not in faults
+        return not refused
 
     def do_copy(self, tag: str, rest: str) -> None:
         kept = self.script.folders[rest.split(" ", 1)[1].strip('"')]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from complaints.calendar.working_days import Calendar
@@ -130,6 +130,20 @@ def cancel_clock(case: Case, name: str, now: datetime, by: str) -> None:
     for deadline in open_clocks(case, name):
         deadline.cancelled_at, deadline.suspended_at = now, None
         finish_clock(case, now, by, name)
+
+
+def end_clocks(case: Case, now: datetime) -> list[Deadline]:
+    """Every wait ends and every open clock is cancelled, as a case closes; gives the clocks."""
+    end_waits(case, now)
+    clocks = case.open_deadlines()
+    for clock in clocks:
+        clock.cancelled_at, clock.suspended_at = now, None
+    return clocks
+
+
+def end_waits(case: Case, now: datetime) -> None:
+    """Nobody is waited for any more."""
+    case.waiting = [w if w.until else replace(w, until=now) for w in case.waiting]
 
 
 def chosen_letter(act: Act, among: list[Letter]) -> Letter | None:

@@ -12,7 +12,7 @@ from dashboard.words import values
 from dashboard.words.history import moments
 from dashboard.words.language import Words, field_name
 from dashboard.words.letter_names import names_of
-from dashboard.words.record import STEPS, action_state, closed_because, pairs
+from dashboard.words.record import STEPS, action_state, closed, pairs
 from dashboard.words.safe import escaped
 from wording import names
 from wording.procedure import rule
@@ -100,7 +100,7 @@ def _head(w: Words, found: Loaded) -> tuple[tuple[str, str], ...]:
         (w("Owner"), case.owner),
         (w("Departments"), w.listed(names.DEPARTMENT, case.departments)),
         (w("Missing"), w.listed(names.MISSING, case.missing)),
-        (w("Closed"), f"{w.instant(case.closed_at)} · {closed_because(w, case)}" if case.closed_at else ""),
+        (w("Closed"), closed(w, case)),
     )
     return tuple((name, value) for name, value in made if value)
 

@@ -209,6 +209,11 @@ def closed_because(w: Words, case: Case) -> str:
     return w.name(names.NOT_BUSINESS if out_of_figures(case) else names.OUTCOME, case.close_reason)
 
 
+def closed(w: Words, case: Case) -> str:
+    """When a case was closed and why; empty while it is open."""
+    return f"{w.instant(case.closed_at)} · {closed_because(w, case)}" if case.closed_at else ""
+
+
 def action_state(w: Words, a: Action) -> tuple[str, str]:
     """How far an action has come, and the evidence or the evaluation."""
     if a.effective is not None:

@@ -24,6 +24,8 @@ def trouble(text: str) -> bool:
     return any(not negated(key, match.start()) for match in TROUBLE.finditer(key))
 
 
+#: what ends a sentence of a folded text
+SENTENCES = re.compile(r"[。!?;\n]+|\.(?:\s|$)")
 #: "if your product is leaking or damaged, switch it off": nothing leaks
 _CONDITION = re.compile(
     r"(?:\bif your\b|\bshould (?:you|your|any)\b|\bin case of\b|\bfalls (?:sie|ihr)|\bsollten? (?:sie|ihr)|如有|若有|如遇|如果(?:您|你|贵司)|若(?:您|你|贵司)|如(?:您|你|贵司))[^,。;!?.\n]{0,60}$"

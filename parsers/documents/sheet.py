@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from complaints.reading import Problem
-from parsers.files.containers import BadArchive, Package, xml_of
+from parsers.files.containers import BadArchive, Package, refuse_definitions, xml_of
 from parsers.files.media_type import XLSX
 from parsers.layout import Cell, Document, Page, Table
 
@@ -196,14 +196,18 @@ def _rich_text(node: Any) -> str:
 
 
 def _shared_strings(data: bytes | None) -> list[str]:
-    """The texts that the cells of a workbook refer to by number; BadArchive when there are more than any sheet can show."""
+    """The texts that the cells of a workbook refer to by number; BadArchive when the list is none, or longer than any sheet shows."""
     found: list[str] = []
+    empty = True
     for node in _elements(data) if data else ():
+        empty = False
         if _local(node) == "si":
             found.append(_rich_text(node))
             if len(found) > MAX_STRINGS:
                 raise BadArchive("too_large", f"more than {MAX_STRINGS} shared strings")
             _forget(node)
+    if data and empty:
+        raise BadArchive("damaged", "empty XML")  # else every text of the workbook would be missing, and nobody told
     return found
 
 
@@ -211,8 +215,7 @@ def _elements(data: bytes) -> Iterator[Any]:
     """The elements of an XML part as each ends, so that those that were read can be forgotten."""
     from lxml import etree
 
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", data[:4000], re.IGNORECASE):
-        raise BadArchive("damaged", "a document type definition is not allowed here")
+    refuse_definitions(data)
     for _, node in etree.iterparse(
         io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True, huge_tree=False, recover=True
     ):

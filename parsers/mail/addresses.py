@@ -87,8 +87,8 @@ def behind_our_list(headers: Headers, sender: Mailbox, is_ours: Callable[[str], 
         return sender
     authors = [each for each in _all(headers, _ORIGINAL, hint) if each[1]]
     via = _VIA.match(name)
-    to_itself = any(a.lower() == address.lower() for _, a in _all(headers, ("to", "cc"), hint))
-    if not authors and not via and not to_itself and not any(headers.raw(field) for field in _LIST):
+    marked = authors or via or any(headers.raw(field) for field in _LIST)
+    if not marked and not any(a.lower() == address.lower() for _, a in _all(headers, ("to", "cc"), hint)):
         return sender
     named = authors or _all(headers, ("reply-to",), hint)
     outside: dict[str, Mailbox] = {}
@@ -159,16 +159,12 @@ def _pieces(raw: bytes) -> list[bytes]:
     quoted, comment, angle, named, broken = False, 0, False, False, 0
     while at < len(raw):
         byte = raw[at]
-        word = (
-            ENCODED.match(raw, at)
-            if byte == 0x3D and broken < MAX_BROKEN_WORDS and raw[at + 1 : at + 2] == b"?"
-            else None
-        )
-        if word:
-            named = True
-            at = word.end()
-            continue
-        broken += byte == 0x3D and raw[at + 1 : at + 2] == b"?"
+        if byte == 0x3D and broken < MAX_BROKEN_WORDS and raw[at + 1 : at + 2] == b"?":
+            word = ENCODED.match(raw, at)
+            if word:
+                named, at = True, word.end()
+                continue
+            broken += 1
         if quoted:
             quoted = not (byte == 0x22 and raw[at - 1] != 0x5C)
         elif byte == 0x22:

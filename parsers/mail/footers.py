@@ -70,8 +70,11 @@ _FROM_OUTSIDE = re.compile(
 
 def is_mobile_footer(line: str) -> bool:
     """Whether a last line names the device, program or service that sent the letter, and tells nothing of goods."""
-    text = fold(line.strip())
-    if len(text) >= _LONGEST_FOOTER or not _SENT.match(text):
+    line = line.strip()
+    if len(line) >= _LONGEST_FOOTER:
+        return False
+    text = fold(line)
+    if not _SENT.match(text):
         return False
     words = re.sub(r"https?://\S+", " ", text)
     if _FACT.search(words) or TROUBLE.search(words):
@@ -107,5 +110,5 @@ def banner_end(lines: Sequence[str], stop: int) -> int:
 
 
 def _is_warning(line: str) -> bool:
-    key = fold(line.strip())[:400]
+    key = fold(line.strip()[:400])
     return bool(_TAG.match(key) or (_WARNS.match(key) and _FROM_OUTSIDE.search(key)))

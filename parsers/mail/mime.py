@@ -193,9 +193,10 @@ def _is_not_base64(text: bytes) -> bool:
 
 def _is_not_quoted(body: bytes) -> bool:
     """Whether equals signs stand for themselves: most are followed by neither two hex digits nor a line end, none by 3D."""
-    signs = len(re.findall(rb"=", body))
-    coded = len(re.findall(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)", body))
-    return signs > 2 * coded and not re.search(rb"=3[dD]", body)
+    if b"=3D" in body or b"=3d" in body:
+        return False
+    plain = len(re.findall(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)", body))
+    return 2 * plain > body.count(b"=")
 
 
 def uudecode(body: bytes) -> bytes | None:

@@ -10,7 +10,6 @@ FREQUENT = frozenset(
 )
 
 
-@lru_cache(maxsize=2)
 def _level_one(codec: str) -> frozenset[str]:
     """The everyday characters of a double-byte character set, by their place in it."""
     found: set[str] = set()

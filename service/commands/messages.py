@@ -10,7 +10,6 @@ import typer
 from service import context
 from service.context import JSON, Failure
 from service.words import _, language
-from wording.reasons import reason
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -88,6 +87,8 @@ def _yes(question: str) -> bool:
 
 def _tell(reply: Reply, zone: ZoneInfo) -> None:
     """What becomes of the acknowledgement, on stderr."""
+    from wording.reasons import reason
+
     if reply.what == "queued":
         context.note(_("the acknowledgement goes to {to}", to=reply.to))
     elif reply.what == "held" and reply.release_at is not None:

@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
+from complaints.model import Case
 from foundations.settings.as_json import dump
+from store import cases
 from store.database import Database, open_database
 from tests.browser.sample_store import PASSWORD, build, settings
 from tests.servers import free_port, until
@@ -71,6 +73,11 @@ def dashboard(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     made = settings(folder)
     with closing(open_database(made.store.url, made.store.files)) as db, serving(folder) as url:
         yield Running(url, db, folder)
+
+
+def load(dashboard: Running, number: str) -> Case:
+    with dashboard.db.reading() as tx:
+        return cases.load(tx, number)
 
 
 class serving:  # noqa: N801 - used as a function in `with`

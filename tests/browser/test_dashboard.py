@@ -20,7 +20,7 @@ from complaints.refusals import Refused
 from outgoing.folder import FolderCourier
 from outgoing.post import post_due
 from store import cases, users
-from tests.browser.conftest import Running, settled, sign_in
+from tests.browser.conftest import Running, load, settled, sign_in
 from tests.browser.sample_store import PASSWORD, settings
 from tests.servers import until
 
@@ -37,11 +37,6 @@ def number_of(dashboard: Running, words: str) -> str:
         found = [c.case_no for c in cases.list_cases(tx, None) if words in c.subject]
     assert len(found) == 1, found
     return found[0]
-
-
-def load(dashboard: Running, number: str) -> Case:
-    with dashboard.db.reading() as tx:
-        return cases.load(tx, number)
 
 
 def act(dashboard: Running, number: str, action: str, data: dict[str, Any], actor: Actor) -> Case:

@@ -14,10 +14,10 @@ from sqlmodel import col, select
 
 from casework import acts
 from casework.due import calendar_of
-from complaints.model import Actor, Case
+from complaints.model import Actor
 from store import cases
 from store.tables import LoginSessionRow
-from tests.browser.conftest import Running, settled, sign_in
+from tests.browser.conftest import Running, load, settled, sign_in
 from tests.browser.sample_store import PASSWORD, settings
 from tests.servers import until
 
@@ -30,11 +30,6 @@ def number_of(dashboard: Running, words: str) -> str:
     with dashboard.db.reading() as tx:
         (found,) = [c.case_no for c in cases.list_cases(tx, None) if words in c.subject]
     return found
-
-
-def load(dashboard: Running, number: str) -> Case:
-    with dashboard.db.reading() as tx:
-        return cases.load(tx, number)
 
 
 def note(dashboard: Running, number: str, text: str, by: Actor) -> None:

@@ -6,19 +6,13 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from complaints.model import Case
 from complaints.reading import Mail, Reading
 from dashboard import clock
 from store import cases, inbox
 from store.questions import figures
-from tests.browser.conftest import Running, settled
+from tests.browser.conftest import Running, load, settled
 
 _COUNT = itertools.count(1)
-
-
-def load(dashboard: Running, number: str) -> Case:
-    with dashboard.db.reading() as tx:
-        return cases.load(tx, number)
 
 
 def fresh_case(dashboard: Running) -> str:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from casework.acts import act
 from casework.dispatch import Dispatch
 from casework.watch import watch_due
-from complaints.calendar.working_days import built_in
 from complaints.model import Actor, Case
 from complaints.rules.shapes import Rules
-from foundations.settings.shapes import Company, Settings, Smtp
 from outgoing.courier import TemporaryFailure
 from outgoing.post import post_due
 from store import cases, outbox
 from store.database import Database
 from tests.cases import new_case
 from tests.flow.contract_house import House, open_tasks
+from tests.flow.test_register import CALENDAR, NOW, SETTINGS
 
-NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
-SETTINGS = Settings(
-    company=Company(own_domains=("example.test",)),
-    smtp=Smtp(host="127.0.0.1", sender="complaints@example.test", bounce_address="bounces@example.test"),
-)
-CALENDAR = built_in("CN", SETTINGS.company.zone)
 QA = Actor("qin", "qa")
 DISPATCH = Dispatch(Rules(), CALENDAR)
 NO = "KS20261120-001"
@@ -113,14 +106,8 @@ def test_a_courier_that_comes_while_the_case_closes_finds_nothing(database: Data
         assert not outbox.claim(tx, letter_id, NOW, NOW + timedelta(minutes=10))
 
 
-@pytest.fixture
-def filled(house: House) -> House:
+def test_the_command_closes_it_out_of_the_figures_and_reopening_counts_it_again(house: House) -> None:
     house.opened()
-    return house
-
-
-def test_the_command_closes_it_out_of_the_figures_and_reopening_counts_it_again(filled: House) -> None:
-    house = filled
     house.refused("2026-11-20 17:00", "vera", "not_business", "not for viewer", reason="mistake")
     house.refused("2026-11-20 17:00", "dora", "not_business", "not for department", reason="mistake")
     house.do("2026-11-20 17:05", "qin", "hold_lots", lots=["A240115-03"])
@@ -147,8 +134,8 @@ def test_the_command_closes_it_out_of_the_figures_and_reopening_counts_it_again(
 
 
 @pytest.mark.parametrize(("reason", "status"), [("mistake", "reopened"), ("spam", "closed")])
-def test_what_the_customer_writes_then_is_read_by_a_person(filled: House, reason: str, status: str) -> None:
-    house = filled
+def test_what_the_customer_writes_then_is_read_by_a_person(house: House, reason: str, status: str) -> None:
+    house.opened()
     answered = house.letter("acknowledgement")["message_id"]
     house.do("2026-11-20 17:10", "qin", "not_business", reason=reason)
     house.mail(

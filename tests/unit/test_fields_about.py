@@ -65,6 +65,9 @@ ABOUT = [
     "100-120只",
     "十几二十个",
     "上万只",
+    "twelve or thirteen boxes",
+    "sixty or seventy cartons",
+    "sixteen to eighteen pcs",
 ]
 ABOUT += ["幾十個", "數十個", "好幾百箱", "兩三箱", "三四臺", "二三十個", "上萬隻", "近百個", "2至3個", "百來個"]
 ABOUT += [

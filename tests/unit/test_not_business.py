@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from complaints.correspondence.case_after import customer_message
-from complaints.model import Actor, Case
+from complaints.model import Actor
 from complaints.procedure.actions import ACTIONS, NOT_BUSINESS
 from complaints.procedure.perform import available, perform
 from complaints.procedure.retention import keeping
@@ -31,11 +31,10 @@ WAYS: dict[str, tuple[tuple[Actor, str, dict[str, Any]], ...]] = {
 }
 
 
-def came(here: Life, reading: Reading | None = None) -> Case:
+def came(here: Life) -> None:
     """The customer writes again."""
-    said = reading or Reading("m.eml", kind="reply", mail=Mail(text="Where is our answer? The pump still leaks."))
+    said = Reading("m.eml", kind="reply", mail=Mail(text="Where is our answer? The pump still leaks."))
     here.case = customer_message(here.case, said, said_of(said, here.case), here.now, here.rules, here.calendar, 7)
-    return here.case
 
 
 @pytest.mark.parametrize("reason", NOT_BUSINESS)
@@ -55,7 +54,7 @@ def test_every_open_case_without_an_answer_closes_as_none(who: Actor, status: st
     assert [d.name for d in case.deadlines if d.met_at] == met, "a clock counts as kept that nobody has kept"
     assert not here.open_tasks()
     assert {x.status for x in case.letters} <= {"cancelled"}
-    (told,) = [h for h in case.history if h.what == "action:not_business"][-1:]
+    told = [h for h in case.history if h.what == "action:not_business"][-1]
     assert (told.by, told.at, told.after["reason"], told.why) == (who.name, here.now, reason, "the boss asked twice")
     assert any(h.what == "status" and h.after == "closed" for h in case.history)
 

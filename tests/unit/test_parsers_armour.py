@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +10,7 @@ from foundations.settings.shapes import Company
 from parsers import Profile, read
 from parsers.mail.armour import without_armour
 from parsers.text.html import Flow
+from tests import hostile
 from tests.work import growth
 
 PROFILE = Profile(Company(own_domains=("example.test",)), received_at=datetime(2026, 11, 20, 9, tzinfo=UTC))
@@ -63,13 +63,8 @@ def test_an_encrypted_letter_in_parts_is_one_encrypted_file() -> None:
 
 @pytest.mark.parametrize("name", ["note.gpg", "note.pgp"])
 def test_a_binary_file_of_openpgp_is_encrypted(name: str) -> None:
-    data = base64.b64encode(b"\x85\x02\x0c\x03" + bytes(range(200))).decode()
-    parts = (
-        "--b\nContent-Type: text/plain\n\nThe pump leaks, lot A240115-03.\n"
-        f"--b\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
-        f"Content-Disposition: attachment; filename={name}\n\n{data}\n--b--\n"
-    )
-    found = read("a.eml", letter(parts, "Content-Type: multipart/mixed; boundary=b"), PROFILE)
+    data = b"\x85\x02\x0c\x03" + bytes(range(200))
+    found = read("a.eml", hostile.mail_with(name, data, "The pump leaks, lot A240115-03."), PROFILE)
     assert [(p.code, p.where) for p in found.problems] == [("attachment_encrypted", name)]
 
 

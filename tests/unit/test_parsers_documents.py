@@ -22,6 +22,7 @@ from tests import hostile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+SHEET_XML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def docx(body: str) -> Document:
@@ -164,6 +165,30 @@ def test_a_sheet_gives_dates_numbers_and_merges() -> None:
     assert cells[(2, 2)].text == "2.5%"
     assert cells[(3, 2)].text == "0007"
     assert second.hidden
+
+
+@pytest.mark.parametrize(
+    ("strings", "text", "problems"),
+    [
+        (f'<sst xmlns="{SHEET_XML}"><si><t>water pump</t></si></sst>'.encode(), "water pump", []),
+        (b"not xml", None, ["attachment_damaged"]),
+        (b"\x00\x01", None, ["attachment_damaged"]),
+    ],
+)
+def test_a_workbook_whose_texts_cannot_be_read_is_told_and_not_read_without_them(
+    strings: bytes, text: str | None, problems: list[str]
+) -> None:
+    sheet = f'<worksheet xmlns="{SHEET_XML}"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>'
+    empty, out = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(empty)
+    with zipfile.ZipFile(empty) as there, zipfile.ZipFile(out, "w") as made:
+        for name in there.namelist():
+            made.writestr(name, sheet if name.endswith("sheet1.xml") else there.read(name))
+        made.writestr("xl/sharedStrings.xml", strings)
+    found = read_file(out.getvalue(), "a.xlsx", XLSX)
+    assert found is not None
+    assert [p.code for p in found.problems] == problems
+    assert (text_of(found.document) if found.document else None) == text
 
 
 def test_a_cell_at_the_end_of_the_sheet_costs_nothing() -> None:

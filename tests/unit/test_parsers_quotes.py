@@ -104,11 +104,8 @@ def test_disclaimers_are_folded(disclaimer: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "发自我的 iPhone",
         "發自我的 iPhone",
-        "从我的华为手机发送",
         "從我的 iPhone 傳送",
-        "Sent from my iPhone",
         "Sent from my iPhone 15 Pro",
         "Sent from my Samsung Galaxy s5 Octacore device",
         "Sent from my HTC M8 Android phone.  Please excuse typoze",

@@ -6,11 +6,10 @@ clause. `<action>_gate` raises Forbidden while the procedure does not yet allow 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from complaints.model import Case
-from complaints.procedure.act import Act
+from complaints.procedure.act import Act, end_clocks
 from complaints.procedure.actions import LEADERS
 from complaints.procedure.steps.answering import undecided_notices
 from complaints.procedure.steps.effectiveness import unproved
@@ -240,9 +239,7 @@ _REASONS = {
 def shut(act: Act, reason: str) -> None:
     """Closes: clocks end, what was not sent stays unsent, management sees the result, actions go on."""
     case = act.case
-    case.waiting = [w if w.until else replace(w, until=act.now) for w in case.waiting]
-    for deadline in case.open_deadlines():
-        deadline.cancelled_at, deadline.suspended_at = act.now, None
+    end_clocks(case, act.now)
     for letter in case.letters:
         kept = letter.kind == "return_notice" or (letter.kind != "formal_answer" and letter.status == "approved")
         if letter.status in _UNSENT and not kept:

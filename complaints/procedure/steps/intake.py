@@ -14,7 +14,7 @@ from complaints.calendar.working_days import Calendar
 from complaints.completeness import NEEDED, missing_after
 from complaints.field_forms import normal
 from complaints.model import ORAL, Case, Waiting
-from complaints.procedure.act import Act, open_clocks
+from complaints.procedure.act import Act, end_waits, open_clocks
 from complaints.procedure.steps.major_defect import ASKS, NOTICE, class_confirmed, heed
 from complaints.procedure.tasks import finish, raise_task, reached
 from complaints.reading import FieldValue, Json, Source
@@ -132,7 +132,7 @@ def stop_waiting(case: Case, now: datetime, rules: Rules, calendar: Calendar) ->
     """Ends an open interval of waiting, if there is one, and puts off the clocks that stood still by its days."""
     if not any(w.until is None for w in case.waiting):
         return
-    case.waiting = [w if w.until else replace(w, until=now) for w in case.waiting]
+    end_waits(case, now)
     for index, deadline in enumerate(case.deadlines):
         if deadline.suspended_at is None or deadline.met_at or deadline.cancelled_at:
             continue

@@ -6,13 +6,12 @@ ended is remembered on the case (`record["ended"]`), and reopening brings it bac
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from complaints.calendar import deadlines
 from complaints.calendar.working_days import Calendar
 from complaints.model import SYSTEM, Action, Case, Letter
-from complaints.procedure.act import Act, open_clocks, stop_clock
+from complaints.procedure.act import Act, end_clocks, open_clocks, stop_clock
 from complaints.procedure.actions import LEADERS, NOT_BUSINESS
 from complaints.procedure.steps.effectiveness import unproved
 from complaints.procedure.steps.investigation import RETURN_TASKS, held_lots
@@ -77,10 +76,7 @@ def not_business(act: Act) -> None:
     case, reason = act.case, act.data["reason"]
     if (case.record.get("verification") or {}).get("result") == "true" and reason != "test":
         raise Forbidden("the complaint was verified and found true: close it by what came of it, or merge it", "S2-4.1")
-    case.waiting = [w if w.until else replace(w, until=act.now) for w in case.waiting]
-    clocks, tasks = case.open_deadlines(), [t for t in case.tasks if t.done_at is None]
-    for clock in clocks:
-        clock.cancelled_at, clock.suspended_at = act.now, None
+    clocks, tasks = end_clocks(case, act.now), [t for t in case.tasks if t.done_at is None]
     for task in tasks:  # nobody has done them: the program ends them, and the history says by whose action
         task.done_at, task.done_by = act.now, SYSTEM.name
     case.record[ENDED] = {

@@ -14,7 +14,7 @@ from dashboard.frame.page import Context
 from dashboard.originals.beside import SURE
 from dashboard.words import values
 from dashboard.words.language import N_, Words, field_name
-from dashboard.words.record import closed_because
+from dashboard.words.record import closed
 from dashboard.words.safe import escaped
 from wording import names
 from wording.procedure import explain, rule
@@ -107,7 +107,7 @@ def _summary(w: Words, case: Case) -> list[tuple[str, str]]:
         (w("Suggestion"), suggestion),
         (w("Departments"), w.listed(names.DEPARTMENT, case.departments)),
         (w("Acknowledgement"), _acknowledgement(w, case)),
-        (w("Closed"), f"{w.instant(case.closed_at)} · {closed_because(w, case)}" if case.closed_at else ""),
+        (w("Closed"), closed(w, case)),
     ]
 
 

@@ -253,7 +253,7 @@ def is_day_of_writing(item: Item) -> bool:
 _NUMBER = re.compile(r"(?P<l>[A-Z]{2,6})[\s\-./#:]{0,2}(?=(?:\D{0,4}\d){4})[A-Z0-9][A-Z0-9\-/.]{3,20}")
 
 
-def is_own_number(title: Item, paper: Paper, subject: str) -> bool:
+def is_own_number(title: Item, paper: Paper) -> bool:
     """A number alone at the head of a paper is the paper's own, when the mail's subject or the paper's title says so too.
 
     `QUALITY DEFECT NOTICE | QDN 2026/0644`: the letters are the first ones of the title's words.
@@ -261,7 +261,7 @@ def is_own_number(title: Item, paper: Paper, subject: str) -> bool:
     found = _NUMBER.fullmatch(title.value.strip())
     if found is None:
         return False
-    if re.sub(r"\W", "", found[0].casefold()) in re.sub(r"\W", "", subject.casefold()):
+    if re.sub(r"\W", "", found[0].casefold()) in re.sub(r"\W", "", paper.context.subject.casefold()):
         return True
     return paper.is_titled_by(found["l"])
 

@@ -106,7 +106,7 @@ class Interpreter:
             if kind == "title":
                 if form.asks_for_8d(item, paper) and not paper.is_written_by_us:
                     out.append(self.maker.candidate(item, "customer_request", Value("8d_report", item.value), "family"))
-                if "customer_ref_no" not in names and form.is_own_number(item, paper, self.context.subject):
+                if "customer_ref_no" not in names and form.is_own_number(item, paper):
                     out += self.maker.made(item, "customer_ref_no", item.value, "family")
                 continue
             if kind == "unknown" and not item.ours:

@@ -27,9 +27,10 @@ def values_below(rows: list[list[Seen]], index: int, own_file: str, *, ours: boo
     labels = [s for s in filled if s.label]
     if not labels or any(s.stacked or s.section for s in filled) or (len(labels) == 1 and len(filled) > 1):
         return []
-    if len(labels) < 0.6 * len(filled) and not _few_known(row, rows[index + 1 : index + 2]):
+    following = rows[index + 1] if index + 1 < len(rows) else []
+    if len(labels) < 0.6 * len(filled) and not _few_known(row, following):
         return []
-    if _over_groups(filled, rows[index + 1] if index + 1 < len(rows) else []):
+    if _over_groups(filled, following):
         return []
     if len(labels) == 1 and not _lone_head(row, rows, index):
         return []
@@ -93,14 +94,14 @@ def _over_groups(heads: Sequence[Seen], below: Sequence[Seen]) -> bool:
     )
 
 
-def _few_known(row: list[Seen], below: Sequence[list[Seen]]) -> bool:
-    """Whether a row whose heads are mostly unknown words is one of column heads all the same: rows of values follow."""
+def _few_known(row: list[Seen], below: list[Seen]) -> bool:
+    """Whether a row whose heads are mostly unknown words is one of column heads all the same: a row of values follows."""
     filled = [s for s in row if not s.blank]
     known = [s for s in filled if s.label]
     beside = any(a.label and b.label for a, b in itertools.pairwise(filled))
     if len(filled) < 3 or len(known) < max(2, 0.4 * len(filled)) or not beside or any(s.inline for s in filled):
         return False
-    following = [s for s in below[0] if not s.blank] if below else []
+    following = [s for s in below if not s.blank]
     return len(following) >= 0.6 * len(filled) and not any(s.label or s.inline for s in following)
 
 
@@ -177,13 +178,13 @@ def ticked_beside(rows: Sequence[list[Seen]], index: int) -> tuple[str, int]:
     cells: list[list[Seen]] = []
     for row in (rows[i] for i in range(index, min(len(rows), index + _MOST_CHOICES))):
         filled = [s for s in row if s.cell.text.strip() and s is not first]
-        if not filled or not all(_TICK.match(s.cell.text) or s.blank or _is_choice(s) for s in filled):
+        if not filled or not all(_is_mark(s) or _is_choice(s) for s in filled):
             break
         cells.append(filled)
     every = [s for row in cells for s in row]
     ticks = [s for s in every if _TICK.match(s.cell.text)]
-    marks = [s for s in every if s.blank or _TICK.match(s.cell.text)]  # and boxes left open
-    words = [s for s in every if not (s.blank or _TICK.match(s.cell.text))]
+    marks = [s for s in every if _is_mark(s)]
+    words = [s for s in every if not _is_mark(s)]
     if not ticks or len(words) < 2 or not all(wishes.asked(s.cell.text) or len(cells) > 1 for s in words[:2]):
         return "", 0
     before = min(s.cell.column for s in marks) < min(s.cell.column for s in words)
@@ -194,12 +195,17 @@ def ticked_beside(rows: Sequence[list[Seen]], index: int) -> tuple[str, int]:
     said = []
     for row in cells:
         for place, seen in enumerate(row):
-            if seen.blank or _TICK.match(seen.cell.text):
+            if _is_mark(seen):
                 continue
             beside = row[place + step] if 0 <= place + step < len(row) else None
             on = beside is not None and _TICK.match(beside.cell.text)
             said.append(("☑" if on else "☐") + seen.cell.text.strip())
     return " ".join(said), len(cells)
+
+
+def _is_mark(seen: Seen) -> bool:
+    """A tick, or a box left open."""
+    return seen.blank or _TICK.match(seen.cell.text) is not None
 
 
 def _is_choice(seen: Seen) -> bool:

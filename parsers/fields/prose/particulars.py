@@ -9,7 +9,7 @@ from foundations.language.script import fold
 from foundations.language.sought import Sought
 from foundations.language.trouble import TROUBLE
 from parsers.fields.facts import Fact
-from parsers.fields.prose.sentences import clauses
+from parsers.fields.prose.sentences import clause_at
 from parsers.fields.values.locale import World
 from parsers.fields.values.normal_forms import find_money, find_rates, text_value
 
@@ -126,27 +126,24 @@ def claims_money(key: str) -> bool:
 
 def _money(sentence: str, key: str, world: World, *, claim: bool) -> Iterator[Fact]:
     """Amounts claimed: a sum before its parts, no prices, no costs that nobody claims, nothing from terms of business."""
+    told = claims_money(key)
+    if not (told or claim):
+        return
     amounts = list(find_money(sentence, world.currency))
     if claim:
-        sums = [m for m in amounts if _SUM.search(key[: m[1]]) and not _PRICE.search(_clause_of(key, m[1]))]
+        sums = [m for m in amounts if _SUM.search(key[: m[1]]) and not _PRICE.search(clause_at(key, m[1])[1])]
         for value, start, end in sums[:1]:
             yield Fact("amount_claimed", value, sentence[start:end], "money", sentence, 1.6)
-    told = claims_money(key)
-    if _TERMS.search(key) or not (told or (claim and _COST.search(key) and not _UNCLAIMED.search(key))):
+    if not told and (_TERMS.search(key) or not _COST.search(key) or _UNCLAIMED.search(key)):
         return
-    beside = [m for m in amounts if _CLAIMED.search(_clause_of(key, m[1]))] if told else []
+    beside = [m for m in amounts if _CLAIMED.search(clause_at(key, m[1])[1])] if told else []
     for value, start, end in beside or amounts:
         if _UNIT_PRICE.search(key[:start]) or re.match(r"\s*(?:/|每|per|[=x×*])", key[end:]):
             continue  # the price of one, a factor of the sum that comes behind
-        if not told and _PRICE.search(_clause_of(key, start)):
+        if not told and _PRICE.search(clause_at(key, start)[1]):
             continue
         total = _TOTAL_OF.search(key[:start])
         yield Fact("amount_claimed", value, sentence[start:end], "money", sentence, 1.5 if total else 1.0)
-
-
-def _clause_of(key: str, place: int) -> str:
-    """The clause of a sentence in which a place lies."""
-    return next((clause for at, clause in clauses(key) if at <= place < at + len(clause)), key)
 
 
 def _where(sentence: str, key: str) -> Iterator[Fact]:

@@ -11,7 +11,8 @@ from parsers.fields.facts import Fact, remembered
 from parsers.fields.prose import products_chinese, products_english
 from parsers.fields.prose.products_chinese import STOP_WORDS
 from parsers.fields.values.normal_forms import text_value
-from parsers.fields.values.numbers import HAN_NUMBER, UNIT
+from parsers.fields.values.numbers import UNIT
+from parsers.fields.values.numerals import HAN_NUMBER
 
 __all__ = ["chinese", "english", "of_list_item"]
 

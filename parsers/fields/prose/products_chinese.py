@@ -10,7 +10,8 @@ from foundations.language.sought import Sought
 from parsers.fields.prose.narrative import Fact
 from parsers.fields.prose.no_goods import bare_name, chinese_is_no_goods
 from parsers.fields.values.normal_forms import text_value
-from parsers.fields.values.numbers import HAN_NUMBER, HAN_RUN, UNIT
+from parsers.fields.values.numbers import UNIT
+from parsers.fields.values.numerals import HAN_NUMBER, HAN_RUN
 
 _OURS = r"(?:贵公司|贵司|贵厂|贵方|贵单位|你们公司|你们厂|你公司|你司|你厂|你们家|你们|您们|您司|厂家|你家|贵店|供应商)"
 _STEP = (

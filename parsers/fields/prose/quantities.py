@@ -13,9 +13,10 @@ from foundations.language.script import fold
 from foundations.language.sought import Sought
 from foundations.language.trouble import TROUBLE
 from parsers.fields.facts import Fact
-from parsers.fields.prose.sentences import clauses
+from parsers.fields.prose.sentences import clause_at
 from parsers.fields.values.about import ABOUT, without_about
-from parsers.fields.values.numbers import HAN_NUMBER, HAN_RUN, UNIT, Quantity, find_quantities, number, plain, unit_of
+from parsers.fields.values.numbers import UNIT, Quantity, find_quantities, number, plain, unit_of
+from parsers.fields.values.numerals import HAN_NUMBER, HAN_RUN
 
 _DEFECT = Words(
     r"不良|不合格|有问题|问题|坏|破|漏|裂|断(?![桥路电面续言定])|异常|失效|故障|短少|少了|少货|少发|缺|(?<![a-z])ng\b|报废|错|废|损|变形|生锈|锈|划|磨|脱|卡|松|烧|超差|偏|不能|无法|不符|不工作|不亮|不通|不转|没法|退(?!回)|起泡|起鼓|开胶|脱胶|发花|渗|鼓包|掉|发黑|发霉|变质|变色|污|异物|毛刺|凹|压扁|受潮|爆|死机|报警|异响|打不开|装不|挑出|发黄|查出|剔|不行|用不了|次品|渗|干涸|结块|堵|不干|不出|不动|停|报错|过流|瑕|未|没有(?!发现|问题)|烂|糊|歪|"
@@ -328,7 +329,7 @@ _GOT = re.compile(r"(?:收到|发来|采购|订购|购买|进|交)")
 
 def _role(key: str, quantity: Quantity, everything: list[Quantity]) -> tuple[str, float]:
     """The part a quantity plays, from the words at its side first, then from its clause and what stands before."""
-    clause, at = _clause_of(key, quantity.start)
+    at, clause = clause_at(key, quantity.start)
     words = _Around(
         clause,
         clause[: quantity.start - at].rstrip(),
@@ -426,13 +427,6 @@ def _bad(text: str) -> bool:
 @lru_cache(maxsize=64)  # asked of one clause for each quantity in it
 def _on_paper(clause: str) -> bool:
     return _ON_PAPER.search(clause) is not None
-
-
-def _clause_of(key: str, place: int) -> tuple[str, int]:
-    for at, clause in clauses(key):
-        if at <= place < at + len(clause):
-            return clause, at
-    return key, 0
 
 
 def _within_brackets(key: str, place: int) -> bool:

@@ -179,3 +179,8 @@ def clauses(sentence: str) -> tuple[tuple[int, str], ...]:
             begin = i + 1
     out.append((begin, key[begin:]))
     return tuple((at, c) for at, c in out if c.strip())
+
+
+def clause_at(key: str, place: int) -> tuple[int, str]:
+    """Where the clause begins in which a place of a sentence lies, and the clause; the whole sentence when none does."""
+    return next(((at, clause) for at, clause in clauses(key) if at <= place < at + len(clause)), (0, key))

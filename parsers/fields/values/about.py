@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from foundations.language.sought import Sought
+from parsers.fields.values.numerals import HAN_NUMBER, WORD
 
 #: stands for each letter of a number of about
 ABOUT = "≈"
-_RUN = re.compile("[〇零○一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+")
-_DIGIT = "[一二两三四五六七八九]"
+_RUN = re.compile(HAN_NUMBER + "+")
 _SCALE = frozenset("十百千万亿")
 #: two digits side by side in one number: no way of writing a number, always a way of saying "so many or so many"
-_TWO_DIGITS = re.compile(_DIGIT + "{2}")
+_TWO_DIGITS = re.compile("[一二两三四五六七八九]{2}")
 #: the pairs that people say: neighbours, and 三五
 _NEAR = re.compile("一[二两]|[二两]三|三[两四五]|四五|五六|六七|七八|八九")
 #: 千克, 百分之三, 万向节, 千斤顶: the first letter of a word
@@ -24,11 +24,8 @@ _A_COUNT = re.compile("[总件箱个台只套支片根品货格检抽人量次]�
 _ODD_BEHIND = re.compile("几(?!乎)|来(?![料货了自到的样电函信])")
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?!0\d)\d+(?:\.\d+)?"
-_HAN = _RUN.pattern.replace("]+", "]{1,14}")
-_WORD = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
-    "eighty|ninety|hundred|a dozen|a hundred|a thousand"
-)
+_HAN = HAN_NUMBER + "{1,14}"
+_WORD = rf"{WORD}|a dozen|a hundred|a thousand"
 #: one number or the next; a hyphen without blanks, as with them it parts items from their counts
 _BETWEEN = r"-|\s*~\s*|\s*(?:至|到|或者?|、)\s*|\s+(?:or|to)\s+"
 _RANGE = Sought(

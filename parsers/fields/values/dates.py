@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from foundations.language.script import fold
 from foundations.language.sought import Several
 from parsers.fields.values.about import without_about
-from parsers.fields.values.numbers import HAN_NUMBER, han_number
+from parsers.fields.values.numbers import han_number
+from parsers.fields.values.numerals import HAN_NUMBER
 
 _MONTHS = {
     m: i + 1

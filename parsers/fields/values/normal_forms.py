@@ -11,7 +11,8 @@ from typing import Any
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from parsers.fields.values.about import without_about
-from parsers.fields.values.numbers import HAN_NUMBER, HAN_RUN, NUMBER, number
+from parsers.fields.values.numbers import NUMBER, number
+from parsers.fields.values.numerals import HAN_NUMBER, HAN_RUN
 
 _CURRENCIES = (
     ("CNY", r"人民币|rmb|cny|¥|￥"),

@@ -13,46 +13,14 @@ from foundations.language.script import fold
 from foundations.language.sought import Sought
 from parsers.fields.values.about import begins_with_about, of_two_digits, without_about
 from parsers.fields.values.manner import counts_nothing
+from parsers.fields.values.numerals import HAN_NUMBER, HAN_RUN, WORD, WORDS
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2, "○": 0, "幺": 1}
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
-_WORDS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_WORDS |= {"hundred": 100, "thousand": 1000}
-_WORD = "|".join(sorted((w for w in _WORDS if w != "zero"), key=len, reverse=True))
-
-HAN_NUMBER = "[〇零○一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
-HAN_RUN = HAN_NUMBER + "{1,16}+"  # 一千二百三十四万五千六百七十八 has fifteen
 #: twenty-five, two hundred and fifty
-_ENGLISH_NUMBER = rf"\b(?:a dozen|(?:{_WORD})(?:(?:-|\s+(?:and\s+)?)(?:{_WORD})){{0,8}})\b"
+_ENGLISH_NUMBER = rf"\b(?:a dozen|(?:{WORD})(?:(?:-|\s+(?:and\s+)?)(?:{WORD})){{0,8}})\b"
 NUMBER = r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d++)(?:\.\d++)?"  # gives no digit back: it would be tried at each of a long run
 
 #: unit word (folded) to the contract's unit; longest first in the pattern
@@ -224,7 +192,7 @@ def english_number(text: str) -> int | None:
     """Value of a number in English words (lower case): `twelve`, `two hundred and fifty`; None when it is none."""
     total = part = 0
     for word in re.split(r"-|\s+(?:and\s+)?", text):
-        value = _WORDS.get(word)
+        value = WORDS.get(word)
         if value is None:
             return None
         if value == 1000:

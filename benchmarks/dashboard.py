@@ -20,9 +20,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 
 from casework.papers import statistics
-from store.database import Database, Transaction, open_database
+from store.database import Database, open_database
 from store.engine.columns import clean
 from store.engine.folding import fold
+from store.engine.transaction import Transaction
 from store.questions import figures, views
 from store.questions.views import Wanted
 from store.tables import CaseRow, DeadlineRow, FieldValueRow, MessageRow, SearchRow

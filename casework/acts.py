@@ -22,8 +22,9 @@ from complaints.rules.shapes import Rules
 from foundations.language.sentence import say
 from foundations.settings.shapes import Settings
 from store import cases, outbox, users
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import Conflict
+from store.engine.transaction import Transaction
 from wording import letters
 
 #: what a person wrote and management approved stands in the letter word for word, however long it is

@@ -11,7 +11,7 @@ from complaints.model import HistoryEntry
 from complaints.reading import DeliveryReport
 from complaints.rules.shapes import Rules
 from store import cases
-from store.database import Transaction
+from store.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

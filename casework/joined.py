@@ -18,7 +18,7 @@ from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
 from foundations.settings.shapes import Settings
 from recognition.said import said_of
 from store import cases, inbox
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.inbox import PendingMessage
 
 #: Fields of which a later message may name more without contradicting the first.

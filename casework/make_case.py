@@ -16,8 +16,9 @@ from complaints.refusals import Forbidden
 from foundations.language.sentence import Said, say
 from foundations.settings.shapes import Settings
 from store import cases, inbox
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import Conflict
+from store.engine.transaction import Transaction
 from store.inbox import Message, PendingMessage
 
 ROLES = frozenset({"qa", "sales"})

@@ -14,8 +14,8 @@ from complaints.rules.shapes import Rules
 from foundations.language.sentence import say
 from foundations.settings.shapes import Settings
 from store import cases, inbox
-from store.database import Transaction
 from store.engine.errors import NotFound
+from store.engine.transaction import Transaction
 from store.inbox import Message, PendingMessage
 
 

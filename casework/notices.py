@@ -16,8 +16,9 @@ from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
 from foundations.mailserver.return_path import notice_of
 from foundations.settings.shapes import Settings
 from store import notices, users
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import Conflict
+from store.engine.transaction import Transaction
 from store.notices import OpenTask
 from store.users import User
 from wording import letters, names

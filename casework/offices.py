@@ -8,7 +8,8 @@ from complaints.model import Actor
 from complaints.procedure import roles
 from complaints.refusals import Forbidden
 from store import users
-from store.database import Database, Transaction
+from store.database import Database
+from store.engine.transaction import Transaction
 from store.users import Delegation
 
 

@@ -16,7 +16,7 @@ from complaints.rules.shapes import Rules
 from foundations.settings.shapes import Settings
 from recognition.oral import way_told
 from store import cases
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.inbox import PendingMessage
 
 #: Problems of a whole message (where == "") after which nothing of it counts as read.

@@ -22,7 +22,8 @@ from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_ME
 from complaints.rules.shapes import Rules
 from foundations.settings.shapes import Settings
 from store import cases, faxes, inbox, outbox
-from store.database import Database, Transaction
+from store.database import Database
+from store.engine.transaction import Transaction
 from store.inbox import PendingMessage
 
 #: Customer mail that opens no case but has a two-working-day clock of its own (S0-5.3.5).

@@ -9,7 +9,7 @@ from complaints.model import Letter
 from complaints.reading import DeliveryReport, Reading
 from foundations.mailserver.return_path import letter_of_address, letter_of_envelope_id
 from store import cases, outbox
-from store.database import Transaction
+from store.engine.transaction import Transaction
 
 
 def apply(

@@ -13,8 +13,9 @@ from complaints.procedure.passing_time import after_waiting, next_wake
 from complaints.rules.shapes import Rules
 from foundations.settings.shapes import Settings
 from store import cases, deadlines
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import Conflict, StoreError
+from store.engine.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

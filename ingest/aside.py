@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from ingest.mailbox import Listed, Selected
 from ingest.salvage import Breaking
 from store import withheld
-from store.database import Database, Transaction
+from store.database import Database
+from store.engine.transaction import Transaction
 from store.withheld import Withheld
 
 log = logging.getLogger(__name__)

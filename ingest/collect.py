@@ -19,8 +19,9 @@ from ingest.mailbox import BATCH_BYTES, Listed, Mailbox, MailboxProblem, RawMess
 from ingest.reconcile import Pass, reconcile
 from ingest.salvage import Salvage
 from store import arrivals, inbox
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import StoreError
+from store.engine.transaction import Transaction
 
 log = logging.getLogger(__name__)
 #: How often in one pass the server may refuse to move or flag; the rest is tried in the next pass. A line that breaks

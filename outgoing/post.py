@@ -20,8 +20,9 @@ from foundations.settings.shapes import Settings
 from outgoing import mime
 from outgoing.courier import Courier, PermanentFailure, TemporaryFailure
 from store import notices, outbox
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import StoreLocked
+from store.engine.transaction import Transaction
 from store.outbox import DueLetter
 
 log = logging.getLogger(__name__)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from complaints import numbering
 from complaints.completeness import missing
+from complaints.goods import Fields, facts_of_goods, names_goods
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
 from foundations.language.detect import language_of
 from foundations.language.script import fold
 from foundations.language.trouble import SENTENCES, trouble
 from recognition.complaint_kinds import kinds_of
 from recognition.complaint_score import asked_to_make_good, how_surely, kind_of_complaint, stated_facts, told_trouble
-from recognition.evidence import Content, Envelope, Fields, Judgement, Verdict, facts_of_goods, names_goods
+from recognition.evidence import Content, Envelope, Judgement, Verdict
 from recognition.known_case import answers_a_letter_of_ours, answers_us, case_no_of
 from recognition.oral import way_told
 from recognition.other_mail import BILLS, UNRELATED, disputed, lure, other_business, unasked_offer

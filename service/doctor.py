@@ -19,7 +19,7 @@ from service.configuration.load import load
 from service.words import N_, _, told
 
 if TYPE_CHECKING:
-    from store.database import Transaction
+    from store.engine.transaction import Transaction
 
 ROOM_BYTES = 1_000_000_000
 #: From November on a company needs the next year's table: deadlines reach into it.

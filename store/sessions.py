@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col, select
 
 from store import users
-from store.database import Database, Transaction
+from store.database import Database
+from store.engine.transaction import Transaction
 from store.tables import FailedAttemptRow, LoginSessionRow, UserRow
 from store.users import User
 

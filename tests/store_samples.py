@@ -9,7 +9,7 @@ from typing import Any
 from complaints.model import Action, Case, Deadline, HistoryEntry, Letter, Task
 from complaints.reading import AttachmentInfo, FieldValue, Json, Mail, Reading, Source
 from store import cases, inbox
-from store.database import Transaction
+from store.engine.transaction import Transaction
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

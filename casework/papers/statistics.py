@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from complaints.reading import Json
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.questions import figures
 from store.questions.figures import StatisticsRow
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from casework import acts
 from casework.due import rules_of
+from casework.offices import delegations_now
 from complaints.model import Case, Letter
 from complaints.procedure.actions import ACTIONS
 from complaints.procedure.perform import available
@@ -88,7 +89,7 @@ def _worded(w: Words, facts: Mapping[str, Json], named: LetterNames) -> dict[str
 def offers(found: loading.Loaded, who: Person, now: datetime) -> list[Offer]:
     """Every action of the procedure, allowed ones and others, in the order of the table."""
     with wiring.database().reading() as tx:
-        lent = acts.delegations_now(tx, now)
+        lent = delegations_now(tx, now)
     made = available(found.case, who.actor, rules_of(wiring.settings()), now, found.calendar, lent)
     return [Offer(name, allowed, *((why.message, why.facts, why.clause) if why else ())) for name, allowed, why in made]
 

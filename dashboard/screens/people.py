@@ -17,8 +17,8 @@ from dashboard.frame.table import Column, Row, table
 from dashboard.words.language import Words
 from dashboard.words.safe import label
 from store import sessions, users
-from store.database import Transaction
 from store.engine.errors import Conflict, StoreError
+from store.engine.transaction import Transaction
 from store.users import Delegation, User
 from wording import names
 from wording.trouble import trouble as told

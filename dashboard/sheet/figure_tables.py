@@ -12,7 +12,7 @@ from casework.papers.statistics import last_months, month_edges
 from dashboard import clock, wiring
 from dashboard.words.language import N_, Words
 from dashboard.words.safe import one_line
-from store.database import Transaction
+from store.engine.transaction import Transaction
 from store.questions import figures
 from wording import names
 

@@ -11,7 +11,7 @@ from dashboard import wiring
 from dashboard.words.language import Words
 from foundations.settings.shapes import Settings
 from store import calendars
-from store.database import Transaction
+from store.engine.transaction import Transaction
 
 #: beyond this the number of working days says enough
 _MINUTES_SHOWN = 2

@@ -9,8 +9,9 @@ import pytest
 
 from complaints.reading import DeliveryReport
 from store import cases, deadlines, inbox, outbox
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import Conflict, NotFound
+from store.engine.transaction import Transaction
 from store.inbox import MailboxState
 from tests.store_samples import DAY, NOW, kept_case, kept_message, reading, registered_case
 

@@ -11,7 +11,8 @@ import pytest
 from complaints.model import Letter
 from complaints.reading import AttachmentInfo
 from store import cases, inbox
-from store.database import Database, Transaction
+from store.database import Database
+from store.engine.transaction import Transaction
 from store.inbox import MailboxState
 from store.questions import mail_views
 from tests.store_samples import DAY, NOW, kept_case, kept_message, reading, registered_case

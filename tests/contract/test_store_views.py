@@ -11,7 +11,8 @@ import pytest
 from complaints.model import Deadline, Task, Waiting
 from complaints.reading import AttachmentInfo
 from store import cases, inbox
-from store.database import Database, Transaction
+from store.database import Database
+from store.engine.transaction import Transaction
 from store.questions import views
 from store.questions.views import SORTS, VIEWS, Wanted
 from tests.store_samples import DAY, NOW, kept_case, kept_message, reading, value

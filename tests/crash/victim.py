@@ -23,7 +23,8 @@ from outgoing.smtp import SmtpCourier
 from parsers import Profile, read
 from service import clock
 from service.wiring import open_store
-from store.database import Database, Transaction
+from store.database import Database
+from store.engine.transaction import Transaction
 
 
 class Points:

@@ -20,8 +20,9 @@ from outgoing import post
 from outgoing.post import post_due, release_stale_claims
 from outgoing.smtp import SmtpCourier
 from store import cases, outbox
-from store.database import Database, Transaction
+from store.database import Database
 from store.engine.errors import StoreLocked
+from store.engine.transaction import Transaction
 from tests.servers import SmtpSink, free_port, running_sink, until
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)

@@ -162,7 +162,7 @@ def test_why_a_message_is_of_its_kind_is_a_sentence() -> None:
 
 def test_every_key_under_a_row_has_words() -> None:
     keys = {key.name for rule in ACTIONS.values() for key in rule.keys}
-    for path in (PROJECT / "complaints").glob("procedure*.py"):
+    for path in (PROJECT / "complaints" / "procedure").rglob("*.py"):
         for call in re.findall(r"act\.stamp\((.*)\)", path.read_text(encoding="utf-8")):
             keys |= set(re.findall(r"(?:^|, )(\w+)=", call))
     keys |= {f.name for kind in (Action, Approval) for f in fields(kind)}

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = [
     *(PROJECT / "dashboard").rglob("*.py"),
     PROJECT / "wording" / "names.py",
-    *(PROJECT / "casework").glob("statistics_*.py"),
+    *(PROJECT / "casework" / "papers").glob("statistics_*.py"),
 ]
 MARKS = {"w", "t", "N_", "self"}
 

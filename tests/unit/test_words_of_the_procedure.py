@@ -24,7 +24,7 @@ CN = built_in("CN", ZoneInfo("Asia/Shanghai"))
 def refusals() -> set[str]:
     """Every sentence that the code refuses something with."""
     found = set()
-    for file in [*(ROOT / "complaints").glob("*.py"), *(ROOT / "casework").glob("*.py")]:
+    for file in [*(ROOT / "complaints").rglob("*.py"), *(ROOT / "casework").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             called = (
                 isinstance(node, ast.Call)

@@ -23,7 +23,7 @@ from wording.reasons import reason
 from wording.trouble import JOINED, TROUBLES, trouble
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROOMS = ("store", "ingest", "outgoing", "casework")
+ROOMS = ("store", "ingest", "outgoing", "casework", "foundations")
 CHINESE = ("zh-Hans", "zh-Hant")
 BOX = Mailbox(name="complaints", host="imap.example.test", port=993, user="c@example.test", password="x")
 _NAMES = re.compile(r"\{\w+\}")

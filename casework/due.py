@@ -1,4 +1,4 @@
-"""The calendar and the procedure that a configuration names, and the answers of `kesu due` and `kesu workdays`."""
+"""The calendar, the procedure and the words that a configuration names, and the answers of `kesu due` and `kesu workdays`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 
 from complaints.calendar.file import read_calendar
 from complaints.calendar.working_days import BUILT_IN, Calendar, CalendarError, built_in
+from complaints.field_forms import FORMS
 from complaints.reading import Json
 from complaints.rules.file import RulesErrors, read_rules
 from complaints.rules.shapes import Rules
+from foundations.language.company_words import NONE, CompanyWords, CompanyWordsErrors, read_company_words
+from foundations.language.sentence import say
 from foundations.settings.shapes import Procedure, Settings
 from wording import procedure
 
@@ -54,6 +57,25 @@ def rules_of(settings: Settings) -> Rules:
         except RulesErrors as errors:
             raise RulesErrors([f"{file}: {error}" for error in errors.errors]) from None
     return _with_settings(rules, settings.procedure)
+
+
+def company_words_of(settings: Settings) -> CompanyWords:
+    """The labels and words that the company adds to the shipped ones; none without a file.
+
+    Raises CompanyWordsErrors naming the file and every mistake in it.
+    """
+    file = settings.company.words
+    if file is None:
+        return NONE
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise CompanyWordsErrors([say("{file} cannot be read: {reason}", file=file, reason=reason)]) from None
+    try:
+        return read_company_words(text, FORMS)
+    except CompanyWordsErrors as errors:
+        raise CompanyWordsErrors([say("{file}: {said}", file=file, said=error) for error in errors.errors]) from None
 
 
 def _with_settings(rules: Rules, said: Procedure) -> Rules:

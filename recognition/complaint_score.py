@@ -8,7 +8,7 @@ from complaints.goods import Fields
 from foundations.language.phrases import Words
 from foundations.language.script import fold
 from foundations.language.sought import Sought
-from foundations.language.trouble import affirmed, trouble
+from foundations.language.trouble import affirmed
 from recognition.evidence import Content, Envelope, Verdict
 
 _PAPER = Words(
@@ -44,7 +44,7 @@ def how_surely(envelope: Envelope, content: Content, fields: Fields, key: str) -
     strong = affirmed(_STRONG, fresh)
     score, words = (1.2, strong[0]) if strong else (0.0, "")
     sentences = [s for s in re.split(r"[。!?;\n]|\.\s", fresh) if s.strip()]
-    told = [s for s in sentences if trouble(s)]
+    told = [s for s in sentences if envelope.tells_trouble(s)]
     score += min(1.5, 0.75 * len(told))
     words = words or (told[0][:40] if told else "")
     paper = (
@@ -57,7 +57,7 @@ def how_surely(envelope: Envelope, content: Content, fields: Fields, key: str) -
     score += 0.8 * min(3, stated_facts(fields))
     asked = [v.value for v in fields.get("customer_request", ()) if v.value not in ("other", "reply")]
     score += 0.8 if asked and (told or paper) else 0.0
-    if trouble(envelope.subject) and not _PAST_TROUBLE.search(fold(envelope.subject)):
+    if envelope.tells_trouble(envelope.subject) and not _PAST_TROUBLE.search(fold(envelope.subject)):
         score += 0.8
     if any(v.method not in ("regex",) and _BAD_COUNT.search(fold(v.raw)) for v in fields.get("qty_defective", ())):
         score += 0.5
@@ -66,7 +66,7 @@ def how_surely(envelope: Envelope, content: Content, fields: Fields, key: str) -
             s
             for d in content.documents
             for s in re.split(r"[。!?;\n]|\.\s", _PAST_TROUBLE.sub(" ", fold(d)))
-            if trouble(s)
+            if envelope.tells_trouble(s)
         ]
         score += min(1.5, 0.5 * len(pages))
     return score, words
@@ -118,9 +118,12 @@ def told_trouble(envelope: Envelope, content: Content, fields: Fields) -> str:
         fields.get("defect_item")
     )
     text = without_addresses("\n".join(t for t in (content.text, content.inner) if t))
-    sentences = [s for s in re.split(r"(?<=[。!?!?;;])|\n|(?<=[a-z])\.\s", text) if s and trouble(s)]
+    sentences = [s for s in re.split(r"(?<=[。!?!?;;])|\n|(?<=[a-z])\.\s", text) if s and envelope.tells_trouble(s)]
     if not described:
-        parts += sentences or [s for d in content.documents for s in re.split(r"(?<=[。!?;])|\n", d) if trouble(s)][:8]
+        parts += (
+            sentences
+            or [s for d in content.documents for s in re.split(r"(?<=[。!?;])|\n", d) if envelope.tells_trouble(s)][:8]
+        )
     else:
         parts += [s for s in sentences if not re.search(r"[::]", s)][:6]
     return "\n".join(parts)

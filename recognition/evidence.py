@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from complaints.reading import Severity
+from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.trouble import trouble
 
 #: a kind of message and why it was taken for it, as (what, rule, words)
 Verdict = tuple[str, tuple[tuple[str, str, str], ...]]
@@ -38,6 +40,11 @@ class Envelope:
     case_pattern: str = ""
     # addresses (names where no address stands) found only inside forwarded text, innermost last
     inner_senders: tuple[str, ...] = ()
+    company_words: CompanyWords = NONE
+
+    def tells_trouble(self, text: str) -> bool:
+        """Whether a sentence tells of something wrong, in the words that ship or in the company's own."""
+        return trouble(text) or self.company_words.tells_trouble(text)
 
 
 @dataclass(frozen=True, slots=True)

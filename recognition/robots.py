@@ -293,26 +293,26 @@ def _sender(envelope: Envelope) -> str:
 def _reply_by_words(envelope: Envelope, subject: str, text: str, key: str) -> Automatic | None:
     """A note or notice by the words of its subject and text; `key` is the text folded."""
     note = AUTO_BODY.search(key[:700]) or ABSENT.search(key[:700])
-    mark = robot_words.marked(subject)
+    mark = robot_words.marked(subject) or envelope.company_words.marks_automatic(subject)
     if (
         mark
         and len(text) < 2500
-        and not (REPLIED.match(subject) and not note and (trouble(text) or len(text) > _SHORTEST))
+        and not (REPLIED.match(subject) and not note and (envelope.tells_trouble(text) or len(text) > _SHORTEST))
     ):
         return Automatic("auto_reply", "subject", mark, False)
     itself = "" if envelope.inner_senders else says_automatic(key) or robot_words.challenges(key)
     if itself:
         return Automatic("auto_reply", "says of itself that a program sent it", itself)
-    alone = len(text) < _SHORT and not trouble(text)
+    alone = len(text) < _SHORT and not envelope.tells_trouble(text)
     absence = robot_words.tells_absence(subject)
     repeats = absence and _answers(envelope) and len(text) < _SHORT
-    if absence and (alone or repeats or (note and not _tells_more(key))):
+    if absence and (alone or repeats or (note and not _tells_more(envelope, key))):
         return Automatic("auto_reply", "words of absence", absence, False)
     confirms = robot_words.only_confirms(key)
     receipt = robot_words.tells_receipt(subject)
-    if receipt and (alone or confirms or (note and not _tells_more(key))):
+    if receipt and (alone or confirms or (note and not _tells_more(envelope, key))):
         return Automatic("auto_reply", "words of a receipt", receipt, False)
-    if note and len(text) < 900 and _answers(envelope) and not _tells_more(key):
+    if note and len(text) < 900 and _answers(envelope) and not _tells_more(envelope, key):
         return Automatic("auto_reply", "absence note", note[0][:40], False)
     if confirms:
         return Automatic("auto_reply", "only confirms", confirms, False)
@@ -326,9 +326,9 @@ def _reply_by_words(envelope: Envelope, subject: str, text: str, key: str) -> Au
     return Automatic("auto_reply", "speaks to its own customer", notice, False) if notice else None
 
 
-def _tells_more(key: str) -> bool:
+def _tells_more(envelope: Envelope, key: str) -> bool:
     """Whether a folded note tells of trouble besides saying whom to ask meanwhile."""
-    return any(trouble(each) and not _MEANWHILE.search(each) for each in SENTENCES.split(key))
+    return any(envelope.tells_trouble(each) and not _MEANWHILE.search(each) for each in SENTENCES.split(key))
 
 
 def _answers(envelope: Envelope) -> bool:

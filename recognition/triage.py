@@ -11,7 +11,7 @@ from complaints.goods import Fields, facts_of_goods, names_goods
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
 from foundations.language.detect import language_of
 from foundations.language.script import fold
-from foundations.language.trouble import SENTENCES, trouble
+from foundations.language.trouble import SENTENCES
 from recognition.complaint_kinds import kinds_of
 from recognition.complaint_score import asked_to_make_good, how_surely, kind_of_complaint, stated_facts, told_trouble
 from recognition.evidence import Content, Envelope, Judgement, Verdict
@@ -169,7 +169,7 @@ def _letter_all_the_same(
             not named
             and robot.rule == "calendar invitation"
             and envelope.has_calendar
-            and _tells_at_length(theirs.text)
+            and _tells_at_length(envelope, theirs.text)
         ):
             return _Letter(verdict)
         if not named and (mass or not (listed or wished)):
@@ -189,9 +189,9 @@ def _letter_all_the_same(
     return _Letter(verdict) if house else None
 
 
-def _tells_at_length(text: str) -> bool:
+def _tells_at_length(envelope: Envelope, text: str) -> bool:
     """Whether somebody tells of trouble in sentences, as no calendar does."""
-    told = [each for each in SENTENCES.split(text) if trouble(each)]
+    told = [each for each in SENTENCES.split(text) if envelope.tells_trouble(each)]
     return any(len(each.strip()) >= (40 if each.isascii() else 12) for each in told) and len(text) > _TITLE_LONG
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from complaints.calendar.working_days import Calendar, CalendarError
 from complaints.model import Actor
 from complaints.rules.shapes import Rules
+from foundations.language.company_words import CompanyWords, CompanyWordsErrors
 from foundations.settings.shapes import Settings
 from service.context import Failure, moment
 from service.words import _, language, told
@@ -42,6 +43,16 @@ def rules(settings: Settings) -> Rules:
     from casework.due import rules_of
 
     return rules_of(settings)
+
+
+def company_words(settings: Settings) -> CompanyWords:
+    """The labels and words that the company adds to the shipped ones."""
+    from casework.due import company_words_of
+
+    try:
+        return company_words_of(settings)
+    except CompanyWordsErrors as errors:
+        raise Failure("; ".join(map(told, errors.errors)), 2) from errors
 
 
 def actor(db: Database, name: str) -> Actor:

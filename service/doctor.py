@@ -31,6 +31,7 @@ _TOPICS = {
     "_mailboxes": N_("mailboxes"),
     "_mail_server": N_("mail server"),
     "_reading": N_("reading"),
+    "_company_words": N_("words of the company"),
     "_calendars": N_("calendar"),
     "_clock": N_("clock"),
 }
@@ -67,7 +68,7 @@ def _findings(config: Path | None) -> Iterator[Finding]:
         _("{where} is complete", where=where) if where.exists() else _("no kesu.toml here; built-in defaults are used")
     )
     yield Finding(_("configuration"), "ok" if where.exists() else "warning", words)
-    for look in (_store, _mailboxes, _mail_server, _reading, _calendars, _clock):
+    for look in (_store, _mailboxes, _mail_server, _reading, _company_words, _calendars, _clock):
         yield from _careful(look, settings)
 
 
@@ -320,6 +321,22 @@ def _picture() -> bytes:
     kept = io.BytesIO()
     image.save(kept, "TIFF", dpi=(200, 200))
     return kept.getvalue()
+
+
+def _company_words(settings: Settings) -> Iterator[Finding]:
+    from casework.due import company_words_of
+
+    if settings.company.words is None:
+        return
+    words = company_words_of(settings)  # a file with mistakes is a finding of the configuration
+    told_of = _(
+        "{labels} labels of forms, {trouble} words of trouble and {automatic} marks of programs are read from {file}",
+        labels=sum(len(labels) for _field, labels in words.labels) + len(words.filled_by_us),
+        trouble=len(words.trouble),
+        automatic=len(words.automatic),
+        file=settings.company.words,
+    )
+    yield Finding(_("words of the company"), "ok", told_of)
 
 
 def _calendars(settings: Settings) -> Iterator[Finding]:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from complaints.reading import Problem, Reading
+from foundations.language.company_words import CompanyWords
 from foundations.settings.shapes import Settings
 from parsers.reading.profile import Profile
 from parsers.reading.read_json import as_json
+from service import desk
 from service.wiring import readers
 
 #: Files that are in memory at once, beside those being read.
@@ -31,7 +33,7 @@ def read_files(
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """One object per file, in order; a file that is missing or cannot be read gives one with `problems`."""
-    zone = settings.company.zone
+    zone, words = settings.company.zone, desk.company_words(settings)
     waiting: deque[tuple[Path, Future[Reading]]] = deque()
     left = iter(files)
     done = 0
@@ -39,7 +41,7 @@ def read_files(
 
         def begin() -> None:
             for path in left:
-                waiting.append((path, _begin(path, pool, settings, pairs)))
+                waiting.append((path, _begin(path, pool, settings, words, pairs)))
                 if len(waiting) >= AHEAD:
                     return
 
@@ -54,14 +56,14 @@ def read_files(
                 progress(done, len(files))
 
 
-def _begin(path: Path, pool: Any, settings: Settings, pairs: bool) -> Future[Reading]:
+def _begin(path: Path, pool: Any, settings: Settings, words: CompanyWords, pairs: bool) -> Future[Reading]:
     try:
         data, at = _content(path)
     except OSError as error:
         return _failed(path, "missing" if isinstance(error, FileNotFoundError) else "unreadable", error.strerror or "")
     if len(data) > MOST_BYTES:
         return _failed(path, "too_large", f"more than {MOST_BYTES} bytes")
-    profile = Profile.of(settings, received_at=at, pairs=pairs)
+    profile = Profile.of(settings, received_at=at, pairs=pairs, company_words=words)
     future: Future[Reading] = pool.submit(path.name, data, profile)
     return future
 

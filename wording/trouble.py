@@ -18,6 +18,7 @@ def _(message: str) -> str:
 JOINED = (
     _("{where}: {what}. {remedy}"),
     _("{said}. {remedy}"),
+    _("{file}: {said}"),
 )
 #: Every other sentence that `store`, `ingest` and `outgoing` say; {names} stand for what varies.
 TROUBLES = (
@@ -185,6 +186,19 @@ TROUBLES = (
     _("Use another address of this customer, or a mail server that knows RFC 6531"),
     _("Check the address with the customer; until then answer by phone or fax"),
     _("Check from and bounce_address in [smtp]: the server must let this account use them"),
+    _("{file} cannot be read: {reason}"),
+    _("it is larger than {bytes} bytes"),
+    _("it is not valid TOML: {detail}"),
+    _("there is no section {name}; the sections are {known}"),
+    _("it holds {count} words; at most {most} are taken"),
+    _("{name} must be a table of lists"),
+    _("labels: there is no field {field}; docs/PROCEDURE.md lists them"),
+    _("{name} must be a table with the one key words"),
+    _("{key} must be a list of words"),
+    _("{key}: {word} is no word"),
+    _("{key}: {word} is longer than {most} characters"),
+    _("the label {word} stands under {one} and under {other}"),
+    _("the label {word} has letters that are neither Chinese nor Latin"),
 )
 MOST_LETTERS = 2000  # no sentence of ours is longer; the rest are words of a server
 #: Facts that may be sentences of ours; the others are names, numbers and the words of servers.

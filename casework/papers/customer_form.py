@@ -6,9 +6,11 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from casework.due import company_words_of
 from casework.papers.report_8d import departments_text, disposition_text, field_text
 from complaints.model import Action, Case
 from complaints.procedure.act import letter_language
+from foundations.language.company_words import CompanyWords
 from foundations.settings.shapes import Settings
 from parsers.fields.labels.vocabulary import match_label, squeeze
 from parsers.fields.layout.items import is_blank
@@ -33,7 +35,7 @@ def fill(form: bytes, case: Case, settings: Settings) -> tuple[bytes, int]:
     """The customer's .docx form with every empty cell filled for which the case has something, and how many were.
 
     A label is a cell (or the line before a colon); its value goes into the empty cell to the right, else the one below.
-    What is already written stays. Raises ValueError when the bytes are no Word document.
+    What is already written stays. Raises ValueError when the bytes are no Word document, or the company's file of words has become unreadable.
     """
     from docx import Document
 
@@ -41,8 +43,8 @@ def fill(form: bytes, case: Case, settings: Settings) -> tuple[bytes, int]:
         document = Document(io.BytesIO(form))
     except Exception as error:  # python-docx raises anything on a damaged file
         raise ValueError(f"the form is no Word document: {error}") from error
-    values = _values(case, settings)
-    count = sum(_fill_table(table, values) for table in _tables(document))
+    values, company = _values(case, settings), company_words_of(settings)
+    count = sum(_fill_table(table, values, company) for table in _tables(document))
     made = io.BytesIO()
     document.save(made)
     return made.getvalue(), count
@@ -56,34 +58,34 @@ def _tables(parent: Any) -> Iterator[Any]:
                 yield from _tables(cell)
 
 
-def _fill_table(table: Any, values: dict[str, str]) -> int:
+def _fill_table(table: Any, values: dict[str, str], company: CompanyWords) -> int:
     grid = [list(row.cells) for row in table.rows]
     filled: set[int] = set()
     for r, row in enumerate(grid):
         for c, cell in enumerate(row):
             if c and row[c - 1]._tc is cell._tc:
                 continue  # a merged cell comes once for every column it spans
-            value = _value_for(cell.text, values)
-            target = _empty_beside(grid, r, c) if value else None
+            value = _value_for(cell.text, values, company)
+            target = _empty_beside(grid, r, c, company) if value else None
             if value and target is not None and id(target._tc) not in filled:
                 target.paragraphs[0].add_run(value)
                 filled.add(id(target._tc))
     return len(filled)
 
 
-def _empty_beside(grid: list[list[Any]], r: int, c: int) -> Any | None:
+def _empty_beside(grid: list[list[Any]], r: int, c: int, company: CompanyWords) -> Any | None:
     here = grid[r][c]._tc
     right = next((cell for cell in grid[r][c + 1 :] if cell._tc is not here), None)
     if right is not None and is_blank(right.text):
         return right
-    if right is not None and not _is_label(right.text):
+    if right is not None and not _is_label(right.text, company):
         return None  # the value is there already
     below = next((row[c] for row in grid[r + 1 :] if c < len(row) and row[c]._tc is not here), None)
     return below if below is not None and is_blank(below.text) else None
 
 
-def _is_label(words: str) -> bool:
-    return bool(words.strip()) and (match_label(words) is not None or _part(words) is not None)
+def _is_label(words: str, company: CompanyWords) -> bool:
+    return bool(words.strip()) and (match_label(words, company) is not None or _part(words) is not None)
 
 
 def _part(words: str) -> str | None:
@@ -93,13 +95,13 @@ def _part(words: str) -> str | None:
     return next((part for names, part in _PARTS if any(squeeze(name) in key for name in names)), None)
 
 
-def _value_for(words: str, values: dict[str, str]) -> str:
+def _value_for(words: str, values: dict[str, str], company: CompanyWords) -> str:
     if not words.strip() or len(words.strip()) > _MAX_LABEL:
         return ""
     part = _part(words)
     if part is not None:
         return values.get(part, "")
-    label = match_label(words)
+    label = match_label(words, company)
     if label is None or label.kind != "field":
         return ""
     return next((v for name in label.fields if (v := values.get(f"field:{name}", ""))), "")

@@ -24,6 +24,7 @@ class Company:
     working_hours: tuple[str, ...] = ("08:30-12:00", "13:00-17:30")
     province: str = ""
     own_domains: tuple[str, ...] = ()
+    words: Path | None = None  # a file of labels and words of the company's own, see docs/OPERATIONS.md
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from complaints.reading import FieldValue, Pair, Problem
+from foundations.language.company_words import NONE, CompanyWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Context:
     is_fax: bool = False
     is_scan: bool = False
     want_pairs: bool = False
-    labels: str = ""  # path of a company's own label file, "" for none
+    company_words: CompanyWords = NONE
 
     @property
     def customer(self) -> Person | None:

@@ -97,6 +97,7 @@ def envelope_of(
         own_domains=profile.company.own_domains,
         our_addresses=profile.our_addresses,
         case_pattern=profile.pattern,
+        company_words=profile.company_words,
         inner_senders=tuple(
             each.sender.address or each.sender.name for each in inner if each.sender.address or each.sender.name
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from foundations.language.company_words import NONE, CompanyWords
 from foundations.settings.shapes import Company, Settings
 from parsers.mail.headers import ADDRESS
 
@@ -14,7 +15,7 @@ class Profile:
     """The reader's view of the company and of the arrival of one message; the defaults fit a bare file.
 
     `received_at` is the server's time (aware) or None; `our_addresses` are the addresses that we send from and
-    receive at, lower case; `pairs` asks for every label/value pair; `labels` is the path of a company's own label file.
+    receive at, lower case; `pairs` asks for every label/value pair; `company_words` are those that the company adds to the shipped ones.
     """
 
     company: Company = field(default_factory=Company)
@@ -23,7 +24,7 @@ class Profile:
     mailbox_kind: str = "complaint"
     pairs: bool = False
     our_addresses: frozenset[str] = frozenset()
-    labels: str = ""
+    company_words: CompanyWords = NONE
     scan_seconds: float = 80.0  # what recognising the pages of one file may take; the pool sets it below its own limit
 
     @classmethod
@@ -34,6 +35,7 @@ class Profile:
         received_at: datetime | None = None,
         mailbox_kind: str = "complaint",
         pairs: bool = False,
+        company_words: CompanyWords = NONE,
     ) -> Profile:
         """The profile of a configured company."""
         ours = {settings.smtp.sender, settings.smtp.bounce_address, *(box.user for box in settings.mailbox)}
@@ -44,6 +46,7 @@ class Profile:
             mailbox_kind,
             pairs,
             frozenset(address.lower() for address in ours if "@" in address),
+            company_words,
         )
 
     @property

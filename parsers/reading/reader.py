@@ -91,6 +91,7 @@ def _bare(name: str, data: bytes, kind: str, profile: Profile, gathering: Gather
         own_domains=profile.company.own_domains,
         our_addresses=profile.our_addresses,
         case_pattern=profile.pattern,
+        company_words=profile.company_words,
     )
     texts = tuple(_bounded(text_of(d)) for d in documents)
     verdict = _verdict(
@@ -256,5 +257,5 @@ def _context(
         is_fax=role == "fax",
         is_scan=role == "scan",
         want_pairs=profile.pairs,
-        labels=profile.labels,
+        company_words=profile.company_words,
     )

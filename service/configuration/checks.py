@@ -40,7 +40,23 @@ def check_meaning(settings: Settings, findings: Findings) -> None:
                 _("Roles are {known}", known=", ".join(ROLES)),
             )
     _procedure(settings, findings)
+    _company_words(settings, findings)
     _exists(settings.letters.templates, "letters.templates", findings)
+
+
+def _company_words(settings: Settings, findings: Findings) -> None:
+    """Every mistake of the company's file of words, each with section and word."""
+    if settings.company.words is None:
+        return
+    from casework.due import company_words_of  # only where there is a file: the command line starts fast
+    from foundations.language.company_words import CompanyWordsErrors
+
+    try:
+        company_words_of(settings)
+    except CompanyWordsErrors as errors:
+        findings.add(
+            "company.words", "; ".join(map(told, errors.errors)), _("Mend it by the example in docs/OPERATIONS.md")
+        )
 
 
 def _procedure(settings: Settings, findings: Findings) -> None:

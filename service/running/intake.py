@@ -63,7 +63,7 @@ class Intake:
     ) -> None:
         self._db, self._settings, self._calendar, self._pool, self._clock = db, settings, calendar, pool, clock
         self._registered, self._width = registered, width
-        self._rules = desk.rules(settings)
+        self._rules, self._words = desk.rules(settings), desk.company_words(settings)
         self._busy: dict[int, _Reading] = {}
         self.wake = threading.Event()  # something may wait, or a reading has ended
 
@@ -122,7 +122,9 @@ class Intake:
         data = self._db.files.get(message.sha256)
         kinds = {box.kind for box in self._settings.mailbox if box.name in message.mailboxes}
         kind = "complaint" if "complaint" in kinds or not kinds else next(iter(kinds))
-        profile = Profile.of(self._settings, received_at=message.received_at, mailbox_kind=kind)
+        profile = Profile.of(
+            self._settings, received_at=message.received_at, mailbox_kind=kind, company_words=self._words
+        )
         future = self._pool.submit(f"{message.sha256[:16]}.eml", data, profile)
         limit = self._settings.limits.message_bytes
         if message.size > limit or len(data) != message.size:

@@ -159,11 +159,3 @@ def test_two_papers_that_disagree_are_both_kept_and_surely_less_sure() -> None:
 def test_a_stated_rate_that_its_counts_contradict_is_told() -> None:
     form = paper(grid(["抽检数", "200个"], ["不良数量", "5个"], ["不良率", "25%"]))
     assert any(p.code == "rate_disagrees" for p in read_fields([form], CONTEXT).problems)
-
-
-def test_a_company_can_add_its_own_labels(tmp_path: Any) -> None:
-    own = tmp_path / "labels.toml"
-    own.write_text('[labels]\nlot_no = ["溯源序列"]\n', encoding="utf-8")
-    found = match_label("溯源序列", str(own))
-    assert found is not None
-    assert found.fields == ("lot_no",)

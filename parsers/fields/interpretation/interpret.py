@@ -178,7 +178,7 @@ class Interpreter:
         first, _, rest = item.label.text.strip().partition(" ")
         if len(first) < 3 or not rest or fold(first) not in firms:
             return []
-        label = match_label(rest, self.context.labels)
+        label = match_label(rest, self.context.company_words)
         if label is None or len(label.fields) != 1:
             return []
         name = "customer_part_no" if label.fields[0] == "part_no" else label.fields[0]

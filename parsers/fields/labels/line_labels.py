@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.script import fold
 from parsers.fields.labels.own_words import odd_label
 from parsers.fields.labels.vocabulary import Label, match_label, vocabulary
@@ -37,7 +38,7 @@ class Hit:
     value_start: int
 
 
-def find_labels(text: str, own_file: str = "", *, fuzzy: bool = False, prose: bool = False) -> list[Hit]:
+def find_labels(text: str, company: CompanyWords = NONE, *, fuzzy: bool = False, prose: bool = False) -> list[Hit]:
     """Every `label:` in one line with where its value begins; the longest label before each colon wins."""
     key = fold(text)
     hits: list[Hit] = []
@@ -48,7 +49,7 @@ def find_labels(text: str, own_file: str = "", *, fuzzy: bool = False, prose: bo
             continue
         if re.search(r"\d$", key[max(0, at - 2) : at]) and re.match(r"\d", key[at + 1 : at + 2]):
             continue  # a time of day or a ratio
-        found = _label_before(text, key, previous, at, own_file, fuzzy=fuzzy, first=not hits, prose=prose)
+        found = _label_before(text, key, previous, at, company, fuzzy=fuzzy, first=not hits, prose=prose)
         if found:
             hits.append(Hit(found[0], found[1], at + 1))
             previous = at + 1
@@ -56,7 +57,7 @@ def find_labels(text: str, own_file: str = "", *, fuzzy: bool = False, prose: bo
 
 
 def _label_before(
-    text: str, key: str, begin: int, at: int, own_file: str, *, fuzzy: bool, first: bool, prose: bool
+    text: str, key: str, begin: int, at: int, company: CompanyWords, *, fuzzy: bool, first: bool, prose: bool
 ) -> tuple[Label, int] | None:
     segment = key[begin:at]
     if not segment.strip():
@@ -72,7 +73,7 @@ def _label_before(
             and re.match(r"[a-z]", candidate)
         ):
             continue  # the end of a phrase, as in "to whom it may concern:"
-        label = match_label(candidate, own_file, fuzzy=fuzzy)
+        label = match_label(candidate, company, fuzzy=fuzzy)
         if label and label.how != "exact" and re.search(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]", candidate):
             label = None  # a value with the next label behind it
         if label and begin and not start and label.how != "exact":
@@ -86,8 +87,8 @@ def _label_before(
         after_code = tail > 0 and not segment[tail - 1].isspace()
         shortest = 2 if fuzzy or after_code else 3 if first else 4
         for length in range(min(10, len(run)), shortest - 1, -1):
-            label = match_label(run[-length:], own_file)
-            if length == 2 and run[-2:] not in vocabulary(own_file).glued:
+            label = match_label(run[-length:], company)
+            if length == 2 and run[-2:] not in vocabulary(company).glued:
                 continue
             if label and label.how == "exact" and label.kind in ("field", "ours", "supplier", "quantity"):
                 return label, begin + tail + len(run) - length
@@ -121,23 +122,25 @@ def _han_tail(segment: str) -> tuple[int, str]:
     return begin, segment[begin:end]
 
 
-def line_label(text: str, own_file: str = "", *, fuzzy: bool = False, loose: bool = False) -> tuple[Label, str] | None:
+def line_label(
+    text: str, company: CompanyWords = NONE, *, fuzzy: bool = False, loose: bool = False
+) -> tuple[Label, str] | None:
     """A label at the start of a line without a colon: `【label】value`, `label<tab>value`, `label value`."""
     bracketed = _BRACKETED.match(fold(text))
     if bracketed:
-        label = match_label(bracketed["l"], own_file, fuzzy=fuzzy)
+        label = match_label(bracketed["l"], company, fuzzy=fuzzy)
         if label:
             return label, text[bracketed.start("v") :]
     gap = _GAP.match(text)
     if gap:
-        label = match_label(gap["l"], own_file, fuzzy=fuzzy)
+        label = match_label(gap["l"], company, fuzzy=fuzzy)
         if label:
             return label, gap["v"]
     stripped = text.strip()
     if _TITLE.match(fold(stripped)):
         return None
     for spaced in _heads(stripped):
-        label = match_label(spaced, own_file)
+        label = match_label(spaced, company)
         value = re.sub(r"^[-–—]\s+", "", stripped[len(spaced) :].strip())
         if label and (
             (not _HAN.search(spaced) and _RUNS_ON.match(value))
@@ -146,7 +149,7 @@ def line_label(text: str, own_file: str = "", *, fuzzy: bool = False, loose: boo
             continue  # "Corrective action report required", "Claim form": a phrase or a title, not a label with its value
         known = label and (label.how in ("exact", "bilingual") or (loose and _fits_loosely(label, value)))
         free = (
-            loose or fold(spaced).strip() not in vocabulary(own_file).needs_colon or _calls(label, value)
+            loose or fold(spaced).strip() not in vocabulary(company).needs_colon or _calls(label, value)
             if label
             else False
         )
@@ -209,23 +212,25 @@ def _fits_loosely(label: Label, value: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tuple[str, list[tuple[Label, str]]] | None:
+def labels_of_line(
+    line: str, company: CompanyWords, *, fuzzy: bool, prose: bool
+) -> tuple[str, list[tuple[Label, str]]] | None:
     """The labels of one line with their values and what stands before them; None when there is no label."""
-    paired = None if prose or fuzzy else _paired(line, own_file)
+    paired = None if prose or fuzzy else _paired(line, company)
     if paired:
         return "", paired
-    hits = find_labels(line, own_file, fuzzy=fuzzy, prose=prose)
+    hits = find_labels(line, company, fuzzy=fuzzy, prose=prose)
     known = [h for h in hits if h.label.kind != "unknown"]
     if re.fullmatch(r"\s*+说明\s*+:?\s*+", fold(line)):
         return None  # the heading of a letter's numbered paragraphs
     if not known:
-        whole = match_label(line, own_file) if not _valued(line) else None
+        whole = match_label(line, company) if not _valued(line) else None
         if whole and whole.kind != "unknown" and (not prose or whole.how != "family") and len(line.strip()) > 1:
             return "", [(whole, "")]
-        at_start = line_label(line, own_file, fuzzy=fuzzy, loose=not prose)
+        at_start = line_label(line, company, fuzzy=fuzzy, loose=not prose)
         if at_start:
             label, value = at_start
-            inner = find_labels(value, own_file, fuzzy=fuzzy, prose=True)
+            inner = find_labels(value, company, fuzzy=fuzzy, prose=True)
             if inner:
                 told = [(label, value[: inner[0].start])]
                 told += [
@@ -233,7 +238,7 @@ def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tup
                     for i, h in enumerate(inner)
                 ]
                 return "", told
-            return "", [(label, value)] if prose else list(_apart(label, value, own_file))
+            return "", [(label, value)] if prose else list(_apart(label, value, company))
         odd = odd_label(line) if prose else None
         if odd:
             return "", [odd]
@@ -252,46 +257,46 @@ def labels_of_line(line: str, own_file: str, *, fuzzy: bool, prose: bool) -> tup
         )
     lead = line[: hits[0].start].strip(" \t【[(<*•·-")
     if lead and not prose:
-        before = line_label(lead, own_file, fuzzy=fuzzy, loose=True)
+        before = line_label(lead, company, fuzzy=fuzzy, loose=True)
         if before:
             return "", [before, *pairs]
     if not prose:
-        pairs = [pair for label, value in pairs for pair in _apart(label, value, own_file)]
+        pairs = [pair for label, value in pairs for pair in _apart(label, value, company)]
     return re.sub(r"^\W*(?:\d{1,2}[.、)])?\W*$", "", lead), pairs
 
 
-def _paired(line: str, own_file: str) -> list[tuple[Label, str]]:
+def _paired(line: str, company: CompanyWords) -> list[tuple[Label, str]]:
     """`Record <gap> SNR 4471 <gap> Opened <gap> 11/06/2026`: a line set in columns, label and value in turn, known label or not."""
     pieces = [p.strip() for p in line.strip().split("\t") if p.strip()]
     heads, values = pieces[::2], pieces[1::2]
     if len(pieces) < 4 or len(heads) != len(values) or any(re.search(r"[:：]\s*\S", p) for p in pieces):
         return []
-    labels = [match_label(h, own_file) for h in heads]
+    labels = [match_label(h, company) for h in heads]
     odd = [h for h, found in zip(heads, labels, strict=True) if found is None]
     if len(odd) * 2 > len(heads) or any(len(h) > 24 or re.search(r"\d", h) for h in odd):
         return []
-    if any(match_label(v, own_file) or line_label(v, own_file) for v in values):
+    if any(match_label(v, company) or line_label(v, company) for v in values):
         return []
     unknown = (Label(h, (), "unknown", "shape") for h in heads)
     return [(found or other, v) for found, other, v in zip(labels, unknown, values, strict=True)]
 
 
-def _apart(label: Label, value: str, own_file: str) -> Iterator[tuple[Label, str]]:
+def _apart(label: Label, value: str, company: CompanyWords) -> Iterator[tuple[Label, str]]:
     """`反馈单位 甲公司 反馈日期 2026年11月9日`: underlined blanks of one line, each behind its label, without colons."""
     if label.fields[:1] and label.fields[0] in LONG_FIELDS:
         yield label, value
         return
     pieces = re.split(r"\t+|\s{3,}", value)
-    if len(pieces) > 1 and any(match_label(p, own_file) or line_label(p, own_file, loose=True) for p in pieces[1:]):
-        yield from _columns(label, pieces, own_file)
+    if len(pieces) > 1 and any(match_label(p, company) or line_label(p, company, loose=True) for p in pieces[1:]):
+        yield from _columns(label, pieces, company)
         return
     begin = 0
     for word in re.finditer(r"(?<=\s)[\u3400-\u9fff]{2,8}(?=\s+\S)", value):
         if not value[begin : word.start()].strip() or (
-            len(word[0]) < 3 and fold(word[0]) not in vocabulary(own_file).glued
+            len(word[0]) < 3 and fold(word[0]) not in vocabulary(company).glued
         ):
             continue
-        following = match_label(word[0], own_file)
+        following = match_label(word[0], company)
         if following is None or following.kind not in ("field", "supplier", "quantity", "neutral"):
             continue
         if following.how != "exact" or (following.fields and following.fields == label.fields):
@@ -307,12 +312,12 @@ def _valued(line: str) -> bool:
     return bool(bracketed and re.search(r"\w", bracketed["v"]))
 
 
-def _columns(label: Label, pieces: Sequence[str], own_file: str) -> Iterator[tuple[Label, str]]:
+def _columns(label: Label, pieces: Sequence[str], company: CompanyWords) -> Iterator[tuple[Label, str]]:
     """`500 <gap> Qty rejected <gap> 35` behind a label: pieces of a line set in columns, labels among them."""
     value: list[str] = []
     for piece in pieces:
-        following = match_label(piece, own_file)
-        told = None if following else line_label(piece, own_file, loose=True)
+        following = match_label(piece, company)
+        told = None if following else line_label(piece, company, loose=True)
         if following is None and told is None:
             if value and piece.endswith("___"):
                 yield label, " ".join(value).strip()  # `LH-331 <gap> Carton No.____`: an empty blank of another name

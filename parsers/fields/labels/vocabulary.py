@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from complaints.field_kinds import QUANTITIES
+from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.script import fold
 from parsers.fields.values.numbers import unit_of
 
@@ -57,37 +58,29 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def vocabulary(own_file: str = "") -> Vocabulary:
-    """The labels that ship, with a company's own file laid over them."""
-    words: dict[str, tuple[str, str]] = {}
-    families: list[tuple[str, re.Pattern[str]]] = []
-    manner: dict[str, set[str]] = {"needs_colon": set(), "glued": set()}
-    shared: dict[str, str] = {}
-    files = [Path(__file__).with_name("labels.toml"), *([Path(own_file)] if own_file else [])]
-    for file in files:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-        for kind, labels in data.get("others", {}).items():
-            words |= {squeeze(w): (kind, "") for w in labels}
-        for name, labels in data.get("labels", {}).items():
-            words |= {squeeze(w): ("field", name) for w in labels}
-        shared |= data.get("words", {})
-        # words before a Chinese label are Chinese: `LED灯珠 批号` is a value and a label
-        families += [
-            (name, re.compile(_with_words(p, shared).replace(".{0,", "[\u3400-\u9fff]{0,")))
-            for name, p in data.get("patterns", {}).items()
-        ]
-        for name, labels in data.get("manner", {}).items():
-            manner.setdefault(name, set()).update(labels)
+def vocabulary(company: CompanyWords = NONE) -> Vocabulary:
+    """The labels that ship, with a company's own laid over them: what it says of a label is what the label means."""
+    data = tomllib.loads(Path(__file__).with_name("labels.toml").read_text(encoding="utf-8"))
+    words = {squeeze(w): (kind, "") for kind, labels in data["others"].items() for w in labels}
+    words |= {squeeze(w): ("field", name) for name, labels in data["labels"].items() for w in labels}
+    words |= {squeeze(w): ("field", name) for name, labels in company.labels for w in labels}
+    words |= {squeeze(w): ("ours", "") for w in company.filled_by_us}
     words.pop("", None)
+    shared: dict[str, str] = data["words"]
+    # words before a Chinese label are Chinese: `LED灯珠 批号` is a value and a label
+    families = tuple(
+        (name, re.compile(_with_words(pattern, shared).replace(".{0,", "[\u3400-\u9fff]{0,")))
+        for name, pattern in data["patterns"].items()
+    )
     return Vocabulary(
         words,
-        tuple(families),
+        families,
         max(map(len, words)),
-        frozenset(manner["needs_colon"]),
-        frozenset(manner["glued"]),
-        re.compile(rf"(?:{shared.get('supplies', '(?!)')})(?:的)?(?P<rest>.+)"),
-        re.compile(_FOR_US.replace("<supplies>", shared.get("supplies", "(?!)"))),
-        re.compile(shared.get("supplies", "(?!)")),
+        frozenset(data["manner"]["needs_colon"]),
+        frozenset(data["manner"]["glued"]),
+        re.compile(rf"(?:{shared['supplies']})(?:的)?(?P<rest>.+)"),
+        re.compile(_FOR_US.replace("<supplies>", shared["supplies"])),
+        re.compile(shared["supplies"]),
     )
 
 
@@ -110,7 +103,7 @@ def squeeze(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def match_label(text: str, own_file: str = "", *, fuzzy: bool = False) -> Label | None:
+def match_label(text: str, company: CompanyWords = NONE, *, fuzzy: bool = False) -> Label | None:
     """What label the whole text is, or None when it is none; a closing colon and numbering do not matter."""
     if not text or len(text) > 90:
         return None
@@ -118,7 +111,7 @@ def match_label(text: str, own_file: str = "", *, fuzzy: bool = False) -> Label 
     key = _NUMBERING.sub("", _SECTION.sub("", key)).rstrip(" :*.?-—=>→_")
     if not key or len(key) > 80:
         return None
-    vocab = vocabulary(own_file)
+    vocab = vocabulary(company)
     discipline = _DISCIPLINE.match(key)
     if discipline:
         rest = key[discipline.end() :]
@@ -145,7 +138,7 @@ def match_label(text: str, own_file: str = "", *, fuzzy: bool = False) -> Label 
         if found:
             return Label(text, found[1], found[0], found[2], hint)
     if fuzzy:
-        name = _fuzzy(squeeze(outside), own_file)
+        name = _fuzzy(squeeze(outside), company)
         if name:
             return Label(text, (name[1],) if name[1] else (), name[0], "fuzzy", hint)
     return None
@@ -309,10 +302,10 @@ _PACKAGE = r"(?:roll|reel|coil|drum|bag|box|carton|pallet|spool|batch|卷|盘|�
 
 
 @lru_cache(maxsize=4)
-def _gaps(own_file: str) -> dict[str, tuple[str, str]]:
+def _gaps(company: CompanyWords) -> dict[str, tuple[str, str]]:
     """Every label of four or more characters with each one left open: finds labels with one character misread."""
     out: dict[str, tuple[str, str]] = {}
-    for word, meaning in vocabulary(own_file).words.items():
+    for word, meaning in vocabulary(company).words.items():
         if len(word) >= (3 if _HAN.search(word) else 6):
             for i in range(len(word)):
                 out.setdefault(f"{word[:i]}?{word[i + 1 :]}", meaning)
@@ -322,10 +315,10 @@ def _gaps(own_file: str) -> dict[str, tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _fuzzy(key: str, own_file: str) -> tuple[str, str] | None:
+def _fuzzy(key: str, company: CompanyWords) -> tuple[str, str] | None:
     if len(key) < 3 or key.isdigit():
         return None
-    gaps = _gaps(own_file)
+    gaps = _gaps(company)
     if key in gaps and len(key) >= 4:
         return gaps[key]
     for i in range(len(key)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.script import fold
 from parsers.fields.labels.vocabulary import Label, match_label
 from parsers.fields.values.numbers import unit_of
@@ -47,7 +48,7 @@ def _is_filled(piece: str) -> bool:
     return last == text or match_label(last) is None
 
 
-def sentence(line: str, own_file: str = "") -> tuple[list[tuple[Label, str]], str] | None:
+def sentence(line: str, company: CompanyWords = NONE) -> tuple[list[tuple[Label, str]], str] | None:
     """The labelled blanks of a sentence, and the sentence without gaps; None when the line is no sentence with blanks."""
     pieces = _GAP.split(line.strip())
     prints, fills = pieces[::2], pieces[1::2]
@@ -56,7 +57,7 @@ def sentence(line: str, own_file: str = "") -> tuple[list[tuple[Label, str]], st
     pairs: list[tuple[Label, str]] = []
     for place, value in enumerate(fills):
         before, after = prints[place], prints[place + 1] if place + 1 < len(prints) else ""
-        label = _label_at_end(before, own_file)
+        label = _label_at_end(before, company)
         if label is not None:
             unit = re.match(r"[\u3400-\u9fff]{1,2}?|[A-Za-z]{1,5}", after)
             counts = re.fullmatch(r"[\d,.]+", value) and unit and unit_of(fold(unit[0]))[0]
@@ -65,11 +66,11 @@ def sentence(line: str, own_file: str = "") -> tuple[list[tuple[Label, str]], st
     return pairs, re.sub(r"([,，、;；]?)[(（]([\u3400-\u9fff]{2,8})[)）]", _without_hint, joined)
 
 
-def _label_at_end(text: str, own_file: str) -> Label | None:
+def _label_at_end(text: str, company: CompanyWords) -> Label | None:
     words = re.split(r"[,，。;；、\s]", text.strip())[-1].strip(" :：()（）")
     if _SELF.search(words):
         return Label(words, ("customer_name",), "field", "shape")
-    return match_label(words, own_file) if words else None
+    return match_label(words, company) if words else None
 
 
 def _without_hint(found: re.Match[str]) -> str:

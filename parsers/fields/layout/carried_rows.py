@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from foundations.language.company_words import NONE, CompanyWords
 from parsers.fields.labels.line_labels import LONG_FIELDS
 from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Box, Cell, Table
@@ -13,7 +14,7 @@ from parsers.layout import Box, Cell, Table
 _HAN = re.compile(r"[\u3400-\u9fff，。；、]")
 
 
-def joined(table: Table, own_file: str = "") -> Table:
+def joined(table: Table, company: CompanyWords = NONE) -> Table:
     """The table with each such row put into the cell above; only under labels of long texts, in tables of two columns.
 
     Elsewhere an empty cell in the first column is a merged heading or a second line of goods.
@@ -32,12 +33,12 @@ def joined(table: Table, own_file: str = "") -> Table:
             kept[-1].append(value)
             continue
         kept += [[c] for c in (label, value) if c is not None]
-        above = value is not None and bool(value.text.strip()) and _is_long(label, own_file)
+        above = value is not None and bool(value.text.strip()) and _is_long(label, company)
     return table if len(kept) == len(table.cells) else replace(table, cells=tuple(map(_together, kept)))
 
 
-def _is_long(label: Cell | None, own_file: str) -> bool:
-    known = match_label(label.text, own_file) if label is not None and label.text.strip() else None
+def _is_long(label: Cell | None, company: CompanyWords) -> bool:
+    known = match_label(label.text, company) if label is not None and label.text.strip() else None
     return known is not None and (known.kind == "describes" or (known.fields[:1] or ("",))[0] in LONG_FIELDS)
 
 

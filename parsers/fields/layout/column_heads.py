@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from complaints.field_kinds import QUANTITIES
+from foundations.language.company_words import CompanyWords
 from foundations.language.script import fold
 from parsers.fields.labels import wishes
 from parsers.fields.labels.vocabulary import match_label
@@ -20,7 +21,7 @@ _MOST_CHOICES = 100  # rows; no wish is ticked among more
 _TICK = re.compile(r"^\s*(?:[√✓✔☑☒■●xXvV○]|\([√vVxX✓]\)|是|Y|yes)\s*$")
 
 
-def values_below(rows: list[list[Seen]], index: int, own_file: str, *, ours: bool) -> list[list[Seen]]:
+def values_below(rows: list[list[Seen]], index: int, company: CompanyWords, *, ours: bool) -> list[list[Seen]]:
     """The rows of values under this row, when it is a row of column heads; else nothing."""
     row = rows[index]
     filled = [s for s in row if not s.blank]
@@ -47,7 +48,7 @@ def values_below(rows: list[list[Seen]], index: int, own_file: str, *, ours: boo
         named = [s for s in full if s.label]
         if len(named) >= max(1, 0.5 * len(full)) and not _SUM.match(fold(full[0].cell.text)):
             break
-        if full[0].inline and len(full) < max(2, len(labels) // 2) and _ends_list(full[0], later, own_file, ours=ours):
+        if full[0].inline and len(full) < max(2, len(labels) // 2) and _ends_list(full[0], later, company, ours=ours):
             break
         below.append(later)
         if len(labels) == 1:
@@ -55,12 +56,12 @@ def values_below(rows: list[list[Seen]], index: int, own_file: str, *, ours: boo
     return below if any(not s.blank for r in below for s in r) else []
 
 
-def _ends_list(seen: Seen, row: list[Seen], own_file: str, *, ours: bool) -> bool:
+def _ends_list(seen: Seen, row: list[Seen], company: CompanyWords, *, ours: bool) -> bool:
     """Whether a lone `label: value` below a list stands across it, or names something of the whole paper."""
     if seen.cell.column_span > 1:
         return True
     lone = len(row) == 1 and not re.search(r"\n", seen.cell.text.strip())
-    return lone and (starts_label(seen.cell.text, own_file) or section_of(seen.cell.text, ours) != ours)
+    return lone and (starts_label(seen.cell.text, company) or section_of(seen.cell.text, ours) != ours)
 
 
 def _lone_head(row: list[Seen], rows: list[list[Seen]], index: int) -> bool:
@@ -214,10 +215,10 @@ def _is_choice(seen: Seen) -> bool:
     return few and (seen.label is None or bool(wishes.asked(seen.cell.text)))
 
 
-def starts_label(text: str, own_file: str) -> bool:
+def starts_label(text: str, company: CompanyWords) -> bool:
     """Whether a cell begins with `label:` of its own, so that it is no value of the label to its left."""
     head, mark, _ = fold(text).partition(":")
-    return bool(mark) and len(head) <= 40 and match_label(head, own_file) is not None
+    return bool(mark) and len(head) <= 40 and match_label(head, company) is not None
 
 
 def _blank_between(row: list[Seen]) -> list[bool]:

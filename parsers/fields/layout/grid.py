@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from foundations.language.company_words import CompanyWords
 from parsers.fields.labels.vocabulary import Label, match_label, squeeze
 from parsers.fields.layout.items import is_blank, is_placeholder
 from parsers.fields.values.boxes import choices
@@ -55,38 +56,38 @@ class Places:
         return range(first, bisect_left(self._starts, cell.column + cell.column_span))
 
 
-def rows_of(table: Table, own_file: str, *, fuzzy: bool) -> list[list[Seen]]:
+def rows_of(table: Table, company: CompanyWords, *, fuzzy: bool) -> list[list[Seen]]:
     """The rows of a table from top to bottom, each cell looked at by itself and then in its place."""
     by_row: dict[int, list[Seen]] = {}
     for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
-        by_row.setdefault(cell.row, []).append(_look(cell, own_file, fuzzy=fuzzy))
-    rows = _one_level([by_row[r] for r in sorted(by_row)], own_file)
+        by_row.setdefault(cell.row, []).append(_look(cell, company, fuzzy=fuzzy))
+    rows = _one_level([by_row[r] for r in sorted(by_row)], company)
     _unstack_values(rows)
     _stack_unknown(rows)
     _mark_sections(rows)
     _mark_headings(rows)
-    _name_within_groups(rows, own_file)
+    _name_within_groups(rows, company)
     return rows
 
 
-def _look(cell: Cell, own_file: str, *, fuzzy: bool) -> Seen:
+def _look(cell: Cell, company: CompanyWords, *, fuzzy: bool) -> Seen:
     text = cell.text.strip()
     if is_blank(text) and cell.value is None:
         return Seen(cell, blank=True)
     if cell.value is not None and not isinstance(cell.value, str):
         return Seen(cell)
-    label = match_label(LINE_ENDS.sub(" ", text), own_file, fuzzy=fuzzy)
+    label = match_label(LINE_ENDS.sub(" ", text), company, fuzzy=fuzzy)
     if label is None and "\n" in text:
-        label = match_label(LINE_ENDS.sub("", text), own_file, fuzzy=fuzzy)
+        label = match_label(LINE_ENDS.sub("", text), company, fuzzy=fuzzy)
     if label is None and "\n" in text and not fuzzy:
-        stacked = _label_above(cell, text, own_file)
+        stacked = _label_above(cell, text, company)
         if stacked is not None:
             return stacked
     inline = label is None and (bool(re.search(r"[:：]", text)) or "\n" in text or text.startswith("【"))
     return Seen(cell, label, inline)
 
 
-def _label_above(cell: Cell, text: str, own_file: str) -> Seen | None:
+def _label_above(cell: Cell, text: str, company: CompanyWords) -> Seen | None:
     """A small label printed above its value in one cell; a label in two languages may take two lines."""
     lines = text.splitlines()
     for count in (2, 1) if len(lines) > 2 else (1,):
@@ -94,27 +95,27 @@ def _label_above(cell: Cell, text: str, own_file: str) -> Seen | None:
         rest = "\n".join(lines[count:]).strip()
         if not rest or is_blank(rest) or re.search(r"[:：□☐☑■○●√(（【]\s*\S", lines[0]):
             continue
-        label = match_label(head, own_file)
+        label = match_label(head, company)
         if label is None and re.search(r"[:：]\s*$", head):
-            label = match_label(head.rstrip(" :："), own_file)
-        if label is not None and match_label(rest.splitlines()[0], own_file) is None:
+            label = match_label(head.rstrip(" :："), company)
+        if label is not None and match_label(rest.splitlines()[0], company) is None:
             return Seen(cell, label) if is_placeholder(rest) else Seen(cell, label, stacked=rest)
     return None
 
 
-def _one_level(rows: list[list[Seen]], own_file: str) -> list[list[Seen]]:
+def _one_level(rows: list[list[Seen]], company: CompanyWords) -> list[list[Seen]]:
     """Heads of two levels (数量 over 交货 and 不良) become one row: each group replaced by the heads below it."""
     out: list[list[Seen]] = []
     index = 0
     while index < len(rows):
         row, below = rows[index], rows[index + 1] if index + 1 < len(rows) else []
-        merged = _merged_heads(row, below, own_file) if index + 2 < len(rows) else None
+        merged = _merged_heads(row, below, company) if index + 2 < len(rows) else None
         out.append(merged or row)
         index += 2 if merged else 1
     return out
 
 
-def _merged_heads(row: list[Seen], below: list[Seen], own_file: str) -> list[Seen] | None:
+def _merged_heads(row: list[Seen], below: list[Seen], company: CompanyWords) -> list[Seen] | None:
     groups = [s for s in row if _is_group(s)]
     others = [s for s in row if not _is_group(s) and not s.blank]
     filled = [s for s in below if not s.blank]
@@ -132,8 +133,8 @@ def _merged_heads(row: list[Seen], below: list[Seen], own_file: str) -> list[See
         if group is None or "\n" in seen.cell.text.strip():
             return None
         sub, above = seen.cell.text.strip(), group.cell.text.strip()
-        label = seen.label or match_label(f"{above}{sub}", own_file) or match_label(f"{sub}{above}", own_file)
-        label = label or match_label(f"{above} {sub}", own_file) or match_label(f"{sub} {above}", own_file)
+        label = seen.label or match_label(f"{above}{sub}", company) or match_label(f"{sub}{above}", company)
+        label = label or match_label(f"{above} {sub}", company) or match_label(f"{sub} {above}", company)
         made.append(Seen(seen.cell, label))
     if not any(s.label for s in made[-len(filled) :]):
         return None
@@ -219,7 +220,7 @@ _VAGUE = frozenset(
 _GROUP = re.compile(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*+[:：]?\s*+$", re.IGNORECASE)
 
 
-def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:
+def _name_within_groups(rows: Sequence[list[Seen]], company: CompanyWords) -> None:
     """`Name` below or beside a head `Product` is the product's name, beside `Customer` the customer's."""
     groups: list[Cell] = []
     places = Places(groups)
@@ -241,7 +242,7 @@ def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:
             at = next((i for i in places.about(seen.cell) if _covers(groups[i], seen.cell)), len(groups))
             group = groups[min(at, high)] if min(at, high) < len(groups) else None
             if group is not None and seen.label is not None and seen.label.fields and group.row_span == 1:
-                head_label = match_label(group.text, own_file) or match_label(_GROUP.sub("", group.text), own_file)
+                head_label = match_label(group.text, company) or match_label(_GROUP.sub("", group.text), company)
                 if (
                     head_label is not None and head_label.kind == "supplier"
                 ):  # the block of the supplier's own particulars
@@ -250,8 +251,8 @@ def _name_within_groups(rows: Sequence[list[Seen]], own_file: str) -> None:
             if squeeze(seen.cell.text) not in _VAGUE or seen.blank:
                 continue
             head = re.sub(r"信息|资料|資料|information|details|data|\s+", "", group.text, flags=re.I) if group else ""
-            label = match_label(f"{head} {seen.cell.text.strip()}", own_file) if head else None
-            label = label or (match_label(head + seen.cell.text.strip(), own_file) if head else None)
+            label = match_label(f"{head} {seen.cell.text.strip()}", company) if head else None
+            label = label or (match_label(head + seen.cell.text.strip(), company) if head else None)
             if label is not None and label.kind == "field":
                 row[place] = replace(seen, label=replace(label, text=seen.cell.text.strip()), heading=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from complaints.field_kinds import CODES, DATES, QUANTITIES
+from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.script import fold
 from parsers.fields.labels import wishes
 from parsers.fields.labels.vocabulary import Label, match_label
@@ -114,13 +115,13 @@ def _fit(labels: Sequence[Seen], values: Sequence[Seen]) -> int:
     )
 
 
-def righted(lines: Sequence[Line], own_file: str = "", *, sure: bool = False) -> list[Line]:
+def righted(lines: Sequence[Line], company: CompanyWords = NONE, *, sure: bool = False) -> list[Line]:
     """Lines whose labels stand under their values, each pair as `label: value`; the lines as they are if they do not.
 
     `sure` when the tables of the paper are printed so: then two labels among the lines are not needed.
     """
     pieces = [_pieces(line.text) for line in lines]
-    labels = [_bare_labels(p, own_file) for p in pieces]
+    labels = [_bare_labels(p, company) for p in pieces]
     named = [i for i, found in enumerate(labels) if found]
     if len(named) < (1 if sure else 2):
         return list(lines)
@@ -153,8 +154,8 @@ def _pieces(text: str) -> list[str]:
     return [p.strip() for p in re.split(r"\t+|\s{3,}", text.strip())]
 
 
-def _bare_labels(pieces: Sequence[str], own_file: str) -> list[Label]:
+def _bare_labels(pieces: Sequence[str], company: CompanyWords) -> list[Label]:
     """The labels of a line that holds nothing else; none when any piece is no label or asks for what follows it."""
-    found = [match_label(p, own_file) if not re.search(r"[:：]\s*$", p) else None for p in pieces]
+    found = [match_label(p, company) if not re.search(r"[:：]\s*$", p) else None for p in pieces]
     known = [f for f in found if f is not None and (f.fields or f.kind == "ours")]
     return known if len(known) == len(pieces) else []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.script import fold
 from parsers.fields.labels.line_labels import LONG_FIELDS, labels_of_line
 from parsers.fields.labels.vocabulary import Label
@@ -35,7 +36,7 @@ def read_lines(
     part: str,
     page: int,
     method: str = "label",
-    own_file: str = "",
+    company: CompanyWords = NONE,
     fuzzy: bool = False,
     prose: bool = False,
     glue: bool = False,
@@ -53,11 +54,11 @@ def read_lines(
             if open_item and items[open_item[0]].value.strip():
                 open_item = None
             continue
-        told = None if prose else blanks.sentence(line, own_file)
+        told = None if prose else blanks.sentence(line, company)
         if told is not None:
             items += [Item(la, value, part, page, method, context=line.strip()[:200]) for la, value in told[0]]
             line = told[1]
-        found = None if prose and _greets(line) else labels_of_line(line, own_file, fuzzy=fuzzy, prose=prose)
+        found = None if prose and _greets(line) else labels_of_line(line, company, fuzzy=fuzzy, prose=prose)
         wraps = not glue or not last or _width(last) >= 0.6 * widest or bool(_NUMBERED.match(line))
         last = line.strip()
         if (

@@ -76,7 +76,7 @@ class PageReader:
 
     def _run(self, lines: list[Line]) -> None:
         """Consecutive lines: tables drawn in text, and stretches of the customer's part and of ours."""
-        plain = lines if self.ocr or self.body else righted(lines, self.context.labels, sure=self.labels_under)
+        plain = lines if self.ocr or self.body else righted(lines, self.context.company_words, sure=self.labels_under)
         for chunk in [plain] if self.ocr else text_tables(plain):
             if isinstance(chunk, Table):
                 self._table(chunk)
@@ -95,7 +95,7 @@ class PageReader:
             part=self.document.part,
             page=self.page.number,
             method=self.method,
-            own_file=self.context.labels,
+            company=self.context.company_words,
             fuzzy=self.ocr,
             prose=self.body,
             glue=self.ocr or self.document.media_type == "application/pdf",
@@ -117,7 +117,7 @@ class PageReader:
             part=self.document.part,
             page=self.page.number,
             method="ocr" if self.ocr else "cell" if sheet else "table",
-            own_file=self.context.labels,
+            company=self.context.company_words,
             fuzzy=self.ocr,
             ours=self.ours,
             first_row=self.row,
@@ -138,8 +138,8 @@ class PageReader:
                 return Item(Label(shown, (), "unknown", "shape"), value, part, page, method)
             asked = Label("customer request", ("customer_request",))
             return Item(asked, f"{value}{shown}", part, page, method, context=f"{value} {shown}")
-        named = match_label(label, self.context.labels) or match_label(
-            re.sub(r"[_.\d]+", " ", name), self.context.labels
+        named = match_label(label, self.context.company_words) or match_label(
+            re.sub(r"[_.\d]+", " ", name), self.context.company_words
         )
         named = named or Label(shown, (), "unknown", "shape")
         return Item(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from complaints.field_kinds import QUANTITIES
+from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.script import fold
 from parsers.fields.labels.vocabulary import Label
 from parsers.fields.layout import carried_rows
@@ -43,13 +44,13 @@ class TableReader:
         part: str,
         page: int,
         method: str,
-        own_file: str = "",
+        company: CompanyWords = NONE,
         fuzzy: bool = False,
         ours: bool = False,
         first_row: int = 1,
     ) -> None:
         self.part, self.page, self.method = part, page, method
-        self.own_file, self.fuzzy = own_file, fuzzy
+        self.company, self.fuzzy = company, fuzzy
         self.ours = ours
         self.next_row = first_row
         self.labels_under = False  # whether this table printed its labels under their values
@@ -60,7 +61,7 @@ class TableReader:
 
     def read(self, table: Table) -> None:
         """Adds the table's items to `items` and text that belongs to no label to `rest`."""
-        plain = without_guide(rows_of(carried_rows.joined(table, self.own_file), self.own_file, fuzzy=self.fuzzy))
+        plain = without_guide(rows_of(carried_rows.joined(table, self.company), self.company, fuzzy=self.fuzzy))
         rows = turned(plain)
         self.labels_under = rows is not plain
         beside = goods_beside(rows)
@@ -84,7 +85,7 @@ class TableReader:
                 self._add(asked, ticked, row[0].cell)
                 index += 2
                 continue
-            following = values_below(rows, index, self.own_file, ours=self.ours)
+            following = values_below(rows, index, self.company, ours=self.ours)
             if following and row[0].cell.row not in beside:
                 self._list(row, following)
                 index += 1 + len(following)
@@ -168,7 +169,7 @@ class TableReader:
                 position < len(row)
                 and row[position].label is None
                 and not row[position].heading
-                and not (row[position].inline and starts_label(row[position].cell.text, self.own_file))
+                and not (row[position].inline and starts_label(row[position].cell.text, self.company))
             ):
                 values.append(row[position])
                 position += 1
@@ -226,7 +227,7 @@ class TableReader:
             part=self.part,
             page=self.page,
             method=self.method,
-            own_file=self.own_file,
+            company=self.company,
             fuzzy=self.fuzzy,
             prose=not self.fuzzy,
         )
@@ -253,7 +254,7 @@ class TableReader:
                     part=self.part,
                     page=self.page,
                     method=self.method,
-                    own_file=self.own_file,
+                    company=self.company,
                     prose=True,
                 ).items
                 if i.label.kind != "unknown"

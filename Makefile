@@ -3,7 +3,7 @@ SHELL := /bin/sh
 VENV  ?= .venv
 BIN   := $(VENV)/bin
 
-.PHONY: help demo test check types style imports score bench screenshots lock format clean
+.PHONY: help demo test check types style imports map score bench screenshots lock format clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ style: $(VENV)/.dev
 
 imports: $(VENV)/.dev
 	@$(BIN)/lint-imports
+
+map: $(VENV)/.dev ## write the map of packages and modules into docs/ARCHITECTURE.md
+	@$(BIN)/python setup/map.py
 
 format: $(VENV)/.dev ## put the code into its format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

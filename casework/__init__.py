@@ -1,1 +1,1 @@
-"""Steps 2 and 3 and what people may do: one function is one transaction."""
+"""Steps 2 and 3: a message becomes a case, time and people move it on; each function is one transaction around the rules."""

@@ -1,1 +1,1 @@
-"""The rules of complaints handling: pure values in, values out; standard library only, no clock, file, log or SQL."""
+"""The rules of complaints handling: values in, values out; the standard library and foundations only, no clock, file, log or SQL."""

@@ -1,4 +1,4 @@
-"""Which kinds of complaint a text tells of (codes of the domain's table 3.2), from words that are not negated."""
+"""Which kinds of complaint a text tells of (codes of domain §3.2), from words that are not negated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a message may be answered, and at which address (RFC 3834, domain 4.4)."""
+"""Whether a message may be answered, and at which address (RFC 3834, domain §4.4)."""
 
 from __future__ import annotations
 

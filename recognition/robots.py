@@ -1,4 +1,4 @@
-"""Whether a program sent a message, by its form or only by its words (RFC 3834, RFC 3464, RFC 8098, domain 4.4).
+"""Whether a program sent a message, by its form or only by its words (RFC 3834, RFC 3464, RFC 8098, domain §4.4).
 
 By its form: headers of programs, an empty envelope sender, a robot's address, a report. Words of a subject and the
 headers of lists and mass mail are no such proof: people write "Rejected: PO 4711" and send through gateways, groups and

@@ -1,4 +1,4 @@
-"""A suggested class with the rule and the words that led to it (domain 3.3); a person confirms it."""
+"""A suggested class with the rule and the words that led to it (domain §3.3); a person confirms it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The entry point: configuration, clock, wiring, the daemon and the command line."""
+"""The entry point for machines and operators: configuration, clock, wiring, the daemon and the command line."""

@@ -1,4 +1,4 @@
-"""How long a case is kept: nothing is ever deleted by itself, and no part of the program deletes (domain §1.6 "Retention", §1.7-14)."""
+"""How long a case is kept: nothing is ever deleted by itself, and no part of the program deletes (domain §1.6, §1.7-14)."""
 
 from __future__ import annotations
 

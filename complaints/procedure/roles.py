@@ -1,4 +1,4 @@
-"""Who may do what: roles by action, the chain of approvals, and delegates (domain §1.6 "Approvals", S0-5.4.4)."""
+"""Who may do what: roles by action, the chain of approvals, and delegates (domain §1.6, S0-5.4.4)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The procedure's numbers and a company's own: timers, chains, routing, gates, retention, as values and as a file."""
+"""What a company may set in its procedure: timers, chains, routing, gates, retention, as values and as a file."""

@@ -1,4 +1,4 @@
-"""One module per screen, each with `show()`; this one leads from one to another within a browser session."""
+"""The screens, each a module or folder with `show()`; this module leads from one to another within a browser session."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The company's procedure: every number of domain §1.6/§1.7 with its default. See docs/PROCEDURE.md."""
+    """The company's procedure: every number of domain §1.6 and §1.7 with its default. See docs/PROCEDURE.md."""
 
     close_requires_effectiveness: bool = False
     approval_chain: tuple[str, ...] = ("management_representative", "general_manager")

@@ -1,4 +1,4 @@
-"""The JSON object that `kesu read` prints for one file (contract section 2)."""
+"""The JSON object that `kesu read` prints for one file (contract §2)."""
 
 from __future__ import annotations
 

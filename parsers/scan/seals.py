@@ -1,6 +1,6 @@
 """Round company seals on pages without colour: where their ring is, so that what was read below one is doubted.
 
-In colour a seal is taken out by its red (`scan_prepare`). In black and white its ink cannot be told from that of the
+In colour a seal is taken out by its red (`parsers.scan.prepare`). In black and white its ink cannot be told from that of the
 text; then it stays, and only the confidence of what it covers falls.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROOMS = ("complaints", "parsers", "store", "wording", "ingest", "casework", "outgoing", "service", "dashboard")
+ROOMS: tuple[str, ...] = runpy.run_path(str(PROJECT / "setup" / "map.py"))["ROOMS"]
 #: sources of what is shipped compiled or only used while working on the program
 LEFT_OUT = (".po",)
 

@@ -123,7 +123,7 @@ class Procedure(RuleBasedStateMachine):
             self.heard.append((self.life.now, "message"))
 
     def _was_right(self, reason: str) -> None:
-        """The gates, told from the text of S2-4.1, S2-4.7 and domain §1.7-17, -21, not from the code."""
+        """The gates, told from the text of S2-4.1, S2-4.7 and domain §1.7-17, §1.7-21, not from the code."""
         case, now = self.life.case, self.life.now
         answers = [x for x in case.letters if x.kind == "formal_answer" and x.status in ("sent", "failed", "queued")]
         assert reason != "duplicate"

@@ -1,4 +1,4 @@
-"""Actions of intake: facts, first answer, information requests, waiting, hand-over, class (domain §1.2–1.4 intake rows).
+"""Actions of intake: facts, first answer, information requests, waiting, hand-over, class (S2-2, S0-5.4.1, S2-4.2).
 
 A function named like an action carries it out; `complaints.procedure.actions` says what the action takes, who may do it and under which
 clause. `<action>_gate` raises Forbidden while the procedure does not yet allow it. Both change the act's copy of the case.

@@ -1,4 +1,4 @@
-"""What counts as the customer's silence, acceptance or objection after an answer was delivered (S2-4.7, domain §1.7-17, -21)."""
+"""What counts as the customer's silence, acceptance or objection after an answer was delivered (S2-4.7, domain §1.7-17, §1.7-21)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The revisions, in order."""
+"""The steps from one shape of the tables to the next, one file each, in the order of their numbers."""

@@ -50,7 +50,7 @@ def untold(tx: Transaction, user_id: int, roles: Sequence[str], names: Sequence[
     columns = (
         TaskRow.id,
         CaseRow.case_no,
-        TaskRow.name,
+        TaskRow.kind,
         TaskRow.owner_role,
         TaskRow.owner,
         TaskRow.due_at,

@@ -117,7 +117,7 @@ class Life:
         return [d for d in self.case.deadlines if d.name == name][-1]
 
     def open_tasks(self) -> set[str]:
-        return {t.name for t in self.case.tasks if t.done_at is None}
+        return {t.kind for t in self.case.tasks if t.done_at is None}
 
 
 def life(received: str = "2026-11-20 16:30", **other: Any) -> Life:

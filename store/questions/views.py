@@ -226,7 +226,7 @@ class TaskLine:
 
     id: int
     case_no: str
-    name: str
+    kind: str
     owner_role: str
     owner: str
     created_at: datetime

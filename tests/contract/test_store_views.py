@@ -219,13 +219,13 @@ def test_open_tasks_of_a_role_come_by_what_is_due_first(database: Database) -> N
         kept_case(tx, tasks=tasks, letters=[])
     with database.reading() as tx:
         found = views.open_tasks(tx, ("qa", "sales"))
-        assert [(t.name, t.owner, t.detail) for t in found] == [
+        assert [(t.kind, t.owner, t.detail) for t in found] == [
             ("first", "sales.zhou", None),
             ("later", "", {"letter": 3}),
             ("whenever", "", None),
         ]
         assert (found[0].case_no, found[0].customer_name) == ("KS20261120-001", "华东机电有限公司")
-        assert [t.name for t in views.open_tasks(tx, ("qa",), limit=1)] == ["later"]
+        assert [t.kind for t in views.open_tasks(tx, ("qa",), limit=1)] == ["later"]
         assert views.open_tasks(tx, ()) == []
 
 

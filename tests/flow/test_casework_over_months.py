@@ -72,7 +72,7 @@ class Office:
         assert "formal_answer" in self.send()
 
     def open_tasks(self) -> set[str]:
-        return {t.name for t in self.case().tasks if t.done_at is None}
+        return {t.kind for t in self.case().tasks if t.done_at is None}
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def test_an_answer_to_our_letter_joins_brings_facts_and_is_not_answered(desk: De
     assert case.missing == []
     assert "li@customer.test" in case.participants
     assert len([x for x in case.letters if x.kind == "acknowledgement"]) == 1
-    assert any(t.done_at is None and t.name.startswith("read") for t in case.tasks)
+    assert any(t.done_at is None and t.kind.startswith("read") for t in case.tasks)
 
 
 def test_a_tag_from_a_known_sender_joins_and_from_a_stranger_opens_a_case_of_its_own(desk: Desk) -> None:
@@ -250,7 +250,7 @@ def test_what_cannot_be_read_opens_a_stub_case_whose_clocks_run_and_fills_when_i
     assert case.manual_entry
     assert case.open_deadlines()
     assert (desk.message(message).state, desk.message(message).reason) == ("quarantined", "timeout: it took too long")
-    assert [t.name for t in case.tasks] == ["enter_facts", "answer_by_phone_or_fax"]
+    assert [t.kind for t in case.tasks] == ["enter_facts", "answer_by_phone_or_fax"]
     retry(desk.db, message)
     again = desk.settle(message, replace(COMPLAINT, fields={"lot_no": (value("A1"),)}))
     case = desk.case(done.case_no)
@@ -273,7 +273,7 @@ def test_an_encrypted_letter_opens_a_case_that_people_fill(
     )
     case = desk.case(desk.arrive(sealed).case_no)
     assert case.manual_entry
-    assert "enter_facts" in [t.name for t in case.tasks]
+    assert "enter_facts" in [t.kind for t in case.tasks]
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_every_suppression_has_its_reason_a_task_and_a_prepared_letter(desk: Des
     done = desk.arrive(replace(COMPLAINT, acknowledge=False, acknowledge_reason="X-Auto-Response-Suppress: All"))
     case = desk.case(done.case_no)
     assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", "X-Auto-Response-Suppress: All")
-    assert [t.name for t in case.tasks] == ["answer_by_phone_or_fax"]
+    assert [t.kind for t in case.tasks] == ["answer_by_phone_or_fax"]
     assert [(x.kind, x.status) for x in case.letters] == [("acknowledgement", "draft")]
     assert desk.accept() == []
 
@@ -337,7 +337,7 @@ def test_years_of_old_mail_make_cases_and_no_task_for_each(desk: Desk) -> None:
     )
     assert yesterday.tasks == []
     watch_due(desk.db, SETTINGS, CALENDAR, NOW + timedelta(days=4))
-    tasks = {t.name for t in desk.case(yesterday.case_no).tasks}
+    tasks = {t.kind for t in desk.case(yesterday.case_no).tasks}
     assert "acknowledge_late" in tasks or "acknowledge_due_soon" in tasks, "a clock that can still be kept is warned of"
 
 
@@ -372,7 +372,7 @@ def test_a_confirmation_robot_under_ever_new_addresses_gets_one_letter_and_opens
     assert not any(m.answered for m in (*later, colleague))
     case = desk.case(later[0].case_no)
     assert "names nothing of goods" in case.acknowledgement_reason
-    assert [t.name for t in case.tasks].count("answer_by_phone_or_fax") == 1
+    assert [t.kind for t in case.tasks].count("answer_by_phone_or_fax") == 1
     assert any(d.name == "acknowledge" and d.met_at is None for d in case.deadlines)
 
 
@@ -413,7 +413,7 @@ def test_in_review_the_letter_is_held_until_released_or_shortly_before_its_deadl
     case = desk.case(desk.arrive(COMPLAINT).case_no)
     (letter,) = case.letters
     assert (letter.status, letter.release_at) == ("held", NOW + timedelta(hours=22))
-    assert [t.name for t in case.tasks] == ["release_acknowledgement"]
+    assert [t.kind for t in case.tasks] == ["release_acknowledgement"]
     assert desk.accept() == []
     act(database, desk.settings, CALENDAR, case.case_no, "send_reply", {}, Actor("s", "sales"), NOW)
     assert [x.letter.kind for x in desk.accept()] == ["acknowledgement"]
@@ -469,7 +469,7 @@ def test_a_failure_report_finds_its_letter(desk: Desk, by: Callable[[outbox.DueL
     assert (done.what, done.case_no) == ("joined", case_no)
     assert case.acknowledgement == "failed"
     assert case.letters[0].bounced_at == NOW
-    assert [t.name for t in case.tasks if t.done_at is None] == ["reach_customer"]
+    assert [t.kind for t in case.tasks if t.done_at is None] == ["reach_customer"]
 
 
 def test_a_report_of_a_letter_that_is_not_ours_is_filed(desk: Desk) -> None:
@@ -506,7 +506,7 @@ def test_who_wants_no_letter_leaves_the_clocks_running_and_a_task(desk: Desk) ->
     assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", "opened without a letter by q")
     assert (case.letters[0].status, case.letters[0].to) == ("draft", "wang@customer.test")
     (task,) = case.tasks
-    assert (task.name, task.detail) == (
+    assert (task.kind, task.detail) == (
         "answer_by_phone_or_fax",
         {"reason": "opened without a letter by q", "to": "wang@customer.test"},
     )
@@ -515,13 +515,13 @@ def test_who_wants_no_letter_leaves_the_clocks_running_and_a_task(desk: Desk) ->
     desk.now += timedelta(days=9)
     watch_due(desk.db, desk.settings, CALENDAR, desk.now)
     assert not desk.accept()
-    assert "first_answer_late" in [t.name for t in desk.case(case.case_no).tasks]
+    assert "first_answer_late" in [t.kind for t in desk.case(case.case_no).tasks]
 
 
 def test_who_has_not_chosen_leaves_the_letter_held_and_it_goes_before_the_deadline(desk: Desk) -> None:
     case = made(desk, desk.arrive(replace(COMPLAINT, kind="order")).message_id, None)
     assert (case.letters[0].status, case.acknowledgement) == ("held", "queued")
-    assert [t.name for t in case.tasks] == ["release_acknowledgement"]
+    assert [t.kind for t in case.tasks] == ["release_acknowledgement"]
     release = case.letters[0].release_at
     assert release == deadline(case, "first_answer").due_at - timedelta(hours=2)
     assert not desk.accept()
@@ -562,7 +562,7 @@ def test_nobodys_choice_answers_what_may_not_be_answered(
     assert (shown.what, shown.why) == ("suppressed", why)
     case = made(desk, done.message_id, acknowledge)
     assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", why)
-    assert [t.name for t in case.tasks] == ["answer_by_phone_or_fax"]
+    assert [t.kind for t in case.tasks] == ["answer_by_phone_or_fax"]
     assert not desk.accept()
 
 

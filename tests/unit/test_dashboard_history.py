@@ -6,13 +6,14 @@ import re
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from complaints.model import Action, Approval, CaseMessage, HistoryEntry, Letter
 from complaints.procedure.actions import ACTIONS
 from complaints.procedure.changes import _PLAIN, SILENT
+from complaints.procedure.tasks import TaskKind
 from complaints.reading import Json
 from dashboard.actions.doing import refusal
 from dashboard.words.history import Change, moments
@@ -72,7 +73,7 @@ def _written() -> set[str]:
             made |= set(re.findall(r'HistoryEntry\(\s*[\w.]+, [\w".]+, "(\w+)"', source))
             keys = set(re.findall(r'record(?:\[|\.setdefault\()"(\w+)"|act\.listed\("(\w+)"', source))
             made |= {f"record:{a or b}" for a, b in keys if (a or b) not in SILENT}
-            made |= {f"task:{name}" for name in re.findall(r'raise_task\(\s*[\w.]+,\s*"(\w+)"', source)}
+    made |= {f"task:{kind}" for kind in get_args(TaskKind)}
     made |= {f"deadline:{name}" for name in names.TIMER} | {f"task:{name}_late" for name in names.TIMER}
     return made
 

@@ -45,7 +45,7 @@ def _row(w: Words, task: TaskLine) -> Row:
     return Row(
         cells=[
             {"t": task.case_no},
-            {"t": task_words(w, task.name, task.detail), "sub": told},
+            {"t": task_words(w, task.kind, task.detail), "sub": told},
             {"t": page.one_line(task.customer_name, 60)},
             due,
         ],

@@ -75,6 +75,19 @@ def test_the_rules_use_the_standard_library_only() -> None:
     assert not {k: v for k, v in foreign.items() if v}
 
 
+@pytest.mark.parametrize("path", MODULES, ids=place)
+def test_nobody_falls_back_on_a_procedure_or_calendar_that_is_not_the_companys(path: Path) -> None:
+    """A default would let a forgotten argument pass unseen, and a case run on clocks that the company never set."""
+    chosen = {"Rules", "Calendar", "Settings"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = [*node.args.posonlyargs, *node.args.args]
+            with_default = given[len(given) - len(node.args.defaults) :] if node.args.defaults else []
+            with_default += [a for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d]
+            named = [a.arg for a in with_default if a.annotation and ast.unparse(a.annotation) in chosen]
+            assert not named, f"{place(path)}: {node.name} has a default for {', '.join(named)}"
+
+
 def test_the_rules_ask_no_clock_and_open_no_file() -> None:
     forbidden = {"now", "today", "utcnow", "time", "monotonic", "read_text", "write_text", "read_bytes", "write_bytes"}
     offenders = []

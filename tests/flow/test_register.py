@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from casework.acts import act
 from casework.dispatch import Dispatch
+from casework.due import rules_of
 from casework.make_case import make_case, preview
 from casework.opening import Registered
 from casework.quarantine import retry, set_aside
@@ -45,7 +47,7 @@ SETTINGS = Settings(
     ),
     smtp=Smtp(host="127.0.0.1", sender="complaints@example.test", bounce_address="bounces@example.test"),
 )
-CALENDAR = built_in("CN", SETTINGS.company.zone)
+CALENDAR = built_in("CN", SETTINGS.company.zone, SETTINGS.company.working_hours)
 COMPLAINT = Reading(
     "a.eml",
     kind="complaint",
@@ -83,7 +85,7 @@ class Desk:
         return kept.message_id
 
     def settle(self, message_id: int, reading: Reading) -> Registered:
-        return register(self.db, message_id, reading, self.settings, CALENDAR, self.now)
+        return register(self.db, message_id, reading, self.settings, CALENDAR, self.now, Rules())
 
     def case(self, case_no: str | None) -> Case:
         assert case_no
@@ -299,12 +301,23 @@ def test_what_a_person_entered_is_not_missing_when_the_message_is_read_at_last(d
 
 def test_a_message_whose_processing_fails_is_set_aside_with_a_stub_case(desk: Desk) -> None:
     message = desk.keep()
-    set_aside(desk.db, message, "ValueError: x", "Traceback …", SETTINGS, CALENDAR, NOW)
+    set_aside(desk.db, message, "ValueError: x", "Traceback …", SETTINGS, CALENDAR, NOW, Rules())
     kept = desk.message(message)
     assert (kept.state, kept.reason, kept.traceback) == ("quarantined", "ValueError: x", "Traceback …")
     assert desk.case(kept.case_no).manual_entry
     with pytest.raises(Conflict):
         retry(desk.db, desk.arrive(replace(COMPLAINT, content_digest="z")).message_id)
+
+
+def test_a_stub_case_runs_on_the_procedure_of_the_company(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[timers]\nhand_over_to_qc = { amount = 3, unit = "hours" }\n', encoding="utf-8")
+    own = replace(SETTINGS, procedure=replace(SETTINGS.procedure, file=file))
+    message = desk.keep()
+    set_aside(desk.db, message, "ValueError: x", "Traceback …", own, CALENDAR, NOW, rules_of(own))
+    stub = desk.case(desk.message(message).case_no)
+    (clock,) = (d for d in stub.deadlines if d.name == "hand_over_to_qc")
+    assert clock.due_at - clock.started_at == timedelta(hours=3)
 
 
 def test_every_suppression_has_its_reason_a_task_and_a_prepared_letter(desk: Desk) -> None:

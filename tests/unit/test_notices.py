@@ -18,7 +18,7 @@ from foundations.mailserver.return_path import (
 )
 from foundations.settings.shapes import Company
 
-CALENDAR = built_in("CN", Company().zone)
+CALENDAR = built_in("CN", Company().zone, Company().working_hours)
 FRIDAY = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)  # 16:30 in Shanghai
 NIGHT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 WU, LI, ZHAO = Person("Wu", "sales"), Person("li", "qa"), Person("zhao", "department", "production")

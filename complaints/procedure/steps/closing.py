@@ -31,7 +31,7 @@ from complaints.procedure.tasks import CARRY_OUT, TaskKind, about_letter, finish
 from complaints.refusals import BadData, Forbidden
 
 #: tasks that go on after the case is closed: actions, circulation, stock, goods that come back
-_OUTLIVE = frozenset({
+_OUTLIVE: Final[frozenset[TaskKind]] = frozenset({
     "chase_action", "evaluate_action", "new_action_needed", "see_result", "hold_affected_lots", *CARRY_OUT.values(),
     "accept_return_with_notice", *(kind for kind, _, _ in RETURN_TASKS if kind != "plan_exchange"),
 })  # fmt: skip

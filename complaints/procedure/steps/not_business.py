@@ -7,6 +7,7 @@ ended is remembered on the case (`record["ended"]`), and reopening brings it bac
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from complaints.calendar import deadlines
 from complaints.calendar.working_days import Calendar
@@ -17,7 +18,7 @@ from complaints.procedure.steps.effectiveness import unproved
 from complaints.procedure.steps.investigation import RETURN_TASKS, held_lots
 from complaints.procedure.steps.major_defect import NOTICE
 from complaints.procedure.steps.silence import last_answer
-from complaints.procedure.tasks import CARRY_OUT, raise_task
+from complaints.procedure.tasks import CARRY_OUT, TaskKind, raise_task
 from complaints.refusals import Forbidden
 from complaints.rules.shapes import Rules
 
@@ -26,7 +27,7 @@ WITHDRAWN = "withdrawn when the case was closed as no complaint"
 #: the record's key for what the closing ended: clocks as (name, ref), tasks as (kind, key), letters by number
 ENDED = "ended"
 #: goods and decisions that somebody must see to whatever the case is called: they stand in the way
-_MUST_BE_DONE = frozenset({
+_MUST_BE_DONE: Final[frozenset[TaskKind]] = frozenset({
     "hold_affected_lots", "new_action_needed", *CARRY_OUT.values(), "accept_return_with_notice",
     *(kind for kind, _, _ in RETURN_TASKS),
 })  # fmt: skip

@@ -11,6 +11,7 @@ from complaints.correspondence.acknowledgement import Decision, letter_language,
 from complaints.correspondence.greeting import LONGEST, SURE_ENOUGH, greeted
 from complaints.joining.place import domain_of, is_ours
 from complaints.model import ORAL, Case, Letter, Task
+from complaints.procedure.tasks import TaskKind
 from complaints.reading import FieldValue, Reading
 from foundations.settings.shapes import Settings
 from wording import letters
@@ -164,5 +165,5 @@ def _answer_by_hand(case: Case, letter: Letter, reason: str, now: datetime) -> T
     return _task("answer_by_phone_or_fax", {"reason": reason, "to": letter.to}, now, _first_deadline(case))
 
 
-def _task(name: str, detail: dict[str, Any], now: datetime, due_at: datetime | None) -> Task:
-    return Task(name=name, owner_role="sales", created_at=now, due_at=due_at, detail=detail, key=name)
+def _task(kind: TaskKind, detail: dict[str, Any], now: datetime, due_at: datetime | None) -> Task:
+    return Task(kind=kind, owner_role="sales", created_at=now, due_at=due_at, detail=detail, key=kind)

@@ -29,6 +29,8 @@ from wording import letters
 
 #: what a person wrote and management approved stands in the letter word for word, however long it is
 _WHOLE = ("text", "answer")
+#: action -> the key under which its data name a user
+NAMES_A_USER = {"delegate": "to", "take": "owner"}
 
 
 def act(
@@ -102,10 +104,9 @@ def _perform(
     calendar: Calendar,
     settings: Settings,
 ) -> Outcome:
-    if action == "delegate" and isinstance(data.get("to"), str):
-        data = {**data, "to": _delegate_named(tx, data["to"])}
-    if action == "take" and isinstance(data.get("owner"), str):
-        data = {**data, "owner": _delegate_named(tx, data["owner"])}
+    key = NAMES_A_USER.get(action, "")
+    if isinstance(data.get(key), str):
+        data = {**data, key: _user_named(tx, key, data[key])}
     outcome = perform(case, action, data, actor, now, rules, calendar, delegations_now(tx, now))
     for wanted in outcome.wanted:
         _write(outcome.case, wanted, settings)
@@ -115,14 +116,14 @@ def _perform(
     return outcome
 
 
-def _delegate_named(tx: Transaction, name: str) -> str:
-    """The name, as the store writes it, of a user to whom something is given. Raises BadData unless he is there, may
-    sign in and does casework."""
+def _user_named(tx: Transaction, key: str, name: str) -> str:
+    """The name, as the store writes it, of a user to whom something is given under `key`. Raises BadData under that key
+    unless he is there, may sign in and does casework."""
     user = users.find(tx, name)
     if user is None or user.disabled:
-        raise BadData("there is no user {value}", key="to", value=name)
+        raise BadData("there is no user {value}", key=key, value=name)
     if user.role not in DELEGATES:
-        raise BadData("{value} is {role} and cannot act for anybody", key="to", value=user.name, role=user.role)
+        raise BadData("{value} is {role} and cannot act for anybody", key=key, value=user.name, role=user.role)
     return user.name
 
 

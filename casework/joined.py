@@ -106,7 +106,7 @@ def fill_stub(
         case.answer_to = case.answer_to or reading.answer_to
         case.manual_entry = nothing_read(reading)
         for task in case.tasks:
-            if task.name == "enter_facts" and not case.manual_entry:
+            if task.kind == "enter_facts" and not case.manual_entry:
                 task.done_at, task.done_by = task.done_at or now, task.done_by or "kesu"
         if not any(letter.kind == "acknowledgement" for letter in case.letters):
             decision = Decision("suppressed", case.acknowledgement_reason or "the message could not be read at first")

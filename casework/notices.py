@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from casework.offices import delegations_now
+from casework.offices import delegations_now, staff
 from complaints.calendar.working_days import Calendar
-from complaints.correspondence.staff_notices import GATHER, Person, is_his, is_safe_address, may_tell, roles_of
+from complaints.correspondence.staff_notices import GATHER, is_safe_address, may_tell
 from complaints.joining.place import domain_of, is_ours
+from complaints.procedure.roles import Person, roles_of, whose
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
 from foundations.mailserver.return_path import notice_of
 from foundations.settings.shapes import Settings
@@ -45,13 +46,13 @@ def tell_people(db: Database, settings: Settings, calendar: Calendar, now: datet
         if not is_safe_address(user.email, ours):
             continue
         with db.reading() as tx:
-            fresh = _for_user(tx, user, everybody, calendar, now)
+            fresh = _for_user(tx, user, calendar, now)
         if not fresh:
             continue
         try:
             with db.transaction() as tx:
                 notices.lock(tx, user.id)
-                told += _tell(tx, user, _for_user(tx, user, everybody, calendar, now), settings, now)
+                told += _tell(tx, user, _for_user(tx, user, calendar, now), settings, now)
         except (letters.LetterError, Conflict) as error:
             log.error("%s is not told of %d tasks: %s", user.name, len(fresh), error)
     return told
@@ -83,22 +84,15 @@ def _our_addresses(settings: Settings) -> list[str]:
     return [settings.smtp.sender, settings.smtp.bounce_address, *(box.user for box in settings.mailbox)]
 
 
-def _for_user(
-    tx: Transaction, user: User, everybody: Sequence[User], calendar: Calendar, now: datetime
-) -> list[OpenTask]:
+def _for_user(tx: Transaction, user: User, calendar: Calendar, now: datetime) -> list[OpenTask]:
     last = notices.last_told(tx, user.id)
     if last is not None and now - last < GATHER:
         return []
-    people = [_person(each) for each in everybody]
-    me = _person(user)
-    roles = roles_of(me, delegations_now(tx, now), now)
-    found = notices.untold(tx, user.id, roles, [x for x in (user.name, user.department) if x], MOST)
-    mine = [task for task in found if is_his(task.owner, task.owner_role, me, roles, people)]
+    people, lent = staff(tx), delegations_now(tx, now)
+    me = Person(user.name, user.role, user.department)
+    found = notices.untold(tx, user.id, roles_of(me, lent, now))
+    mine = list(islice((task for task in found if me in whose(task, people, lent, now)), MOST))
     return [task for task in mine if may_tell(task.due_at, now, calendar)]
-
-
-def _person(user: User) -> Person:
-    return Person(user.name, user.role, user.department, user.email)
 
 
 def _tell(tx: Transaction, user: User, tasks: list[OpenTask], settings: Settings, now: datetime) -> int:

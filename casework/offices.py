@@ -1,8 +1,9 @@
-"""Delegations: those that are in force, and taking one back before its day has come."""
+"""Delegations: those that are in force, and taking one back before its day has come; and what waits for whom by them."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 
 from complaints.model import Actor
 from complaints.procedure import roles
@@ -10,6 +11,8 @@ from complaints.refusals import Forbidden
 from store import users
 from store.database import Database
 from store.engine.transaction import Transaction
+from store.questions import views
+from store.questions.views import TaskLine
 from store.users import Delegation
 
 
@@ -35,3 +38,18 @@ def take_back(db: Database, delegation_id: int, actor: Actor, now: datetime) -> 
 def delegations_now(tx: Transaction, now: datetime) -> tuple[roles.Delegation, ...]:
     """The company's delegations that are in force, as the rules see them."""
     return tuple(roles.Delegation(d.role, d.to_user, d.until, d.from_user) for d in users.delegations(tx, now))
+
+
+def staff(tx: Transaction) -> list[roles.Person]:
+    """Everybody who may sign in, as the rules see them."""
+    return [roles.Person(u.name, u.role, u.department) for u in users.list_users(tx) if not u.disabled]
+
+
+def tasks_of(tx: Transaction, name: str, now: datetime, *, limit: int) -> list[TaskLine]:
+    """The open tasks that are this user's at `now`, at most `limit`, by what is due first; none for who may not sign in."""
+    people, lent = staff(tx), delegations_now(tx, now)
+    me = next((person for person in people if person.name == name), None)
+    if me is None:
+        return []
+    found = views.open_tasks(tx, roles.roles_of(me, lent, now))
+    return list(islice((task for task in found if me in roles.whose(task, people, lent, now)), limit))

@@ -115,7 +115,7 @@ def _told(reading: Reading, settings: Settings) -> str:
 def start_clocks(case: Case, calendar: Calendar, rules: Rules, now: datetime) -> None:
     """The deadlines of a new case; QA can see it from the commit on, so `forward_to_qa` is met at once."""
     case.deadlines = deadlines_for(
-        case.received_at, calendar, channel=case.channel, suggested_class=case.suggested_class, rules=rules
+        case.received_at, calendar, rules, channel=case.channel, suggested_class=case.suggested_class
     )
     for deadline in case.deadlines:
         if deadline.name == "forward_to_qa":

@@ -8,6 +8,7 @@ from casework.opening import Origin
 from casework.register import open_case
 from complaints.calendar.working_days import Calendar
 from complaints.reading import Problem, Reading
+from complaints.rules.shapes import Rules
 from foundations.settings.shapes import Settings
 from store import inbox
 from store.database import Database
@@ -21,6 +22,7 @@ def set_aside(
     settings: Settings,
     calendar: Calendar,
     now: datetime,
+    rules: Rules,
 ) -> None:
     """Quarantines a message whose processing failed, in a fresh transaction; unless it is in a case it gets a stub case.
 
@@ -34,7 +36,7 @@ def set_aside(
             if inbox.get(tx, message_id).case_no is None:
                 reading = Reading(file="", problems=(Problem("unreadable", "", reason),))
                 origin = Origin(message, min(message.received_at, now), why=reason)
-                open_case(tx, origin, reading, settings, calendar, now)
+                open_case(tx, origin, reading, settings, calendar, now, rules)
             inbox.set_aside(tx, message_id, reason, traceback, now)
     except Exception as error:  # noqa: BLE001  the last resort of setting aside: keep the message visible at any price
         with db.transaction() as tx:

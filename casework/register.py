@@ -10,7 +10,6 @@ from casework.dispatch import Dispatch
 from casework.notices import about_notice
 from casework.opening import Origin, Registered, new_case, received_at, unreadable
 from complaints import numbering
-from complaints.calendar.deadlines import DEFAULT_RULES
 from complaints.calendar.working_days import Calendar
 from complaints.correspondence.acknowledgement import Circumstances, as_chosen, decide
 from complaints.joining import same_complaint, same_fax
@@ -38,7 +37,7 @@ def register(
     settings: Settings,
     calendar: Calendar,
     now: datetime,
-    rules: Rules = DEFAULT_RULES,
+    rules: Rules,
 ) -> Registered:
     """Registers a pending message under what was read from it; doing it again is `gone` and changes nothing.
 
@@ -87,7 +86,7 @@ def open_case(
     settings: Settings,
     calendar: Calendar,
     now: datetime,
-    rules: Rules = DEFAULT_RULES,
+    rules: Rules,
     related: tuple[str, ...] = (),
 ) -> Registered:
     """Opens a case for a message, decides on its acknowledgement and keeps both."""

@@ -113,9 +113,9 @@ class Letter:
 
 @dataclass(slots=True)
 class Task:
-    """Something a person must do. `key` makes raising it twice a no-op."""
+    """Something a person must do. `kind` and `subject` say what and about what; `key` makes raising it twice a no-op."""
 
-    name: str  # stable word: answer_by_phone, acknowledge_due_soon, reach_customer, ...
+    kind: str  # stable word: answer_by_phone_or_fax, acknowledge_due_soon, reach_customer, ...
     owner_role: str
     created_at: datetime
     due_at: datetime | None = None
@@ -124,6 +124,7 @@ class Task:
     detail: Json = None  # facts for the wording
     key: str = ""
     owner: str = ""  # a named person or department when known
+    subject: str = ""  # which action, letter, field, department, clock, ...; empty: the case as a whole
     id: int | None = None
 
 

@@ -178,7 +178,7 @@ def _action(x: Action, zone: ZoneInfo) -> dict[str, Any]:
 
 def _task(x: Task, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "name": x.name,
+        "name": x.kind,
         "owner_role": x.owner_role,
         "due_at": _at(x.due_at, zone),
         "done_at": _at(x.done_at, zone),

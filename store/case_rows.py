@@ -73,7 +73,7 @@ _DEADLINE = [
     "warned_at",
     "late_at",
 ]
-_TASK = ["name", "owner_role", "owner", "created_at", "due_at", "done_at", "done_by", "detail", "key"]
+_TASK = ["kind", "owner_role", "owner", "created_at", "due_at", "done_at", "done_by", "detail", "key", "subject"]
 _ACTION = [f.name for f in fields(Action) if f.name != "id"]
 _LETTER = [
     "kind",

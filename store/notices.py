@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,13 +44,14 @@ class DueNotice:
     first_attempt_at: datetime | None
 
 
-def untold(tx: Transaction, user_id: int, roles: Sequence[str], names: Sequence[str], limit: int) -> list[OpenTask]:
-    """Open tasks of these roles, or owned under one of these names, of which the user was never told; the most urgent first."""
+def untold(tx: Transaction, user_id: int, roles: Sequence[str]) -> Iterator[OpenTask]:
+    """Open tasks of these roles, and those of anybody that name an owner, of which the user was never told; the most urgent
+    first. More than is his own: `complaints.procedure.roles.whose` says whose each is."""
     told = select(NoticeTaskRow.task_id).where(col(NoticeTaskRow.user_id) == user_id)
     columns = (
         TaskRow.id,
         CaseRow.case_no,
-        TaskRow.name,
+        TaskRow.kind,
         TaskRow.owner_role,
         TaskRow.owner,
         TaskRow.due_at,
@@ -62,13 +63,15 @@ def untold(tx: Transaction, user_id: int, roles: Sequence[str], names: Sequence[
         .join(CaseRow, col(CaseRow.id) == col(TaskRow.case_id))
         .where(
             col(TaskRow.done_at).is_(None),
-            or_(col(TaskRow.owner_role).in_(roles), col(TaskRow.owner).in_(names)),
+            or_(col(TaskRow.owner_role).in_(roles), col(TaskRow.owner) != ""),
             col(TaskRow.id).not_in(told),
         )
         .order_by(col(TaskRow.due_at).is_(None), col(TaskRow.due_at), col(TaskRow.id))
-        .limit(limit)
+        .execution_options(yield_per=100)
     )
-    return [OpenTask(*row) for row in tx.session.exec(query)]
+    with tx.session.exec(query) as rows:
+        for row in rows:
+            yield OpenTask(*row)
 
 
 def lock(tx: Transaction, user_id: int) -> None:

@@ -279,10 +279,10 @@ def revoke(tx: Transaction, delegation_id: int, at: datetime) -> None:
 
 
 def delegations(tx: Transaction, now: datetime, *, to_user: str | None = None) -> list[Delegation]:
-    """Delegations in force at `now`, of one delegate or of all."""
+    """Delegations in force at `now`, of one delegate or of all; the instant at which one ends is still its own."""
     query = select(DelegationRow).where(
         col(DelegationRow.since) <= now,
-        col(DelegationRow.until) > now,
+        col(DelegationRow.until) >= now,
         (col(DelegationRow.revoked_at).is_(None)) | (col(DelegationRow.revoked_at) > now),
     )
     if to_user is not None:

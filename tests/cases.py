@@ -17,7 +17,8 @@ from complaints.reading import FieldValue, Source
 from complaints.rules.shapes import Rules
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CN = built_in("CN", ZONE)
+HOURS = ("08:30-12:00", "13:00-17:30")
+CN = built_in("CN", ZONE, HOURS)
 SALES = Actor("li", "sales")
 QA = Actor("zhao", "qa")
 DEPARTMENT = Actor("sun", "department")
@@ -40,7 +41,9 @@ def value(of: Any, confidence: float = 0.9) -> FieldValue:
 def new_case(received: datetime, *, calendar: Calendar = CN, **other: Any) -> Case:
     """A case as register opens it: clocks running, acknowledgement in the outbox."""
     case = Case("KS20261120-001", "new", received, received, "email", "zh-Hans", "complaint", **other)
-    case.deadlines = deadlines_for(received, calendar, channel=case.channel, suggested_class=case.suggested_class)
+    case.deadlines = deadlines_for(
+        received, calendar, Rules(), channel=case.channel, suggested_class=case.suggested_class
+    )
     case.fields.setdefault("product_name", [value("轴承")])
     case.answer_to, case.participants = "wang@customer.test", ["wang@customer.test"]
     case.acknowledgement = "queued"
@@ -117,7 +120,7 @@ class Life:
         return [d for d in self.case.deadlines if d.name == name][-1]
 
     def open_tasks(self) -> set[str]:
-        return {t.name for t in self.case.tasks if t.done_at is None}
+        return {t.kind for t in self.case.tasks if t.done_at is None}
 
 
 def life(received: str = "2026-11-20 16:30", **other: Any) -> Life:

@@ -216,6 +216,19 @@ def test_nothing_is_imported_by_a_name_that_no_reader_sees() -> None:
     assert found == IMPORTED_BY_NAME.keys()
 
 
+@pytest.mark.parametrize("path", MODULES, ids=place)
+def test_nobody_falls_back_on_a_procedure_or_calendar_that_is_not_the_companys(path: Path) -> None:
+    """A default would let a forgotten argument pass unseen, and a case run on clocks that the company never set."""
+    chosen = {"Rules", "Calendar", "Settings"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = [*node.args.posonlyargs, *node.args.args]
+            with_default = given[len(given) - len(node.args.defaults) :] if node.args.defaults else []
+            with_default += [a for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d]
+            named = [a.arg for a in with_default if a.annotation and ast.unparse(a.annotation) in chosen]
+            assert not named, f"{place(path)}: {node.name} has a default for {', '.join(named)}"
+
+
 def test_the_rules_ask_no_clock_and_open_no_file() -> None:
     forbidden = {
         "now",

@@ -16,17 +16,16 @@ WRITTEN_CHANNELS = frozenset({"email", "fax"})
 #: the only clocks that stand still while the customer's answer is awaited
 SUSPENDABLE = frozenset({"written_answer", "feedback"})
 OPENING = ("forward_to_qa", "major_defect_notice", "hand_over_to_qc", "first_answer", "acknowledge", "feedback")
-DEFAULT_RULES = Rules()
 
 
 def deadlines_for(
     received_at: datetime,
     calendar: Calendar,
+    rules: Rules,
     *,
     channel: str = "email",
     severity_class: str | None = None,
     suggested_class: str | None = None,
-    rules: Rules = DEFAULT_RULES,
 ) -> list[Deadline]:
     """The clocks that start when a case is received, in the order of the contract.
 
@@ -205,13 +204,13 @@ def recomputed(deadline: Deadline, timer: Timer, calendar: Calendar, waiting: It
 def due_json(
     received_at: datetime,
     calendar: Calendar,
+    rules: Rules,
     *,
     severity_class: str | None = None,
     channel: str = "email",
-    rules: Rules = DEFAULT_RULES,
 ) -> dict[str, Json]:
     """What `kesu due` prints (contract §3): the clocks that such a case would start with."""
-    found = deadlines_for(received_at, calendar, channel=channel, severity_class=severity_class, rules=rules)
+    found = deadlines_for(received_at, calendar, rules, channel=channel, severity_class=severity_class)
     return {
         "received_at": _iso(received_at, calendar),
         "calendar": calendar.name,

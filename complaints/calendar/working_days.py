@@ -12,7 +12,6 @@ from complaints.calendar.official_tables import TABLES
 from complaints.reading import Json
 
 BUILT_IN = ("CN", "TW", "HK", "PLAIN")
-DEFAULT_HOURS = ("08:30-12:00", "13:00-17:30")
 MAX_COUNT = 10_000  # working days; about forty years
 _DAY = timedelta(days=1)
 _WEEKEND = frozenset({5, 6})
@@ -187,7 +186,7 @@ class _Steps:
         return tuple(self.made)
 
 
-def built_in(name: str, zone: ZoneInfo, hours: Iterable[str] = DEFAULT_HOURS) -> Calendar:
+def built_in(name: str, zone: ZoneInfo, hours: Iterable[str]) -> Calendar:
     """The calendar `CN`, `TW`, `HK` or `PLAIN` (Monday to Friday, no holidays). Raises CalendarError for another name."""
     intervals = parse_hours(tuple(hours))
     if name == "PLAIN":

@@ -19,7 +19,7 @@ from complaints.procedure.steps.intake import stop_waiting
 from complaints.procedure.steps.major_defect import taken_over, told_worse
 from complaints.procedure.steps.not_business import brought_back, out_of_figures
 from complaints.procedure.steps.silence import clock_of, delivered_reminder, hear, last_answer, silent_since
-from complaints.procedure.tasks import finish, raise_task, reached
+from complaints.procedure.tasks import TaskKind, finish, raise_task, reached
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, FieldValue, Reading, Severity
 from complaints.rules.shapes import Rules
 
@@ -59,7 +59,7 @@ def settled(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Case
 def _acknowledged(case: Case, letter: Letter, now: datetime) -> None:
     if letter.delivered and case.acknowledged_at is None:
         case.acknowledged_at, case.acknowledgement, case.acknowledgement_reason = letter.sent_at, "sent", ""
-        finish(case, now, SYSTEM.name, "answer_by", "release_acknowledgement")
+        finish(case, now, SYSTEM.name, "answer_by_phone_or_fax", "release_acknowledgement")
         case.status = after("acknowledged", case.status)
 
 
@@ -84,7 +84,8 @@ def _undelivered(case: Case, letter: Letter, now: datetime) -> None:
     if out_of_figures(case):
         return  # whom a letter to no customer did not reach, nobody need reach
     detail = {"letter": letter.id, "kind": letter.kind, "to": letter.to, "why": letter.last_error}
-    raise_task(case, "reach_customer", "sales", now, detail=detail, key=f"reach_customer:{letter.id}")
+    subject, key = str(letter.id), f"reach_customer:{letter.id}"
+    raise_task(case, "reach_customer", "sales", now, subject=subject, detail=detail, key=key)
 
 
 def _runs_again(case: Case, letter: Letter) -> None:
@@ -184,11 +185,22 @@ def _end_silence(case: Case, now: datetime) -> None:
     finish(case, now, SYSTEM.name, "remind_customer", "confirm_silence", "close_case")
 
 
-def _ask_to_read(case: Case, name: str, owner: str, now: datetime, calendar: Calendar, message_id: int | None) -> None:
-    """A task `name` for the role `owner` to see a message of the customer, within two working days."""
-    number = message_id if message_id is not None else now.isoformat()
+def _ask_to_read(
+    case: Case, kind: TaskKind, owner: str, now: datetime, calendar: Calendar, message_id: int | None
+) -> None:
+    """A task `kind` for the role `owner` to see a message of the customer, within two working days."""
+    subject = str(message_id) if message_id is not None else now.isoformat()
     due_at = calendar.end_of_day(calendar.nth_working_day(calendar.day_of(now), 2).date)
-    raise_task(case, name, owner, now, due_at=due_at, detail={"message": message_id}, key=f"{name}:{number}")
+    raise_task(
+        case,
+        kind,
+        owner,
+        now,
+        subject=subject,
+        due_at=due_at,
+        detail={"message": message_id},
+        key=f"{kind}:{subject}",
+    )
 
 
 def _thanked(case: Case, now: datetime, calendar: Calendar, message_id: int | None) -> None:
@@ -202,8 +214,8 @@ def _thanked(case: Case, now: datetime, calendar: Calendar, message_id: int | No
         _end_silence(case, now)
     said = {"message": message_id, "at": now.isoformat()}
     case.record["thanked"] = [*case.record.get("thanked", []), said]
-    name = "see_thanks" if case.status == "closed" or answer is None else "ask_whether_accepted"
-    _ask_to_read(case, name, "sales", now, calendar, message_id)
+    kind: TaskKind = "see_thanks" if case.status == "closed" or answer is None else "ask_whether_accepted"
+    _ask_to_read(case, kind, "sales", now, calendar, message_id)
 
 
 def _reopen(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> None:
@@ -256,9 +268,8 @@ def _propose(case: Case, name: str, values: list[FieldValue], now: datetime, mes
     if any(p["field"] == name and p["values"] == proposal["values"] for p in proposed):
         return
     proposed.append(proposal)
-    raise_task(
-        case, "review_change", "qa", now, detail=proposal, key=f"review_change:{name}:{len(proposed)}:{now.isoformat()}"
-    )
+    key = f"review_change:{name}:{len(proposed)}:{now.isoformat()}"
+    raise_task(case, "review_change", "qa", now, subject=name, detail=proposal, key=key)
 
 
 def absorbed(target: Case, source: Case, now: datetime, by: str, rules: Rules, calendar: Calendar) -> Case:
@@ -304,5 +315,5 @@ def _told_already(case: Case, at: datetime, now: datetime, by: str) -> None:
     for letter in case.letters:
         if letter.kind == "acknowledgement" and letter.status in ("held", "draft"):
             letter.status = "cancelled"
-    finish(case, now, by, "answer_by", "release_acknowledgement")
+    finish(case, now, by, "answer_by_phone_or_fax", "release_acknowledgement")
     case.status = after("acknowledged", case.status)

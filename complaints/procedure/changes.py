@@ -74,12 +74,12 @@ def _tasks(before: Case, after: Case) -> Iterator[tuple[str, Json, Json]]:
         old = known.get(_id(task))
         if old is None:
             yield (
-                f"task:{task.name}",
+                f"task:{task.kind}",
                 None,
                 {"owner_role": task.owner_role, "key": task.key, "due_at": _json(task.due_at)},
             )
         elif old.done_at != task.done_at:
-            yield f"task:{task.name}", _done(old), _done(task)
+            yield f"task:{task.kind}", _done(old), _done(task)
 
 
 def _done(task: Task) -> Json:
@@ -87,7 +87,7 @@ def _done(task: Task) -> Json:
 
 
 def _id(task: Task) -> tuple[str, str]:
-    return task.name, task.key
+    return task.kind, task.key
 
 
 def _clock_name(clock: Deadline, _index: int) -> str:

@@ -7,14 +7,12 @@ from datetime import date, datetime, timedelta
 
 from complaints.calendar import deadlines
 from complaints.calendar.working_days import Calendar
-from complaints.model import SYSTEM, Action, Case, Deadline
+from complaints.model import SYSTEM, Action, Case, Deadline, Task
 from complaints.procedure.changes import record_changes
 from complaints.procedure.steps.not_business import left_behind, out_of_figures
 from complaints.procedure.steps.silence import heard_at, opened_at
-from complaints.procedure.tasks import finish, raise_task
+from complaints.procedure.tasks import finish, lateness_kind, raise_task, warning_kind
 from complaints.rules.shapes import Rules
-
-_SILENCE = {"silence_reminder": "remind_customer", "silence_close": "confirm_silence"}
 
 
 def after_waiting(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Case:
@@ -92,23 +90,25 @@ def _look_at_clock(case: Case, clock: Deadline, now: datetime, rules: Rules, cal
         clock.warned_at = now
         raise_task(
             case,
-            _SILENCE.get(clock.name, f"{clock.name}_due_soon"),
+            warning_kind(clock.name),
             owner,
             now,
+            subject=clock.ref,
             due_at=_act_by(clock, calendar),
             detail=detail,
             key=f"due_soon:{mark}",
         )
     if clock.late_at is None and now > clock.due_at and clock.name != "silence_close":
         clock.late_at = now
-        finish(case, now, SYSTEM.name, f"due_soon:{mark}")
+        finish(case, now, SYSTEM.name, warning_kind(clock.name), subject=clock.ref)
         if case.record.get("backlog") and clock.due_at <= case.registered_at:
             return  # it was over before kesu saw the letter: shown as late, told once for all such cases together
         raise_task(
             case,
-            _SILENCE.get(clock.name, f"{clock.name}_late"),
+            lateness_kind(clock.name),
             owner,
             now,
+            subject=clock.ref,
             due_at=clock.due_at,
             detail=detail,
             key=f"late:{mark}",
@@ -166,7 +166,7 @@ def _next_chase(case: Case, action: Action, rules: Rules, calendar: Calendar) ->
     """When an action that is not done is chased next: the working day after it was due, then every few working days."""
     if action.completed_at is not None:
         return None
-    chased = [t.created_at for t in case.tasks if t.key.startswith(f"chase_action:{action.id}:")]
+    chased = [t.created_at for t in _chases(case, action)]
     if not chased:
         day = calendar.nth_working_day(date.fromisoformat(action.due), 1).date
     elif rules.chase_overdue_actions:
@@ -180,13 +180,17 @@ def _chase(case: Case, action: Action, now: datetime, rules: Rules, calendar: Ca
     at = _next_chase(case, action, rules, calendar)
     if at is None or now < at:
         return
-    number = sum(1 for t in case.tasks if t.key.startswith(f"chase_action:{action.id}:")) + 1
-    finish(case, now, SYSTEM.name, f"chase_action:{action.id}:")
+    number = len(_chases(case, action)) + 1
+    finish(case, now, SYSTEM.name, "chase_action", subject=str(action.id))
     detail = {"action": action.id, "text": action.text, "due": action.due, "times": number}
     role = "qa" if number > 1 else "department"
-    raise_task(
-        case, "chase_action", role, now, detail=detail, key=f"chase_action:{action.id}:{number}", owner=action.owner
-    )
+    key = f"chase_action:{action.id}:{number}"
+    raise_task(case, "chase_action", role, now, subject=str(action.id), detail=detail, key=key, owner=action.owner)
+
+
+def _chases(case: Case, action: Action) -> list[Task]:
+    """The tasks that chased an action so far, done or not."""
+    return [t for t in case.tasks if t.kind == "chase_action" and t.subject == str(action.id)]
 
 
 def _interim_at(case: Case, rules: Rules, calendar: Calendar) -> datetime | None:
@@ -195,10 +199,10 @@ def _interim_at(case: Case, rules: Rules, calendar: Calendar) -> datetime | None
         return None
     if any(x.kind == "formal_answer" and x.delivered for x in case.letters):
         return None
-    if any(t.name == "interim_report_due" and t.done_at is None for t in case.tasks):
+    if any(t.kind == "interim_report_due" and t.done_at is None for t in case.tasks):
         return None
     told = [x.sent_at for x in case.letters if x.kind == "interim_report" and x.sent_at]
-    asked = [t.created_at for t in case.tasks if t.name == "interim_report_due"]
+    asked = [t.created_at for t in case.tasks if t.kind == "interim_report_due"]
     last = max([opened_at(case), *told, *asked])
     return calendar.start_of_day(calendar.nth_working_day(calendar.day_of(last), rules.interim_report_class_i).date)
 
@@ -212,7 +216,7 @@ def _ask_again_at(case: Case, rules: Rules, calendar: Calendar) -> datetime | No
     heard = heard_at(case)
     if letter is None or letter.sent_at is None or (heard is not None and heard >= letter.sent_at):
         return None
-    if any(t.key == f"remind_of_missing_facts:{letter.id}" for t in case.tasks):
+    if any(t.kind == "remind_of_missing_facts" and t.subject == str(letter.id) for t in case.tasks):
         return None
     day = calendar.nth_working_day(calendar.day_of(letter.sent_at), rules.missing_facts_reminder + 1).date
     return calendar.start_of_day(day)
@@ -225,8 +229,16 @@ def _ask_again(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> N
     letter = next(x for x in reversed(case.letters) if x.kind == "information_request" and x.delivered)
     facts = [fact for fact in case.record["information_requests"][-1]["facts"] if fact in case.missing]
     due_at = calendar.end_of_day(calendar.day_of(calendar.next_working_time(now)))
-    key = f"remind_of_missing_facts:{letter.id}"
-    raise_task(case, "remind_of_missing_facts", "sales", now, due_at=due_at, detail={"facts": facts}, key=key)
+    raise_task(
+        case,
+        "remind_of_missing_facts",
+        "sales",
+        now,
+        subject=str(letter.id),
+        due_at=due_at,
+        detail={"facts": facts},
+        key=f"remind_of_missing_facts:{letter.id}",
+    )
 
 
 def _interim_of_class_i(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> None:

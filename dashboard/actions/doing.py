@@ -45,23 +45,42 @@ class Offer:
 
     def reason(self, w: Words, named: LetterNames) -> str:
         """Why not, in the reader's language, with the clause."""
-        return refusal(w, self.sentence, self.facts, self.clause, named)
+        return refusal(w, self.sentence, self.facts, self.clause, named, self.action)
 
 
 #: for a refusal that is of no case: letters stay numbers
 _UNNAMED = LetterNames()
 
 
-def refusal(w: Words, sentence: str, facts: Mapping[str, Json], clause: str, named: LetterNames = _UNNAMED) -> str:
-    """A refusal of the procedure in the reader's language; letters by the names given."""
+def refusal(
+    w: Words,
+    sentence: str,
+    facts: Mapping[str, Json],
+    clause: str,
+    named: LetterNames = _UNNAMED,
+    action: str = "",
+) -> str:
+    """A refusal of the procedure in the reader's language; letters by the names given.
+
+    What is wrong in the form of `action` is told with the field's own words, so that a person knows where to mend it.
+    """
     if not sentence:
         return ""
     told = text(w.language, "procedure")(sentence)
+    field = _field_of(w, action, facts)
+    if field and "{key}" not in sentence:
+        told = f"{field}{w.colon}{told}"
     try:
-        told = told.format(**_worded(w, facts, named))
+        told = told.format(**(_worded(w, facts, named) | ({"key": field} if field else {})))
     except (KeyError, IndexError, ValueError):
         told = sentence
     return f"{told} ({clause})" if clause else told
+
+
+def _field_of(w: Words, action: str, facts: Mapping[str, Json]) -> str:
+    """What the form of an action calls the field that a refusal is about; empty when it is about none of its fields."""
+    inputs = (i for form in action_forms.FORMS if form.action == action for i in form.inputs)
+    return next((w(i.label) for i in inputs if i.key == facts.get("key")), "")
 
 
 def _worded(w: Words, facts: Mapping[str, Json], named: LetterNames) -> dict[str, str]:
@@ -113,7 +132,7 @@ def perform(c: Context, case_no: str, action: str, data: Mapping[str, Json], *, 
     except StoreError as error:
         page.flash(page.trouble(w, error), "error")
     except Refused as refused:
-        page.flash(_refused(w, case_no, refused), "error")
+        page.flash(_refused(w, case_no, action, refused), "error")
     except LetterError as error:
         page.flash(w("The letter cannot be written: {why}", why=one_line(error, 300)), "error")
     return None
@@ -147,7 +166,7 @@ def perform_all(
         except StoreError as error:
             left[number] = page.trouble(w, error)
         except Refused as refused:
-            left[number] = _refused(w, number, refused)
+            left[number] = _refused(w, number, action, refused)
         else:
             done.append(number)
     return done, left
@@ -170,14 +189,14 @@ def preview(c: Context, case_no: str, action: str, data: Mapping[str, Json]) -> 
     except StoreError as error:
         return [], page.trouble(w, error)
     except Refused as refused:
-        return [], _refused(w, case_no, refused)
+        return [], _refused(w, case_no, action, refused)
     except LetterError as error:
         return [], w("The letter cannot be written: {why}", why=one_line(error, 300))
     return made, ""
 
 
-def _refused(w: Words, case_no: str, refused: Refused) -> str:
+def _refused(w: Words, case_no: str, action: str, refused: Refused) -> str:
     """What stands against an action on a case, with the letters of that case by name."""
     with wiring.database().reading() as tx:
         named = names_of(w, cases.load(tx, case_no))
-    return refusal(w, refused.message, refused.facts, refused.clause, named)
+    return refusal(w, refused.message, refused.facts, refused.clause, named, action)

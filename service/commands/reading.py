@@ -83,7 +83,7 @@ def due(
         ) from error
     try:
         rules = rules_of(settings)
-        found = due_json(received_at, _calendar(calendar), severity_class=severity, channel=channel, rules=rules)
+        found = due_json(received_at, _calendar(calendar), rules, severity_class=severity, channel=channel)
     except RulesErrors as errors:
         raise Failure(_("[procedure] file: {errors}", errors="; ".join(map(told, errors.errors))), 2) from errors
     except OverflowError as error:

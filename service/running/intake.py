@@ -150,7 +150,7 @@ class Intake:
                 self._settings,
                 self._calendar(),
                 self._clock(),
-                desk.rules(self._settings),
+                self._rules,
             )
         except StoreError:
             raise
@@ -158,7 +158,14 @@ class Intake:
             reason = f"{type(error).__name__}: {error}"
             log.error("message %d is set aside: %s", message.id, reason)
             set_aside(
-                self._db, message.id, reason, traceback.format_exc(), self._settings, self._calendar(), self._clock()
+                self._db,
+                message.id,
+                reason,
+                traceback.format_exc(),
+                self._settings,
+                self._calendar(),
+                self._clock(),
+                self._rules,
             )
             metrics.MESSAGES.labels("quarantined").inc()
             return

@@ -5,7 +5,7 @@ Messages, mailboxes, letters and files are in `store.questions.mail_views`, figu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,9 @@ from sqlmodel import col
 from complaints.reading import Json
 from store.engine.transaction import Transaction
 from store.tables import CaseRow, DeadlineRow, TaskRow
+
+#: rows that a question without a limit fetches in one go
+_AT_ONCE = 100
 
 VIEWS = ("open", "mine", "late", "today", "waiting", "review", "closed", "all")
 SORTS = ("due", "received", "case_no", "severity", "status", "owner", "customer", "product", "closed")
@@ -226,7 +229,7 @@ class TaskLine:
 
     id: int
     case_no: str
-    name: str
+    kind: str
     owner_role: str
     owner: str
     created_at: datetime
@@ -235,8 +238,12 @@ class TaskLine:
     customer_name: str
 
 
-def open_tasks(tx: Transaction, roles: Sequence[str], *, limit: int = 50) -> list[TaskLine]:
-    """Tasks of these roles that nobody has done, by what is due first."""
+def open_tasks(tx: Transaction, roles: Sequence[str]) -> Iterator[TaskLine]:
+    """Tasks of these roles, and tasks of anybody that name an owner, which nobody has done; by what is due first.
+
+    More than is anybody's own: `complaints.procedure.roles.whose` says whose each is. They come one by one, so that who
+    has enough may stop.
+    """
     columns: list[Any] = [
         getattr(TaskRow, n) for n in TaskLine.__dataclass_fields__ if n not in ("case_no", "customer_name")
     ]
@@ -244,11 +251,13 @@ def open_tasks(tx: Transaction, roles: Sequence[str], *, limit: int = 50) -> lis
     query = (
         select(*columns, col(CaseRow.customer_name))
         .join(CaseRow, col(CaseRow.id) == TaskRow.case_id)
-        .where(col(TaskRow.done_at).is_(None), col(TaskRow.owner_role).in_(roles))
+        .where(col(TaskRow.done_at).is_(None), or_(col(TaskRow.owner_role).in_(roles), col(TaskRow.owner) != ""))
         .order_by(case((col(TaskRow.due_at).is_(None), 1), else_=0), col(TaskRow.due_at), col(TaskRow.id))
-        .limit(limit)
+        .execution_options(yield_per=_AT_ONCE)
     )
-    return [TaskLine(*row) for row in tx.session.execute(query)]
+    with tx.session.execute(query) as rows:
+        for row in rows:
+            yield TaskLine(*row)
 
 
 def provisional_cases(tx: Transaction) -> int:

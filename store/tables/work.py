@@ -52,7 +52,7 @@ class TaskRow(SQLModel, table=True):
 
     id: int | None = key()
     case_id: int = link("cases.id")
-    name: str = words()
+    kind: str = words()
     owner_role: str = indexed()
     owner: str = words()
     created_at: datetime
@@ -61,6 +61,7 @@ class TaskRow(SQLModel, table=True):
     done_by: str = words()
     detail: Any = plain()
     key: str = indexed()
+    subject: str = words()
 
 
 class ActionRow(SQLModel, table=True):

@@ -23,6 +23,7 @@ from complaints.calendar.working_days import Calendar
 from complaints.model import Actor, Case, Letter
 from complaints.reading import FieldValue, Mail, Reading, Source
 from complaints.refusals import Refused
+from complaints.rules.shapes import Rules
 from foundations.settings.shapes import Settings
 from outgoing.folder import FolderCourier
 from outgoing.post import post_due
@@ -222,7 +223,7 @@ def _other_mail(db: Database, made: Settings, calendar: Calendar) -> None:
         at = NOW - timedelta(hours=26 - 3.3 * i)
         sample_store.deliver(db, made, Sample(0, "complaints", lambda other=other: other), 7000 + i, calendar, at)  # type: ignore[misc]
     broken = sample_store.keep(db, b"\x00\x01 not a message at all", "complaints", 7900, NOW - timedelta(hours=2), NOW)
-    quarantine.set_aside(db, broken, "the message could not be read", "", made, calendar, NOW)
+    quarantine.set_aside(db, broken, "the message could not be read", "", made, calendar, NOW, rules_of(made))
 
 
 def _mailboxes(db: Database) -> None:
@@ -297,7 +298,7 @@ def _lived(tx: Any, number: str, came: datetime, uid: int, dice: random.Random, 
     case.complaint_kinds, case.suggested_class = list(kinds), severity
     with_values = {"customer_name": customer, "product_name": product, "lot_no": lot, "description": words}
     case.fields = {k: [_value(v)] for k, v in with_values.items()}
-    case.deadlines = deadlines_for(came, calendar, suggested_class=severity)
+    case.deadlines = deadlines_for(came, calendar, Rules(), suggested_class=severity)
     case.answer_to, case.participants = address, [address]
     case.acknowledgement = "queued"
     case.letters = [

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from casework import acts, quarantine, register
-from casework.due import calendar_of
+from casework.due import calendar_of, rules_of
 from complaints.model import Actor
 from foundations.settings.shapes import Company, Dashboard, Mailbox, Settings, Smtp, Store
 from parsers import Profile, read
@@ -336,7 +336,9 @@ def build(folder: Path, *, now: datetime | None = None, more: int = 0) -> Databa
     for uid, sample in enumerate(sorted(samples, key=lambda s: -s.hours_ago), start=1):
         deliver(db, made, sample, uid, calendar, now)
     broken = keep(db, b"\x00\x01 not a message at all", "complaints", 900, now - timedelta(hours=2), now)
-    quarantine.set_aside(db, broken, "the message could not be taken apart: it has no headers", "", made, calendar, now)
+    quarantine.set_aside(
+        db, broken, "the message could not be taken apart: it has no headers", "", made, calendar, now, rules_of(made)
+    )
     return db
 
 
@@ -365,7 +367,7 @@ def deliver(db: Database, made: Settings, sample: Sample, uid: int, calendar: ob
     message_id = keep(db, raw, sample.mailbox, uid, at, at)
     kind = "fax" if sample.mailbox == "fax" else "complaint"
     reading = read(f"{message_id}.eml", raw, Profile.of(made, received_at=at, mailbox_kind=kind))
-    register.register(db, message_id, reading, made, calendar, at + timedelta(minutes=1))  # type: ignore[arg-type]
+    register.register(db, message_id, reading, made, calendar, at + timedelta(minutes=1), rules_of(made))  # type: ignore[arg-type]
     return message_id
 
 

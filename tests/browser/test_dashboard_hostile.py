@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casework import quarantine
-from casework.due import calendar_of
+from casework.due import calendar_of, rules_of
 from complaints.model import Actor
 from store import cases
 from store.questions import mail_views
@@ -102,7 +102,7 @@ def hostile(dashboard: Running) -> dict[str, str]:
     broken = keep(dashboard.db, raw, "complaints", 5900, now - timedelta(hours=1), now)
     quarantine.set_aside(
         dashboard.db, broken, "cannot be read: <img src=x onerror=window.kesuRan=28> ![x](http://tracker.invalid/r.png)",
-        "", made, calendar, now,
+        "", made, calendar, now, rules_of(made),
     )  # fmt: skip
     with dashboard.db.reading() as tx:
         states = {m.id: m for m in mail_views.messages(tx, state="", limit=500)}

@@ -50,7 +50,7 @@ def test_changes_are_kept_and_what_was_taken_away_is_gone(database: Database) ->
     assert again.version == saved.version == 2
     assert again.record["judgement"] == {"justified": True}
     assert [(d.name, d.met_at) for d in again.deadlines] == [("acknowledge", NOW + DAY)]
-    assert [(t.name, t.done_by) for t in again.tasks] == [("classify", "qa"), ("verify", "")]
+    assert [(t.kind, t.done_by) for t in again.tasks] == [("classify", "qa"), ("verify", "")]
     assert [v.value for v in again.fields["lot_no"]] == ["B1", "B2"]
     assert [h.what for h in again.history] == ["registered", "status"]
 

@@ -132,7 +132,8 @@ def test_a_delegation_holds_until_it_ends_or_is_revoked(database: Database, wang
     with database.transaction() as tx:
         lent = users.delegate(tx, "general_manager", from_user="zhang", to_user="wang wei", since=NOW, until=NOW + DAY)
         assert users.delegations(tx, NOW, to_user="Wang Wei") == [lent]
-        assert users.delegations(tx, NOW + DAY) == []
+        assert users.delegations(tx, NOW + DAY) == [lent], "the instant named is its last, as the rules have it"
+        assert users.delegations(tx, NOW + DAY + timedelta(seconds=1)) == []
         with pytest.raises(NotFound):
             users.delegate(tx, "qa", from_user="zhang", to_user="nobody", since=NOW, until=NOW + DAY)
         users.revoke(tx, lent.id, NOW)

@@ -8,13 +8,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import column, insert, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
+from complaints.procedure.tasks import finish
+from store import cases
 from store.database import Database, open_database
 from store.engine import schema
 from store.engine.errors import StoreUnavailable
+from store.tables import CaseRow
+from tests.store_samples import NOW
 
 
 def test_migrations_make_exactly_the_tables_that_the_program_means(database: Database) -> None:
@@ -64,9 +68,9 @@ def test_an_interrupted_first_migration_leaves_nothing_and_is_done_again(
     again.close()
 
 
-@pytest.mark.parametrize("table", ["history", "ledger", "calendar_change"])
-def test_tables_of_record_refuse_to_change_or_forget(database: Database, table: str) -> None:
-    from tests.store_samples import NOW, kept_case
+@pytest.mark.parametrize("name", ["history", "ledger", "calendar_change"])
+def test_tables_of_record_refuse_to_change_or_forget(database: Database, name: str) -> None:
+    from tests.store_samples import kept_case
 
     with database.transaction() as tx:
         kept_case(tx)
@@ -77,7 +81,69 @@ def test_tables_of_record_refuse_to_change_or_forget(database: Database, table: 
             ),
             {"now": NOW},
         )
-    key = "seq" if table == "ledger" else "id"
-    for statement in (f"UPDATE {table} SET {key} = {key} + 1000", f"DELETE FROM {table}"):
+    key = "seq" if name == "ledger" else "id"
+    for statement in (f"UPDATE {name} SET {key} = {key} + 1000", f"DELETE FROM {name}"):
         with pytest.raises(DBAPIError, match="may only be added to"), database.engine.begin() as connection:
             connection.execute(text(statement))
+
+
+#: tasks as a store of revision 0006 keeps them (kind, key), with what each is about
+_OLD_TASKS = {
+    ("evaluate_action", "evaluate_action:9"): "9",
+    ("evaluate_action", "evaluate_action:95"): "95",
+    ("chase_action", "chase_action:9:2"): "9",
+    ("new_action_needed", "new_action_needed:9"): "9",
+    ("approve_letter", "approve:return_notice:1:2026-11-20T08:30:00+00:00:general_manager"): (
+        "return_notice:1:2026-11-20T08:30:00+00:00"
+    ),
+    ("send_reply", "send_reply:formal_answer:2:2026-11-20T08:30:00+00:00"): "formal_answer:2:2026-11-20T08:30:00+00:00",
+    ("accept_return_with_notice", "accept:return_notice:1:2026-11-20T08:30:00+00:00"): (
+        "return_notice:1:2026-11-20T08:30:00+00:00"
+    ),
+    ("carry_out_recall", "carry_out:recall:1:2026-11-20T08:30:00+00:00"): "recall:1:2026-11-20T08:30:00+00:00",
+    ("department_report", "department_report:质检:一科:1"): "质检:一科",
+    ("review_change", "review_change:lot_no:1:2026-11-20T08:30:00+00:00"): "lot_no",
+    ("see_result", "see_result:general_manager:2026-11-20T08:30:00+00:00"): "general_manager",
+    ("read_message", "read_message:17"): "17",
+    ("read_message", "read_message:2026-11-20T08:30:00+00:00"): "2026-11-20T08:30:00+00:00",
+    ("reach_customer", "reach_customer:4"): "4",
+    ("inspect_return", "inspect_return:1"): "1",
+    ("remind_customer", "due_soon:silence_reminder:12:2026-11-20T08:30:00+00:00"): "12",
+    ("feedback_late", "late:feedback::2026-11-20T08:30:00+00:00"): "",
+    ("hold_affected_lots", "hold_affected_lots:A1,A2"): "",
+    ("answer_by_phone_or_fax", "answer_by_phone_or_fax"): "",
+    ("answer_by_phone_or_fax", ""): "",
+}
+
+
+def test_tasks_of_an_older_store_say_what_they_are_about(
+    bare_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = ("case_id", "name", "owner_role", "owner", "created_at", "done_by", "detail", "key")
+    old = table("task", *map(column, columns))
+    given = {
+        "case_id": 1,
+        "owner_role": "qa",
+        "owner": "",
+        "created_at": NOW.isoformat(),
+        "done_by": "",
+        "detail": "null",
+    }
+    monkeypatch.setattr(schema, "HEAD", "0006")
+    before = open_database(bare_url, tmp_path / "files")
+    with before.engine.begin() as connection:
+        case = CaseRow(id=1, case_no="KS-1", received_at=NOW, registered_at=NOW).model_dump()
+        connection.execute(insert(CaseRow), [case])
+        connection.execute(insert(old), [{**given, "name": kind, "key": key} for kind, key in _OLD_TASKS])
+    before.close()
+    monkeypatch.undo()
+    after = open_database(bare_url, tmp_path / "files")
+    with after.transaction() as tx:
+        kept = cases.load(tx, "KS-1", for_update=True)
+        assert {(t.kind, t.key): t.subject for t in kept.tasks} == _OLD_TASKS
+        finish(kept, NOW, "qa", "evaluate_action", subject="9")
+        cases.save(tx, kept)
+    with after.reading() as tx:
+        done = [(t.kind, t.subject) for t in cases.load(tx, "KS-1").tasks if t.done_at]
+    assert done == [("evaluate_action", "9")]
+    after.close()

@@ -115,7 +115,7 @@ class World:
                     sorted(m.is_copy for m in case.messages if m.direction == "in"),
                     [(d.name, d.met_at is not None) for d in case.deadlines],
                     [(x.kind, x.status) for x in case.letters],
-                    sorted(t.name for t in case.tasks),
+                    sorted(t.kind for t in case.tasks),
                 )
                 for case in found
             ),

@@ -18,6 +18,7 @@ from complaints.calendar.working_days import Calendar
 from complaints.model import Actor, Case
 from complaints.reading import DeliveryReport
 from complaints.refusals import BadData, Forbidden
+from dashboard.words.action_forms import FORMS
 from foundations.settings.shapes import Company, Procedure, Settings
 from store import cases, history, outbox, users
 from store.database import Database, open_database
@@ -72,7 +73,7 @@ class Office:
         assert "formal_answer" in self.send()
 
     def open_tasks(self) -> set[str]:
-        return {t.name for t in self.case().tasks if t.done_at is None}
+        return {t.kind for t in self.case().tasks if t.done_at is None}
 
 
 @pytest.fixture
@@ -179,6 +180,26 @@ def test_a_delegate_is_somebody_who_may_act(office: Office):
             office.do(GM, "delegate", role="general_manager", to=name, until="2026-12-31")
     with pytest.raises(BadData, match="somebody else"):
         office.do(GM, "delegate", role="general_manager", to=GM.name.upper(), until="2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "key", "data"),
+    [
+        (GM, "delegate", "to", {"role": "general_manager", "until": "2026-12-31"}),
+        (SALES, "take", "owner", {}),
+    ],
+)
+@pytest.mark.parametrize("name", ["nobody", "guest"])
+def test_a_refused_name_is_refused_under_the_key_that_bears_it(
+    office: Office, who: Actor, action: str, key: str, data: dict[str, str], name: str
+):
+    with office.db.transaction() as tx:
+        users.add(tx, "guest", "viewer", at=office.now)
+    with pytest.raises(BadData) as refused:
+        office.do(who, action, **data, **{key: name})
+    assert refused.value.facts["key"] == key
+    asked = {i.key for form in FORMS if form.action == action for i in form.inputs}
+    assert key in asked, "the form has such a field"
 
 
 def test_a_delegation_made_on_one_case_holds_for_every_case(office: Office):

@@ -82,7 +82,7 @@ def test_a_reply_to_the_merged_case_reaches_the_one_that_stays(desk: Desk):
     )
     joined = desk.arrive(reply)
     assert joined.case_no == first.case_no
-    assert "read_message" in {t.name for t in desk.case(first.case_no).tasks}
+    assert "read_message" in {t.kind for t in desk.case(first.case_no).tasks}
 
 
 def test_a_case_is_not_merged_into_itself_nor_into_nothing_nor_into_a_closed_one(desk: Desk):
@@ -143,4 +143,4 @@ def test_a_held_acknowledgement_is_released_by_a_person_or_withdrawn(database: D
         "电话已告知",
     )
     assert desk.accept() == []
-    assert "answer_by_phone_or_fax" in {t.name for t in kept.tasks if not t.done_at}
+    assert "answer_by_phone_or_fax" in {t.kind for t in kept.tasks if not t.done_at}

@@ -104,7 +104,7 @@ def test_a_warning_of_a_clock_comes_in_working_hours_and_in_words(house: House) 
     watch_due(house.db, SETTINGS, CALENDAR, at)
     assert house.tell(at) >= 1
     mails = {mail["To"]: mail for mail in house.post(at)}
-    assert {t.name for t in house.desk.case(case.case_no).tasks} == {"hand_over_to_qc_late"}
+    assert {t.kind for t in house.desk.case(case.case_no).tasks} == {"hand_over_to_qc_late"}
     (told,) = mails.values()
     assert case.case_no in text_of(told)
     assert "complaints@example.test" not in mails

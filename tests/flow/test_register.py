@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from casework.acts import act
 from casework.dispatch import Dispatch
+from casework.due import rules_of
 from casework.make_case import make_case, preview
 from casework.opening import Registered
 from casework.quarantine import retry, set_aside
@@ -45,7 +47,7 @@ SETTINGS = Settings(
     ),
     smtp=Smtp(host="127.0.0.1", sender="complaints@example.test", bounce_address="bounces@example.test"),
 )
-CALENDAR = built_in("CN", SETTINGS.company.zone)
+CALENDAR = built_in("CN", SETTINGS.company.zone, SETTINGS.company.working_hours)
 COMPLAINT = Reading(
     "a.eml",
     kind="complaint",
@@ -83,7 +85,7 @@ class Desk:
         return kept.message_id
 
     def settle(self, message_id: int, reading: Reading) -> Registered:
-        return register(self.db, message_id, reading, self.settings, CALENDAR, self.now)
+        return register(self.db, message_id, reading, self.settings, CALENDAR, self.now, Rules())
 
     def case(self, case_no: str | None) -> Case:
         assert case_no
@@ -206,7 +208,7 @@ def test_an_answer_to_our_letter_joins_brings_facts_and_is_not_answered(desk: De
     assert case.missing == []
     assert "li@customer.test" in case.participants
     assert len([x for x in case.letters if x.kind == "acknowledgement"]) == 1
-    assert any(t.done_at is None and t.name.startswith("read") for t in case.tasks)
+    assert any(t.done_at is None and t.kind.startswith("read") for t in case.tasks)
 
 
 def test_a_tag_from_a_known_sender_joins_and_from_a_stranger_opens_a_case_of_its_own(desk: Desk) -> None:
@@ -250,7 +252,7 @@ def test_what_cannot_be_read_opens_a_stub_case_whose_clocks_run_and_fills_when_i
     assert case.manual_entry
     assert case.open_deadlines()
     assert (desk.message(message).state, desk.message(message).reason) == ("quarantined", "timeout: it took too long")
-    assert [t.name for t in case.tasks] == ["enter_facts", "answer_by_phone_or_fax"]
+    assert [t.kind for t in case.tasks] == ["enter_facts", "answer_by_phone_or_fax"]
     retry(desk.db, message)
     again = desk.settle(message, replace(COMPLAINT, fields={"lot_no": (value("A1"),)}))
     case = desk.case(done.case_no)
@@ -273,7 +275,7 @@ def test_an_encrypted_letter_opens_a_case_that_people_fill(
     )
     case = desk.case(desk.arrive(sealed).case_no)
     assert case.manual_entry
-    assert "enter_facts" in [t.name for t in case.tasks]
+    assert "enter_facts" in [t.kind for t in case.tasks]
 
 
 @pytest.mark.parametrize(
@@ -299,7 +301,7 @@ def test_what_a_person_entered_is_not_missing_when_the_message_is_read_at_last(d
 
 def test_a_message_whose_processing_fails_is_set_aside_with_a_stub_case(desk: Desk) -> None:
     message = desk.keep()
-    set_aside(desk.db, message, "ValueError: x", "Traceback …", SETTINGS, CALENDAR, NOW)
+    set_aside(desk.db, message, "ValueError: x", "Traceback …", SETTINGS, CALENDAR, NOW, Rules())
     kept = desk.message(message)
     assert (kept.state, kept.reason, kept.traceback) == ("quarantined", "ValueError: x", "Traceback …")
     assert desk.case(kept.case_no).manual_entry
@@ -307,11 +309,22 @@ def test_a_message_whose_processing_fails_is_set_aside_with_a_stub_case(desk: De
         retry(desk.db, desk.arrive(replace(COMPLAINT, content_digest="z")).message_id)
 
 
+def test_a_stub_case_runs_on_the_procedure_of_the_company(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[timers]\nhand_over_to_qc = { amount = 3, unit = "hours" }\n', encoding="utf-8")
+    own = replace(SETTINGS, procedure=replace(SETTINGS.procedure, file=file))
+    message = desk.keep()
+    set_aside(desk.db, message, "ValueError: x", "Traceback …", own, CALENDAR, NOW, rules_of(own))
+    stub = desk.case(desk.message(message).case_no)
+    (clock,) = (d for d in stub.deadlines if d.name == "hand_over_to_qc")
+    assert clock.due_at - clock.started_at == timedelta(hours=3)
+
+
 def test_every_suppression_has_its_reason_a_task_and_a_prepared_letter(desk: Desk) -> None:
     done = desk.arrive(replace(COMPLAINT, acknowledge=False, acknowledge_reason="X-Auto-Response-Suppress: All"))
     case = desk.case(done.case_no)
     assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", "X-Auto-Response-Suppress: All")
-    assert [t.name for t in case.tasks] == ["answer_by_phone_or_fax"]
+    assert [t.kind for t in case.tasks] == ["answer_by_phone_or_fax"]
     assert [(x.kind, x.status) for x in case.letters] == [("acknowledgement", "draft")]
     assert desk.accept() == []
 
@@ -337,7 +350,7 @@ def test_years_of_old_mail_make_cases_and_no_task_for_each(desk: Desk) -> None:
     )
     assert yesterday.tasks == []
     watch_due(desk.db, SETTINGS, CALENDAR, NOW + timedelta(days=4))
-    tasks = {t.name for t in desk.case(yesterday.case_no).tasks}
+    tasks = {t.kind for t in desk.case(yesterday.case_no).tasks}
     assert "acknowledge_late" in tasks or "acknowledge_due_soon" in tasks, "a clock that can still be kept is warned of"
 
 
@@ -372,7 +385,7 @@ def test_a_confirmation_robot_under_ever_new_addresses_gets_one_letter_and_opens
     assert not any(m.answered for m in (*later, colleague))
     case = desk.case(later[0].case_no)
     assert "names nothing of goods" in case.acknowledgement_reason
-    assert [t.name for t in case.tasks].count("answer_by_phone_or_fax") == 1
+    assert [t.kind for t in case.tasks].count("answer_by_phone_or_fax") == 1
     assert any(d.name == "acknowledge" and d.met_at is None for d in case.deadlines)
 
 
@@ -413,7 +426,7 @@ def test_in_review_the_letter_is_held_until_released_or_shortly_before_its_deadl
     case = desk.case(desk.arrive(COMPLAINT).case_no)
     (letter,) = case.letters
     assert (letter.status, letter.release_at) == ("held", NOW + timedelta(hours=22))
-    assert [t.name for t in case.tasks] == ["release_acknowledgement"]
+    assert [t.kind for t in case.tasks] == ["release_acknowledgement"]
     assert desk.accept() == []
     act(database, desk.settings, CALENDAR, case.case_no, "send_reply", {}, Actor("s", "sales"), NOW)
     assert [x.letter.kind for x in desk.accept()] == ["acknowledgement"]
@@ -469,7 +482,7 @@ def test_a_failure_report_finds_its_letter(desk: Desk, by: Callable[[outbox.DueL
     assert (done.what, done.case_no) == ("joined", case_no)
     assert case.acknowledgement == "failed"
     assert case.letters[0].bounced_at == NOW
-    assert [t.name for t in case.tasks if t.done_at is None] == ["reach_customer"]
+    assert [t.kind for t in case.tasks if t.done_at is None] == ["reach_customer"]
 
 
 def test_a_report_of_a_letter_that_is_not_ours_is_filed(desk: Desk) -> None:
@@ -506,7 +519,7 @@ def test_who_wants_no_letter_leaves_the_clocks_running_and_a_task(desk: Desk) ->
     assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", "opened without a letter by q")
     assert (case.letters[0].status, case.letters[0].to) == ("draft", "wang@customer.test")
     (task,) = case.tasks
-    assert (task.name, task.detail) == (
+    assert (task.kind, task.detail) == (
         "answer_by_phone_or_fax",
         {"reason": "opened without a letter by q", "to": "wang@customer.test"},
     )
@@ -515,13 +528,13 @@ def test_who_wants_no_letter_leaves_the_clocks_running_and_a_task(desk: Desk) ->
     desk.now += timedelta(days=9)
     watch_due(desk.db, desk.settings, CALENDAR, desk.now)
     assert not desk.accept()
-    assert "first_answer_late" in [t.name for t in desk.case(case.case_no).tasks]
+    assert "first_answer_late" in [t.kind for t in desk.case(case.case_no).tasks]
 
 
 def test_who_has_not_chosen_leaves_the_letter_held_and_it_goes_before_the_deadline(desk: Desk) -> None:
     case = made(desk, desk.arrive(replace(COMPLAINT, kind="order")).message_id, None)
     assert (case.letters[0].status, case.acknowledgement) == ("held", "queued")
-    assert [t.name for t in case.tasks] == ["release_acknowledgement"]
+    assert [t.kind for t in case.tasks] == ["release_acknowledgement"]
     release = case.letters[0].release_at
     assert release == deadline(case, "first_answer").due_at - timedelta(hours=2)
     assert not desk.accept()
@@ -562,7 +575,7 @@ def test_nobodys_choice_answers_what_may_not_be_answered(
     assert (shown.what, shown.why) == ("suppressed", why)
     case = made(desk, done.message_id, acknowledge)
     assert (case.acknowledgement, case.acknowledgement_reason) == ("suppressed", why)
-    assert [t.name for t in case.tasks] == ["answer_by_phone_or_fax"]
+    assert [t.kind for t in case.tasks] == ["answer_by_phone_or_fax"]
     assert not desk.accept()
 
 

@@ -6,15 +6,18 @@ import re
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from casework.acts import NAMES_A_USER
 from complaints.model import Action, Approval, CaseMessage, HistoryEntry, Letter
 from complaints.procedure.actions import ACTIONS
 from complaints.procedure.changes import _PLAIN, SILENT
+from complaints.procedure.tasks import TaskKind
 from complaints.reading import Json
 from dashboard.actions.doing import refusal
+from dashboard.words.action_forms import FORMS
 from dashboard.words.history import Change, moments
 from dashboard.words.language import Words, words
 from dashboard.words.letter_names import LetterNames, names_of
@@ -72,7 +75,7 @@ def _written() -> set[str]:
             made |= set(re.findall(r'HistoryEntry\(\s*[\w.]+, [\w".]+, "(\w+)"', source))
             keys = set(re.findall(r'record(?:\[|\.setdefault\()"(\w+)"|act\.listed\("(\w+)"', source))
             made |= {f"record:{a or b}" for a, b in keys if (a or b) not in SILENT}
-            made |= {f"task:{name}" for name in re.findall(r'raise_task\(\s*[\w.]+,\s*"(\w+)"', source)}
+    made |= {f"task:{kind}" for kind in get_args(TaskKind)}
     made |= {f"deadline:{name}" for name in names.TIMER} | {f"task:{name}_late" for name in names.TIMER}
     return made
 
@@ -142,6 +145,31 @@ def test_a_refusal_names_the_letter() -> None:
     case.letters = [_answered(id=3)]
     told = refusal(w, "letter {letter} is no formal answer", {"letter": 3}, "S0-5.4.4", names_of(w, case))
     assert told == "letter “Formal answer of 2026-11-20” is no formal answer (S0-5.4.4)"
+
+
+@pytest.mark.parametrize(
+    ("action", "key", "value", "told"),
+    [
+        ("take", "owner", "nobody", "Owner: there is no user nobody"),
+        ("delegate", "to", "nobody", "User name: there is no user nobody"),
+        ("take", "to", "nobody", "there is no user nobody"),
+    ],
+)
+def test_a_refusal_names_the_field_of_the_form(action: str, key: str, value: str, told: str) -> None:
+    facts = {"key": key, "value": value}
+    assert refusal(_words(), "there is no user {value}", facts, "", action=action) == told
+
+
+def test_a_refusal_calls_a_field_as_the_form_does_and_not_as_the_program() -> None:
+    told = refusal(_words(), "{key} must be somebody else", {"key": "to"}, "", action="delegate")
+    assert told == "User name must be somebody else"
+
+
+@pytest.mark.parametrize("action", sorted(NAMES_A_USER))
+def test_what_names_a_user_is_a_key_of_the_action_and_a_field_of_its_form(action: str) -> None:
+    key = NAMES_A_USER[action]
+    assert key in {k.name for k in ACTIONS[action].keys}
+    assert key in {i.key for form in FORMS if form.action == action for i in form.inputs}
 
 
 def test_an_instant_in_a_refusal_is_shown_like_the_others() -> None:

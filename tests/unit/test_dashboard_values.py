@@ -15,6 +15,7 @@ from dashboard.words.language import words
 from dashboard.words.time_left import Reckoner
 from dashboard.words.values import NotUnderstood, entry, shown, understood
 from store.questions.mail_views import AttachmentLine
+from tests.cases import HOURS
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EN = words("en", "Asia/Shanghai")
@@ -111,7 +112,7 @@ def test_a_value_of_a_table_is_found_though_the_table_has_no_colon() -> None:
 
 
 def test_working_time_left_skips_lunch_nights_and_holidays() -> None:
-    calendar = built_in("CN", ZONE)
+    calendar = built_in("CN", ZONE, HOURS)
     friday = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 11:00
     reckoner = Reckoner(friday, calendar)
     assert reckoner.minutes(friday, datetime(2026, 11, 20, 6, 0, tzinfo=UTC)) == 120  # to 14:00, an hour of lunch

@@ -23,19 +23,19 @@ from complaints.calendar.deadlines import (
 from complaints.calendar.working_days import built_in
 from complaints.model import Deadline
 from complaints.rules.shapes import Rules, Timer
-from tests.cases import ZONE, at, life
+from tests.cases import HOURS, ZONE, at, life
 
-CALENDARS = {name: built_in(name, ZONE) for name in ("CN", "TW", "HK", "PLAIN")}
+CALENDARS = {name: built_in(name, ZONE, HOURS) for name in ("CN", "TW", "HK", "PLAIN")}
 RULES = Rules()
 
 
 def told(received: str, calendar: str = "CN", **other) -> dict[str, str]:
-    found = due_json(at(received), CALENDARS[calendar], **other)
+    found = due_json(at(received), CALENDARS[calendar], RULES, **other)
     return {d["name"]: d["due_at"][:16].replace("T", " ") for d in found["deadlines"]}
 
 
 def test_the_answer_of_kesu_due_is_the_contracts():
-    assert due_json(at("2026-11-20 16:30"), CALENDARS["CN"]) == {
+    assert due_json(at("2026-11-20 16:30"), CALENDARS["CN"], RULES) == {
         "received_at": "2026-11-20T16:30:00+08:00",
         "calendar": "CN",
         "deadlines": [
@@ -88,10 +88,10 @@ def test_two_working_days_are_for_mail_and_fax(channel: str, expected: bool):
 
 
 def test_only_what_reaches_into_a_year_without_its_table_is_provisional():
-    found = due_json(at("2026-12-24 10:00"), CALENDARS["CN"])["deadlines"]
+    found = due_json(at("2026-12-24 10:00"), CALENDARS["CN"], RULES)["deadlines"]
     assert {d["name"] for d in found if d["provisional"]} == {"written_answer"}
-    assert not any(d["provisional"] for d in due_json(at("2026-12-24 10:00"), CALENDARS["PLAIN"])["deadlines"])
-    late = {d["name"]: d["provisional"] for d in due_json(at("2026-12-31 20:00"), CALENDARS["CN"])["deadlines"]}
+    assert not any(d["provisional"] for d in due_json(at("2026-12-24 10:00"), CALENDARS["PLAIN"], RULES)["deadlines"])
+    late = {d["name"]: d["provisional"] for d in due_json(at("2026-12-31 20:00"), CALENDARS["CN"], RULES)["deadlines"]}
     assert not late["first_answer"]  # hours run on the clock, whatever the calendar will say
     assert late["acknowledge"]
 
@@ -124,13 +124,13 @@ def test_hours_may_be_made_to_pass_in_working_time_only():
 
 def test_days_are_those_of_the_companys_zone_wherever_the_instant_was_written():
     same = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
-    assert due_json(same, CALENDARS["CN"]) == due_json(at("2026-11-20 16:30"), CALENDARS["CN"])
-    berlin = built_in("PLAIN", ZoneInfo("Europe/Berlin"))
-    summer = due_json(datetime(2026, 10, 23, 12, 0, tzinfo=berlin.zone), berlin)["deadlines"]
+    assert due_json(same, CALENDARS["CN"], RULES) == due_json(at("2026-11-20 16:30"), CALENDARS["CN"], RULES)
+    berlin = built_in("PLAIN", ZoneInfo("Europe/Berlin"), HOURS)
+    summer = due_json(datetime(2026, 10, 23, 12, 0, tzinfo=berlin.zone), berlin, RULES)["deadlines"]
     assert next(d for d in summer if d["name"] == "feedback")["due_at"] == "2026-10-30T17:30:00+01:00"
     clock = next(
         d
-        for d in due_json(datetime(2026, 10, 24, 12, 0, tzinfo=berlin.zone), berlin)["deadlines"]
+        for d in due_json(datetime(2026, 10, 24, 12, 0, tzinfo=berlin.zone), berlin, RULES)["deadlines"]
         if d["name"] == "first_answer"
     )
     assert clock["due_at"] == "2026-10-25T11:00:00+01:00"  # 24 hours, over the change to winter time
@@ -169,7 +169,7 @@ def test_the_earliest_open_clock_is_shown_and_one_that_stands_still_comes_last()
 )
 def test_no_promise_falls_on_a_day_off_and_none_lies_before_its_start(naive: datetime, name: str):
     calendar, received = CALENDARS[name], naive.replace(tzinfo=ZONE)
-    for clock in deadlines_for(received, calendar, severity_class="I"):
+    for clock in deadlines_for(received, calendar, RULES, severity_class="I"):
         assert clock.due_at > received
         if "hour" not in clock.rule and "minute" not in clock.rule:
             assert calendar.is_working(calendar.day_of(clock.due_at))

@@ -395,7 +395,7 @@ def test_a_closed_case_opens_again_for_its_customer_within_the_time_and_only_the
         case.case, spoken, said_of(spoken, case.case), case.now + timedelta(days=91), case.rules, case.calendar, 9
     )
     assert late.status == "closed"
-    assert "decide_new_case" in {t.name for t in late.tasks}
+    assert "decide_new_case" in {t.kind for t in late.tasks}
     case.now += timedelta(days=90)
     case.case = customer_message(case.case, spoken, said_of(spoken, case.case), case.now, case.rules, case.calendar, 9)
     assert case.case.status == "reopened"
@@ -482,7 +482,7 @@ def test_the_return_of_a_whole_lot_asks_for_its_notice_and_an_inspection_before_
     case.do(SALES, "dispose", disposition="exchange", quantity={"amount": 500, "unit": "pcs"})
     goods = {"segregate_return", "inspect_return"}
     assert case.open_tasks() - before == goods | {"approve_letter", "plan_exchange"}
-    asked = {t.name: (t.owner_role, t.detail["clause"]) for t in case.case.tasks if t.detail and "clause" in t.detail}
+    asked = {t.kind: (t.owner_role, t.detail["clause"]) for t in case.case.tasks if t.detail and "clause" in t.detail}
     assert asked["inspect_return"] == ("qa", "S0-5.4.7")
     with pytest.raises(Forbidden, match="return notice is not yet approved"):
         case.do(QA, "dispose", disposition="scrap")
@@ -556,12 +556,12 @@ def test_warnings_come_once_in_working_hours_before_the_deadline():
     case.go("2026-11-20 17:29")  # due at 00:30, the last moment of work before its last quarter
     assert "hand_over_to_qc_due_soon" in case.open_tasks()
     case.go("2026-11-20 17:29")
-    assert len([t for t in case.case.tasks if t.name == "hand_over_to_qc_due_soon"]) == 1
+    assert len([t for t in case.case.tasks if t.kind == "hand_over_to_qc_due_soon"]) == 1
     case.go("2026-11-21 00:31")
     assert "hand_over_to_qc_late" in case.open_tasks()
     assert "hand_over_to_qc_due_soon" not in case.open_tasks()
     case.go("2026-11-22 03:00")
-    assert len([t for t in case.case.tasks if t.name == "hand_over_to_qc_late"]) == 1
+    assert len([t for t in case.case.tasks if t.kind == "hand_over_to_qc_late"]) == 1
     case.do(SALES, "hand_over", sample=False)
     assert "hand_over_to_qc_late" not in case.open_tasks()
     case.go("2026-11-25 20:00")  # the last quarter of the week of feedback begins at night
@@ -634,7 +634,7 @@ def test_a_fax_without_mail_address_is_answered_by_hand():
 def test_a_classified_case_asks_for_the_departments_its_kinds_go_to():
     case = life()
     case.do(QA, "classify", **{"class": "II"}, kinds=["QLT-TST", "PKG"])
-    task = next(t for t in case.case.tasks if t.name == "assign_departments")
+    task = next(t for t in case.case.tasks if t.kind == "assign_departments")
     assert task.detail == {"departments": ["laboratory", "quality", "warehouse"]}
     case.do(QA, "assign", departments=["laboratory"])
     assert "assign_departments" not in case.open_tasks()

@@ -25,7 +25,7 @@ def suspected(received: str = "2026-11-20 10:00") -> Life:
 
 
 def task(case: Life, name: str) -> Task:
-    return [t for t in case.case.tasks if t.name == name][-1]
+    return [t for t in case.case.tasks if t.kind == name][-1]
 
 
 def says(text: str) -> Reading:
@@ -96,7 +96,7 @@ def test_a_lower_class_confirmed_cancels_the_clock_with_history_and_nobody_is_as
     [entry] = [h for h in case.case.history if h.what == "deadline:major_defect_notice"]
     assert (entry.by, entry.after["cancelled_at"]) == (QA.name, case.now.isoformat())
     case.go("2026-11-20 15:00")
-    assert "major_defect_notice_late" not in {t.name for t in case.case.tasks}
+    assert "major_defect_notice_late" not in {t.kind for t in case.case.tasks}
 
 
 def test_class_i_confirmed_keeps_the_running_clock_and_asks_sales_only():

@@ -78,7 +78,7 @@ class Procedure(RuleBasedStateMachine):
     def act(self, who: Actor, what: tuple[str, dict[str, Any]]) -> None:
         done = self._try(who, *what)
         if done and what[0] == "not_business":
-            assert {t.name for t in self.life.case.tasks if t.done_at is None} <= {"see_result"}
+            assert {t.kind for t in self.life.case.tasks if t.done_at is None} <= {"see_result"}
         if done and what[0] in ("record_feedback", "reopen"):
             told = what[1].get("text") or what[1].get("feedback", "reopened")
             self.heard.append((self.life.now, told))

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from complaints.calendar.working_days import built_in
-from complaints.correspondence.staff_notices import Person, is_his, is_safe_address, may_tell, roles_of
-from complaints.procedure.roles import Delegation
+from complaints.correspondence.staff_notices import is_safe_address, may_tell
+from complaints.model import Task
+from complaints.procedure.roles import Delegation, Person, roles_of
+from complaints.procedure.roles import whose as whose_it_is
 from foundations.mailserver.return_path import (
     letter_of_address,
     letter_of_envelope_id,
@@ -18,7 +20,7 @@ from foundations.mailserver.return_path import (
 )
 from foundations.settings.shapes import Company
 
-CALENDAR = built_in("CN", Company().zone)
+CALENDAR = built_in("CN", Company().zone, Company().working_hours)
 FRIDAY = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)  # 16:30 in Shanghai
 NIGHT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 WU, LI, ZHAO = Person("Wu", "sales"), Person("li", "qa"), Person("zhao", "department", "production")
@@ -36,8 +38,8 @@ WU, LI, ZHAO = Person("Wu", "sales"), Person("li", "qa"), Person("zhao", "depart
     ],
 )
 def test_a_task_is_its_named_owners_or_else_its_roles(owner: str, role: str, whose: set[str]) -> None:
-    people = (WU, LI, ZHAO)
-    assert {p.name for p in people if is_his(owner, role, p, [p.role], people)} == whose
+    task = Task("chase_action", role, FRIDAY, owner=owner)
+    assert {p.name for p in whose_it_is(task, (WU, LI, ZHAO), (), FRIDAY)} == whose
 
 
 def test_a_delegate_is_told_while_the_role_is_lent_to_him() -> None:

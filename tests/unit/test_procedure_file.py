@@ -70,7 +70,7 @@ def test_a_file_changes_only_what_it_names(tmp_path: Path):
     assert rules.reopen_days == 30
     assert rules.answers_before_silent_close == (1, 3)
     assert rules.retention["report_8d"] == (5, "S3-7")
-    told = due_json(at("2026-11-20 16:30"), CN, rules=rules)["deadlines"]
+    told = due_json(at("2026-11-20 16:30"), CN, rules)["deadlines"]
     assert next(d for d in told if d["name"] == "acknowledge")["due_at"] == "2026-11-23T17:30:00+08:00"
 
 

@@ -19,6 +19,7 @@ from complaints.calendar.working_days import Calendar, CalendarError, built_in, 
 from complaints.rules.file import RulesErrors, read_rules
 from complaints.rules.shapes import Rules
 from foundations.settings.shapes import Settings
+from tests.cases import HOURS
 from wording.catalogue import LOCALES
 from wording.mistakes import MISTAKES, mistake
 
@@ -40,7 +41,7 @@ def test_every_sentence_is_translated_with_the_same_facts(of: str) -> None:
 
 
 def of_calendars(folder: Path) -> list[str]:
-    plain: Calendar = built_in("CN", ZoneInfo("Asia/Shanghai"))
+    plain: Calendar = built_in("CN", ZoneInfo("Asia/Shanghai"), HOURS)
     texts = {
         "a.txt": "base XX",
         "b.txt": "foo bar",

@@ -14,11 +14,12 @@ from complaints.calendar.deadlines import due_json, start
 from complaints.calendar.working_days import built_in
 from complaints.refusals import Forbidden
 from complaints.rules.shapes import Rules
+from tests.cases import HOURS
 from wording import text
 from wording.procedure import STEPS, explain, refusal, rule
 
 ROOT = Path(__file__).parents[2]
-CN = built_in("CN", ZoneInfo("Asia/Shanghai"))
+CN = built_in("CN", ZoneInfo("Asia/Shanghai"), HOURS)
 
 
 def refusals() -> set[str]:
@@ -80,5 +81,5 @@ def test_a_refusal_names_its_clause_in_every_language():
 
 
 def test_rules_of_timers_are_worded():
-    told = due_json(datetime.fromisoformat("2026-11-20T16:30:00+08:00"), CN)["deadlines"]
+    told = due_json(datetime.fromisoformat("2026-11-20T16:30:00+08:00"), CN, Rules())["deadlines"]
     assert {rule("zh-Hant", d["rule"]) for d in told} >= {"2 個工作日", "8 小時", "30 分鐘", "1 週"}

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from complaints.calendar.file import read_calendar
 from complaints.calendar.official_tables import TABLES
 from complaints.calendar.working_days import CalendarError, built_in, parse_hours
+from tests.cases import HOURS
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOTICES = Path(__file__).parents[3] / "shared" / "corpora" / "china-holidays"
-CALENDARS = {name: built_in(name, ZONE) for name in ("CN", "TW", "HK", "PLAIN")}
+CALENDARS = {name: built_in(name, ZONE, HOURS) for name in ("CN", "TW", "HK", "PLAIN")}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from complaints.procedure.act import NOTICES, Act, Handler, chosen_letter, dispa
 from complaints.procedure.actions import CASEWORKERS
 from complaints.procedure.roles import Delegation, acts_for, next_role
 from complaints.procedure.steps.major_defect import ASKS, NOTICE, heed
-from complaints.procedure.tasks import finish, raise_task
+from complaints.procedure.tasks import CARRY_OUT, TaskKind, about_letter, finish, raise_task
+from complaints.reading import Json
 from complaints.refusals import BadData, Forbidden
 from complaints.rules.shapes import Rules
 
@@ -35,7 +36,7 @@ def draft_reply(act: Act) -> None:
     for letter in case.letters:
         if letter.kind == "formal_answer" and letter.status in _UNDER_WAY:
             letter.status = "cancelled"
-            finish(case, act.now, act.actor.name, f"approve:{_key(letter)}", f"send_reply:{_key(letter)}")
+            finish(case, act.now, act.actor.name, "approve_letter", "send_reply", subject=about_letter(letter))
     ordinal = 1 + sum(1 for x in case.letters if x.kind == "formal_answer" and x.status in ("sent", "failed"))
     judgement = case.record.get("judgement") or {}
     disproved = (case.record.get("verification") or {}).get("result") == "false"
@@ -61,19 +62,19 @@ def put_up(act: Act, letter: Letter) -> None:
 
 def _ask_next(act: Act, letter: Letter) -> None:
     role = next_role(letter, act.rules.chain(letter.kind))
-    detail = {"kind": letter.kind, "ordinal": letter.ordinal}
+    detail: Json = {"kind": letter.kind, "ordinal": letter.ordinal}
     if role is not None:
-        raise_task(act.case, "approve_letter", role, act.now, detail=detail, key=f"approve:{_key(letter)}:{role}")
+        _raise(act, "approve_letter", role, letter, detail, f"approve:{about_letter(letter)}:{role}")
     elif letter.kind == "formal_answer":
-        raise_task(act.case, "send_reply", "sales", act.now, detail=detail, key=f"send_reply:{_key(letter)}")
+        _raise(act, "send_reply", "sales", letter, detail, f"send_reply:{about_letter(letter)}")
     elif letter.kind == "return_notice":
-        raise_task(act.case, "accept_return_with_notice", "sales", act.now, detail=detail, key=f"accept:{_key(letter)}")
-    elif letter.kind in ("regulator_report", "recall"):
-        raise_task(act.case, f"carry_out_{letter.kind}", "qa", act.now, detail=detail, key=f"carry_out:{_key(letter)}")
+        _raise(act, "accept_return_with_notice", "sales", letter, detail, f"accept:{about_letter(letter)}")
+    elif letter.kind in CARRY_OUT:
+        _raise(act, CARRY_OUT[letter.kind], "qa", letter, detail, f"carry_out:{about_letter(letter)}")
 
 
-def _key(letter: Letter) -> str:
-    return f"{letter.kind}:{letter.ordinal}:{letter.created_at.isoformat()}"
+def _raise(act: Act, kind: TaskKind, role: str, letter: Letter, detail: Json, key: str) -> None:
+    raise_task(act.case, kind, role, act.now, subject=about_letter(letter), detail=detail, key=key)
 
 
 def delegations_of(case: Case) -> tuple[Delegation, ...]:
@@ -163,14 +164,14 @@ def _release(act: Act, letter: Letter) -> None:
     dispatch(letter, act.now)
     act.case.answer_to = act.case.answer_to or letter.to  # whom a person has answered, later letters may reach
     act.case.acknowledgement = "queued"
-    finish(act.case, act.now, act.actor.name, "release_acknowledgement", "answer_by")
+    finish(act.case, act.now, act.actor.name, "release_acknowledgement", "answer_by_phone_or_fax")
 
 
 def _verdict(act: Act, letter: Letter, verdict: str) -> None:
     role = next_role(letter, act.rules.chain(letter.kind)) or ""
     behalf = _stands_for(act, role) or ""
     letter.approvals.append(Approval(role, act.actor.name, act.now, verdict, act.data.get("reason", ""), behalf))
-    finish(act.case, act.now, act.actor.name, f"approve:{_key(letter)}:{role}")
+    finish(act.case, act.now, act.actor.name, "approve_letter", subject=about_letter(letter))
 
 
 def reject(act: Act) -> None:
@@ -186,7 +187,7 @@ def reject(act: Act) -> None:
     if letter.kind == "formal_answer":
         letter.status = "draft"
         detail = {"ordinal": letter.ordinal, "reason": act.data.get("reason", "")}
-        raise_task(act.case, "draft_again", "qa", act.now, detail=detail, key=f"draft_again:{_key(letter)}")
+        _raise(act, "draft_again", "qa", letter, detail, f"draft_again:{about_letter(letter)}")
         act.move("rejected")
     else:
         letter.status = "cancelled"
@@ -194,7 +195,7 @@ def reject(act: Act) -> None:
             heed(act.case, act.now, act.rules, act.calendar)
         if letter.kind == "return_notice":  # nothing comes back: what is done instead is decided anew
             finish(act.case, act.now, act.actor.name, "segregate_return", "inspect_return", "plan_exchange")
-            raise_task(act.case, "decide_disposition", "sales", act.now, key=f"decide_disposition:{_key(letter)}")
+            _raise(act, "decide_disposition", "sales", letter, None, f"decide_disposition:{about_letter(letter)}")
 
 
 def send_reply_gate(act: Act) -> None:
@@ -250,8 +251,10 @@ def fully_approved(letter: Letter, rules: Rules) -> bool:
 def send_reply(act: Act) -> None:
     letter = _to_send(act)
     dispatch(letter, act.now)
-    done = "release_acknowledgement" if letter.kind == "acknowledgement" else f"send_reply:{_key(letter)}"
-    finish(act.case, act.now, act.actor.name, done)
+    if letter.kind == "acknowledgement":
+        finish(act.case, act.now, act.actor.name, "release_acknowledgement")
+    else:
+        finish(act.case, act.now, act.actor.name, "send_reply", subject=about_letter(letter))
 
 
 def _notice_gate(kind: str, clause: str) -> Handler:

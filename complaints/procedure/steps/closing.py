@@ -7,15 +7,16 @@ clause. `<action>_gate` raises Forbidden while the procedure does not yet allow 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from complaints.model import Case
+from complaints.model import Case, Task
 from complaints.procedure.act import Act, end_clocks
 from complaints.procedure.actions import LEADERS
 from complaints.procedure.steps.answering import undecided_notices
 from complaints.procedure.steps.effectiveness import unproved
 from complaints.procedure.steps.intake import stop_waiting
 from complaints.procedure.steps.investigation import RETURN_TASKS
-from complaints.procedure.steps.not_business import brought_back
+from complaints.procedure.steps.not_business import ask_to_see, brought_back
 from complaints.procedure.steps.silence import (
     answers_delivered,
     clock_of,
@@ -26,18 +27,17 @@ from complaints.procedure.steps.silence import (
     opened_at,
     silent_since,
 )
-from complaints.procedure.tasks import finish, raise_task, reached
+from complaints.procedure.tasks import CARRY_OUT, TaskKind, about_letter, finish, raise_task, reached
 from complaints.refusals import BadData, Forbidden
 
 #: tasks that go on after the case is closed: actions, circulation, stock, goods that come back
-_OUTLIVE = (
-    "chase_action", "evaluate_action", "new_action_needed", "see_result", "hold_affected_lots", "carry_out_",
-    "accept_return_with_notice", "approve:return_notice:",
-    *(name for name, _, _ in RETURN_TASKS if name != "plan_exchange"),
-)  # fmt: skip
+_OUTLIVE: Final[frozenset[TaskKind]] = frozenset({
+    "chase_action", "evaluate_action", "new_action_needed", "see_result", "hold_affected_lots", *CARRY_OUT.values(),
+    "accept_return_with_notice", *(kind for kind, _, _ in RETURN_TASKS if kind != "plan_exchange"),
+})  # fmt: skip
 _UNSENT = ("draft", "awaiting_approval", "approved", "held")
 #: tasks that ask somebody to read what the customer wrote
-_READ = ("read_message", "see_thanks", "ask_whether_accepted")
+_READ: Final[tuple[TaskKind, ...]] = ("read_message", "see_thanks", "ask_whether_accepted")
 _SILENT = ("silence_reminder", "silence_close")
 
 
@@ -245,17 +245,24 @@ def shut(act: Act, reason: str) -> None:
         if letter.status in _UNSENT and not kept:
             letter.status = "cancelled"
     for task in case.tasks:
-        if task.done_at is None and not task.name.startswith(_OUTLIVE) and not task.key.startswith(_OUTLIVE):
+        if task.done_at is None and not _outlives(task, case):
             task.done_at, task.done_by = act.now, act.actor.name
     case.closed_at, case.close_reason = act.now, reason
     act.move("close")
     if reason == "duplicate":
         return
     for role in LEADERS:
-        raise_task(case, "see_result", role, act.now, key=f"see_result:{role}:{act.now.isoformat()}")
+        ask_to_see(case, role, act.now)
     if act.rules.closing_note and any(x.delivered and x.to for x in case.letters):
         going_on = bool(unproved(case))
         act.write("closing_note", status="queued", reason=reason, actions=going_on)
+
+
+def _outlives(task: Task, case: Case) -> bool:
+    """Whether a task goes on after the case is closed; goods may come back then, so their notice is still decided on."""
+    if task.kind == "approve_letter":
+        return task.subject in {about_letter(x) for x in case.letters if x.kind == "return_notice"}
+    return task.kind in _OUTLIVE
 
 
 def reopen(act: Act) -> None:
@@ -268,7 +275,7 @@ def reopen(act: Act) -> None:
 def note(act: Act) -> None:
     """Whoever was asked to read a message and notes what he thinks of it has read it."""
     for task in act.case.tasks:
-        if task.done_at is None and task.owner_role == act.actor.role and task.name in ("decide_new_case", *_READ):
+        if task.done_at is None and task.owner_role == act.actor.role and task.kind in ("decide_new_case", *_READ):
             task.done_at, task.done_by = act.now, act.actor.name
 
 
@@ -333,4 +340,4 @@ def release_legal_hold(act: Act) -> None:
 
 def seen(act: Act) -> None:
     act.listed("seen").append(act.stamp(role=act.actor.role))
-    finish(act.case, act.now, act.actor.name, f"see_result:{act.actor.role}:")
+    finish(act.case, act.now, act.actor.name, "see_result", subject=act.actor.role)

@@ -38,7 +38,7 @@ def correct_field(act: Act) -> None:
     proposed = [p for p in case.record.get("proposed_changes", []) if p["field"] != name]
     if "proposed_changes" in case.record:
         case.record["proposed_changes"] = proposed
-    finish(case, act.now, act.actor.name, f"review_change:{name}")
+    finish(case, act.now, act.actor.name, "review_change", subject=name)
     if case.manual_entry and not case.missing:
         case.manual_entry = False
         finish(case, act.now, act.actor.name, "enter_facts")
@@ -82,7 +82,7 @@ def acknowledge_manually(act: Act) -> None:
             letter.status = "cancelled"
     act.stop("first_answer", at)
     act.stop("acknowledge", at)
-    finish(case, act.now, act.actor.name, "answer_by", "release_acknowledgement")
+    finish(case, act.now, act.actor.name, "answer_by_phone_or_fax", "release_acknowledgement")
     reached(case, act.now, act.actor.name, "acknowledgement")
     act.move("acknowledged")
 

@@ -7,18 +7,19 @@ clause. `<action>_gate` raises Forbidden while the procedure does not yet allow 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from complaints.calendar import deadlines
 from complaints.model import Action, Case, Letter
 from complaints.procedure.act import Act, open_clocks
 from complaints.procedure.steps.answering import put_up
-from complaints.procedure.tasks import finish, raise_task
+from complaints.procedure.tasks import TaskKind, about_letter, finish, raise_task
 from complaints.reading import Json
 from complaints.refusals import BadData, Forbidden
 from complaints.rules.provinces import in_own_province, province_in, province_of_phone
 
 #: the return of a whole lot: task, who must act, clause
-RETURN_TASKS = (
+RETURN_TASKS: Final[tuple[tuple[TaskKind, str, str], ...]] = (
     ("plan_exchange", "sales", "S0-5.4.5"),
     ("segregate_return", "qa", "S0-5.4.6"),
     ("inspect_return", "qa", "S0-5.4.7"),
@@ -39,11 +40,19 @@ def assign(act: Act) -> None:
     for department in act.data["departments"]:
         if department not in case.departments:
             case.departments.append(department)
-        number = sum(1 for t in case.tasks if t.name == "department_report" and t.owner == department) + 1
-        key = f"department_report:{department}:{number}"
-        waiting = any(t.name == "department_report" and t.owner == department and not t.done_at for t in case.tasks)
-        if not waiting:
-            raise_task(case, "department_report", "department", act.now, due_at=due, key=key, owner=department)
+        asked = [t for t in case.tasks if t.kind == "department_report" and t.subject == department]
+        if any(not t.done_at for t in asked):
+            continue
+        raise_task(
+            case,
+            "department_report",
+            "department",
+            act.now,
+            subject=department,
+            due_at=due,
+            key=f"department_report:{department}:{len(asked) + 1}",
+            owner=department,
+        )
     finish(case, act.now, act.actor.name, "assign_departments", "same_complaint")
     act.move("assign")
 
@@ -75,7 +84,9 @@ def hold_lots(act: Act) -> None:
     if again:
         raise Forbidden("lot {lot} is held already", "S2-4.4", lot=again[0])
     act.listed("holds").append(act.stamp(lots=act.data["lots"], place=act.data.get("place", "")))
-    here = () if _waiting_return(act.case) else ("segregate_return",)  # without the notice nothing was taken in
+    here: tuple[TaskKind, ...] = (
+        () if _waiting_return(act.case) else ("segregate_return",)
+    )  # without the notice nothing was taken in
     finish(act.case, act.now, act.actor.name, "hold_affected_lots", *here)
 
 
@@ -110,7 +121,7 @@ def report_cause(act: Act) -> None:
     act.listed("causes").append(
         act.stamp(occurrence=act.data["occurrence"], escape=act.data.get("escape", ""), affected_lots=affected)
     )
-    waiting = [t for t in case.tasks if t.name == "department_report" and not t.done_at]
+    waiting = [t for t in case.tasks if t.kind == "department_report" and not t.done_at]
     mine = [t for t in waiting if t.owner == act.actor.name] or (waiting if len(waiting) == 1 else [])
     for task in waiting if act.actor.role == "qa" else mine:
         task.done_at, task.done_by = act.now, act.actor.name
@@ -127,11 +138,9 @@ def complete_action(act: Act) -> None:
     if action.completed_at is not None:
         raise Forbidden("action {action} is completed already", "S2-4.5", action=act.data["action"])
     action.completed_at, action.completed_by, action.evidence = act.now, act.actor.name, act.data["evidence"]
-    finish(act.case, act.now, act.actor.name, f"chase_action:{action.id}:")
+    finish(act.case, act.now, act.actor.name, "chase_action", subject=str(action.id))
     if action.kind != "containment":
-        raise_task(
-            act.case, "evaluate_action", "qa", act.now, detail={"action": action.id}, key=f"evaluate_action:{action.id}"
-        )
+        _raise_about(act, "evaluate_action", action)
 
 
 def evaluate(act: Act) -> None:
@@ -142,16 +151,15 @@ def evaluate(act: Act) -> None:
         )
     action.effective, action.evaluation = act.data["effective"], act.data["evidence"]
     action.evaluated_at, action.evaluated_by = act.now, act.actor.name
-    finish(act.case, act.now, act.actor.name, f"evaluate_action:{action.id}")
+    finish(act.case, act.now, act.actor.name, "evaluate_action", subject=str(action.id))
     if not action.effective:
-        raise_task(
-            act.case,
-            "new_action_needed",
-            "qa",
-            act.now,
-            detail={"action": action.id},
-            key=f"new_action_needed:{action.id}",
-        )
+        _raise_about(act, "new_action_needed", action)
+
+
+def _raise_about(act: Act, kind: TaskKind, action: Action) -> None:
+    """Quality assurance is asked something about one action, once."""
+    detail, key = {"action": action.id}, f"{kind}:{action.id}"
+    raise_task(act.case, kind, "qa", act.now, subject=str(action.id), detail=detail, key=key)
 
 
 def _action(act: Act) -> Action:
@@ -175,12 +183,12 @@ def dispose(act: Act) -> None:
     waiting = _waiting_return(act.case)
     if disposition in _HANDLED and waiting is not None:
         raise Forbidden("the return notice is not yet approved; no goods come back without it", "S0-5.4.5")
-    if disposition in _HANDLED and any(t.name == "inspect_return" and not t.done_at for t in act.case.tasks):
+    if disposition in _HANDLED and any(t.kind == "inspect_return" and not t.done_at for t in act.case.tasks):
         raise Forbidden("the returned goods are inspected first: hold their lots, then release them", "S0-5.4.6")
     act.listed("dispositions").append(act.stamp(disposition=disposition, quantity=quantity))
     if disposition in _GOODS_STAY:
         _withdraw_return(act)
-        finish(act.case, act.now, act.actor.name, "accept_return_with_notice", *(name for name, _, _ in RETURN_TASKS))
+        finish(act.case, act.now, act.actor.name, "accept_return_with_notice", *(kind for kind, _, _ in RETURN_TASKS))
     elif _is_whole_lot(act.case, disposition, quantity):
         _ask_for_return(act)
 
@@ -206,11 +214,11 @@ def _ask_for_return(act: Act) -> None:
     finish(act.case, act.now, act.actor.name, "decide_disposition")
     number = len(act.case.record["dispositions"])
     lots = [str(v.value) for v in act.case.fields.get("lot_no", []) if v.value is not None]
-    for name, role, clause in RETURN_TASKS:
-        if name == "plan_exchange" and act.data["disposition"] != "exchange":
+    for kind, role, clause in RETURN_TASKS:
+        if kind == "plan_exchange" and act.data["disposition"] != "exchange":
             continue
         detail = {"clause": clause, "lots": lots, "quantity": act.data.get("quantity")}
-        raise_task(act.case, name, role, act.now, detail=detail, key=f"{name}:{number}")
+        raise_task(act.case, kind, role, act.now, subject=str(number), detail=detail, key=f"{kind}:{number}")
 
 
 def _waiting_return(case: Case) -> Letter | None:
@@ -223,7 +231,7 @@ def _withdraw_return(act: Act) -> None:
     letter = _waiting_return(act.case)
     if letter is not None:
         letter.status = "cancelled"
-        finish(act.case, act.now, act.actor.name, "approve:return_notice:")
+        finish(act.case, act.now, act.actor.name, "approve_letter", subject=about_letter(letter))
 
 
 def third_party_notice(act: Act) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from complaints.calendar import deadlines
 from complaints.calendar.working_days import Calendar
@@ -16,9 +17,10 @@ from complaints.procedure.tasks import finish, raise_task
 from complaints.reading import Severity
 from complaints.rules.shapes import CLASSES, Rules
 
-NOTICE = "major_defect_notice"
+NOTICE: Final = "major_defect_notice"
 #: tasks that ask for the notice, and for the class to be confirmed
-ASKS, CONFIRMS = "report_major_defect", "classify"
+ASKS: Final = "report_major_defect"
+CONFIRMS: Final = "classify"
 
 
 def heed(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> None:

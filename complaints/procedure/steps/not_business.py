@@ -7,6 +7,7 @@ ended is remembered on the case (`record["ended"]`), and reopening brings it bac
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from complaints.calendar import deadlines
 from complaints.calendar.working_days import Calendar
@@ -17,18 +18,19 @@ from complaints.procedure.steps.effectiveness import unproved
 from complaints.procedure.steps.investigation import RETURN_TASKS, held_lots
 from complaints.procedure.steps.major_defect import NOTICE
 from complaints.procedure.steps.silence import last_answer
-from complaints.procedure.tasks import raise_task
+from complaints.procedure.tasks import CARRY_OUT, TaskKind, raise_task
 from complaints.refusals import Forbidden
 from complaints.rules.shapes import Rules
 
 #: why an acknowledgement that had not left is not sent; `wording.reasons` says it
 WITHDRAWN = "withdrawn when the case was closed as no complaint"
-#: the record's key for what the closing ended: clocks as (name, ref), tasks as (name, key), letters by number
+#: the record's key for what the closing ended: clocks as (name, ref), tasks as (kind, key), letters by number
 ENDED = "ended"
 #: goods and decisions that somebody must see to whatever the case is called: they stand in the way
-_MUST_BE_DONE = (
-    "hold_affected_lots", "new_action_needed", "carry_out_", "accept_return_with_notice", *(name for name, _, _ in RETURN_TASKS),
-)  # fmt: skip
+_MUST_BE_DONE: Final[frozenset[TaskKind]] = frozenset({
+    "hold_affected_lots", "new_action_needed", *CARRY_OUT.values(), "accept_return_with_notice",
+    *(kind for kind, _, _ in RETURN_TASKS),
+})  # fmt: skip
 _DECIDED = ("recall", "regulator_report")
 _UNSENT = ("draft", "awaiting_approval", "held", "queued")
 _ANSWERS = ("first_answer", "acknowledge")
@@ -63,8 +65,8 @@ def not_business_gate(act: Act) -> None:
     if open_clocks(case, "site_visit"):
         raise Forbidden("a visit is under way; record its result first", "S1-4.5")
     for task in case.tasks:
-        if task.done_at is None and task.name.startswith(_MUST_BE_DONE):
-            raise Forbidden("a task must be done first: {task}", "S2-4.4", task=task.name)
+        if task.done_at is None and task.kind in _MUST_BE_DONE:
+            raise Forbidden("a task must be done first: {task}", "S2-4.4", task=task.kind)
 
 
 def _running(case: Case) -> list[Action]:
@@ -81,14 +83,19 @@ def not_business(act: Act) -> None:
         task.done_at, task.done_by = act.now, SYSTEM.name
     case.record[ENDED] = {
         "clocks": [[d.name, d.ref] for d in clocks],
-        "tasks": [[t.name, t.key] for t in tasks],
+        "tasks": [[t.kind, t.key] for t in tasks],
         "letters": withdraw_letters(case, act.now),
     }
     case.closed_at, case.close_reason = act.now, reason
     act.move("close")
     if any(x.kind == NOTICE and x.status == "approved" for x in case.letters):  # management believes in a major defect
         for role in LEADERS:
-            raise_task(case, "see_result", role, act.now, key=f"see_result:{role}:{act.now.isoformat()}")
+            ask_to_see(case, role, act.now)
+
+
+def ask_to_see(case: Case, role: str, now: datetime) -> None:
+    """A leader is asked to see what came of the case."""
+    raise_task(case, "see_result", role, now, subject=role, key=f"see_result:{role}:{now.isoformat()}")
 
 
 def withdraw_letters(case: Case, now: datetime) -> list[int | None]:
@@ -139,7 +146,7 @@ def brought_back(case: Case, now: datetime, rules: Rules, calendar: Calendar) ->
                 case.deadlines[index] = deadlines.recomputed(clock, timer, calendar, case.waiting)
     over = ("release_acknowledgement", *(("answer_by_phone_or_fax",) if case.acknowledged_at else ()))
     for task in case.tasks:
-        if [task.name, task.key] in ended["tasks"] and task.name not in over:
+        if [task.kind, task.key] in ended["tasks"] and task.kind not in over:
             task.done_at, task.done_by = None, ""
     if case.acknowledged_at:
         for name in _ANSWERS:

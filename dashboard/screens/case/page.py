@@ -227,7 +227,7 @@ _STEPS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("report_cause", lambda case: bool(case.record.get("causes"))),
     ("judge", lambda case: "judgement" in case.record),
     ("draft_reply", lambda case: any(x.kind == "formal_answer" and x.status != "cancelled" for x in case.letters)),
-    ("close", lambda case: not any(t.name == "close_case" and t.done_at is None for t in case.tasks)),
+    ("close", lambda case: not any(t.kind == "close_case" and t.done_at is None for t in case.tasks)),
 )
 
 

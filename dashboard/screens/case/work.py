@@ -37,7 +37,7 @@ def tasks(c: Context, found: Loaded) -> None:
         rows.append(
             Row(
                 cells=[
-                    {"t": task(w, t.name, t.detail), "sub": _detail(w, t.detail, named)},
+                    {"t": task(w, t.kind, t.detail), "sub": _detail(w, t.detail, named)},
                     {"t": w.name(names.ROLE, t.owner_role), "sub": w.name(names.DEPARTMENT, t.owner)},
                     {"t": w.instant(t.due_at)},
                     state,

@@ -1,16 +1,16 @@
-"""What waits for people of one's own role: the open tasks of all cases, by what is due first."""
+"""What waits for oneself, by role, by name or as somebody's delegate: the open tasks of all cases, by what is due first."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from casework.offices import tasks_of
 from dashboard import clock, wiring
 from dashboard.frame import page
 from dashboard.frame.table import Column, Row, table
 from dashboard.screens import goto
 from dashboard.words.language import Words
 from dashboard.words.record import task as task_words
-from store.questions import views
 from store.questions.views import TaskLine
 from wording import names
 
@@ -22,7 +22,7 @@ def waiting() -> None:
     c = page.context()
     w = c.w
     with wiring.database().reading() as tx:
-        lines = views.open_tasks(tx, [c.who.role], limit=_SHOWN)
+        lines = tasks_of(tx, c.who.name, clock.now(), limit=_SHOWN)
     if not lines:
         return
     count = f"{len(lines)}+" if len(lines) == _SHOWN else str(len(lines))
@@ -45,7 +45,7 @@ def _row(w: Words, task: TaskLine) -> Row:
     return Row(
         cells=[
             {"t": task.case_no},
-            {"t": task_words(w, task.name, task.detail), "sub": told},
+            {"t": task_words(w, task.kind, task.detail), "sub": told},
             {"t": page.one_line(task.customer_name, 60)},
             due,
         ],

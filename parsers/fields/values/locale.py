@@ -31,101 +31,78 @@ _MO = Sought(r"澳门|mop\$?|\+?853|macau|macao")
 _EIGHT_DIGITS = Sought(r"(?<!\d)[2-9]\d{3}[ \-]?\d{4}(?!\d)")
 #: eight digits in two groups, as in Hong Kong
 _EIGHT = Sought(r"(?<![\d\-+ ])[2-9]\d{3} \d{4}(?![\d\-])")
-#: words, numbers and forms of firms of a country, in folded text
-_COUNTRIES = tuple(
-    (country, Sought(words))
-    for country, words in (
-        (
-            "US",
-            r"\busa\b|united states|\bu\.s\.a|(?<!\w)\+1[\s(\-.]|, (?:al|ak|az|ar|ca|co|ct|de|fl|ga|il|in|ia|ks|ky|la|md|ma|mi|mn|ms|mo|nc|nd|ne|nv|nh|nj|nm|ny|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|va|vt|wa|wi|wv|wy) \d{5}\b|\binc\.?(?!\w)|\bllc\b|(?<![\d+])\(?[2-9]\d{2}\)?[ .\-][2-9]\d{2}[.\-]\d{4}(?!\d)",
-        ),
-        (
-            "GB",
-            r"united kingdom|\buk\b|england|scotland|\+44|\bplc\b|\b[a-z]{1,2}\d{1,2}[a-z]? \d[a-z]{2}\b|(?<!\d)0(?:1\d{3} \d{3} ?\d{3}|7\d{3} \d{3} ?\d{3}|20 \d{4} \d{4})(?!\d)",
-        ),
-        ("DE", r"germany|deutschland|\+49|gmbh"),
-        ("IN", r"\bindia\b|\+91[\s\-]|\bpvt\.? ltd"),
-        ("AU", r"australia|\+61|\bpty\b"),
-        ("SG", r"singapore|\+65|\bpte\.? ltd|\bhsa\b|jurong|\btuas\b"),
-        ("MY", r"malaysia|\+60|sdn\.? bhd|selangor|penang|kuala lumpur|\bjohor"),
-        ("FR", r"\bfrance\b|\+33"),
-        ("NL", r"netherlands|\+31|\bb\.?v\b"),
-        ("IT", r"\bital(?:y|ia)\b|\+39|s\.r\.l"),
-        ("JP", r"\bjapan\b|\+81"),
-        ("KR", r"\bkorea\b|\+82"),
-        ("VN", r"viet ?nam|\+84"),
-        ("TH", r"thailand|\+66"),
-        ("PL", r"poland|polska|\+48|sp\. ?z ?o\.? ?o"),
-        ("ES", r"\bspain\b|españa|\+34|\bs\.l\.(?:u\.)?"),
-        ("TR", r"t[uü]rk(?:ey|iye)|\+90|ltd\.? [sş]ti"),
-        ("BR", r"\bbra[sz]il\b|\+55|\bltda\b"),
-        ("CZ", r"\bczech|\+420|\bs\.r\.o"),
-        ("SE", r"\bsweden\b|\+46"),
-        ("NO", r"\bnorway\b|\+47"),
-        ("DK", r"\bdenmark\b|\+45|\baps\b"),
-        ("FI", r"\bfinland\b|\+358|\boyj?\b"),
-        ("NZ", r"new zealand|\+64"),
-        ("ZA", r"south africa|\+27"),
-        ("ID", r"indonesia|\+62"),
-        ("PH", r"philippines|\+63"),
-        ("HK", r"hong kong|kowloon|\+852|\(hk\)|\(h\.k\.\)"),
-        ("MO", r"macau|macao|\+853"),
-        ("NZ", r"new zealand|\+64"),
-        ("ZA", r"south africa|\+27|\(pty\)"),
-        ("CA", r"\bcanada\b|, (?:on|bc|qc|ab|mb|sk|ns|nb) [a-z]\d[a-z] ?\d[a-z]\d\b"),
-        ("ES", r"\bspain\b|\+34"),
-        ("SE", r"\bsweden\b|\+46"),
-        ("NO", r"\bnorway\b|\+47"),
-        ("DK", r"\bdenmark\b|\+45"),
-        ("FI", r"\bfinland\b|\+358|\boy\b"),
-        ("PL", r"\bpoland\b|\+48|sp\. ?z ?o"),
-        ("CH", r"\bswitzerland\b|\+41"),
-        ("AT", r"\baustria\b|\+43"),
-        ("BE", r"\bbelgium\b|\+32"),
-        ("ID", r"\bindonesia\b|\+62"),
-        ("PH", r"\bphilippines\b|\+63"),
-        ("AE", r"\bu\.?a\.?e\b|\bdubai\b|\+971"),
-        ("BR", r"\bbrazil\b|\+55"),
-        ("MX", r"\bmexico\b|\+52"),
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """What tells of one country: words, numbers and forms of firms in folded English text; and its domain and money.
+
+    `code` is the ISO 3166 one, `currency` the ISO 4217 one, `domain` the top-level domain. `words` is None where only the
+    domain, or the Chinese of the letter, tells.
+    """
+
+    code: str
+    currency: str
+    domain: str
+    words: Sought | None = None
+
+
+def _country(code: str, currency: str, words: str, *, domain: str = "") -> Country:
+    return Country(code, currency, domain or code.lower(), Sought(words))
+
+
+#: Each country once, the likelier one first: in this order a number is tried when a letter names several.
+COUNTRIES = (
+    _country(
+        "US",
+        "USD",
+        r"\busa\b|united states|\bu\.s\.a|(?<!\w)\+1[\s(\-.]|, (?:al|ak|az|ar|ca|co|ct|de|fl|ga|il|in|ia|ks|ky|la|md|ma|mi|mn|ms|mo|nc|nd|ne|nv|nh|nj|nm|ny|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|va|vt|wa|wi|wv|wy) \d{5}\b|\binc\.?(?!\w)|\bllc\b|(?<![\d+])\(?[2-9]\d{2}\)?[ .\-][2-9]\d{2}[.\-]\d{4}(?!\d)",
+    ),
+    _country(
+        "GB",
+        "GBP",
+        r"united kingdom|\buk\b|england|scotland|\+44|\bplc\b|\b[a-z]{1,2}\d{1,2}[a-z]? \d[a-z]{2}\b|(?<!\d)0(?:1\d{3} \d{3} ?\d{3}|7\d{3} \d{3} ?\d{3}|20 \d{4} \d{4})(?!\d)",
+        domain="uk",
+    ),
+    _country("DE", "EUR", r"germany|deutschland|\+49|gmbh"),
+    _country("IN", "INR", r"\bindia\b|\+91[\s\-]|\bpvt\.? ltd"),
+    # a firm's (Pty) in brackets is South African, without them Australian
+    _country("AU", "AUD", r"australia|\+61|(?<!\()\bpty\b"),
+    _country("SG", "SGD", r"singapore|\+65|\bpte\.? ltd|\bhsa\b|jurong|\btuas\b"),
+    _country("MY", "MYR", r"malaysia|\+60|sdn\.? bhd|selangor|penang|kuala lumpur|\bjohor"),
+    _country("FR", "EUR", r"\bfrance\b|\+33"),
+    _country("NL", "EUR", r"netherlands|\+31|\bb\.?v\b"),
+    _country("IT", "EUR", r"\bital(?:y|ia)\b|\+39|s\.r\.l"),
+    _country("JP", "JPY", r"\bjapan\b|\+81"),
+    _country("KR", "KRW", r"\bkorea\b|\+82"),
+    _country("VN", "VND", r"viet ?nam|\+84"),
+    _country("TH", "THB", r"thailand|\+66"),
+    _country("PL", "PLN", r"poland|polska|\+48|sp\. ?z ?o\.? ?o"),
+    _country("ES", "EUR", r"\bspain\b|españa|\+34|\bs\.l\.(?:u\.)?"),
+    _country("TR", "TRY", r"t[uü]rk(?:ey|iye)|\+90|ltd\.? [sş]ti"),
+    _country("BR", "BRL", r"\bbra[sz]il\b|\+55|\bltda\b"),
+    _country("CZ", "CZK", r"\bczech|\+420|\bs\.r\.o"),
+    _country("SE", "SEK", r"\bsweden\b|\+46"),
+    _country("NO", "NOK", r"\bnorway\b|\+47"),
+    _country("DK", "DKK", r"\bdenmark\b|\+45|\baps\b"),
+    _country("FI", "EUR", r"\bfinland\b|\+358|\boyj?\b"),
+    _country("NZ", "NZD", r"new zealand|\+64"),
+    _country("ZA", "ZAR", r"south africa|\+27|\(pty\)|\(proprietary\)"),
+    _country("ID", "IDR", r"indonesia|\+62"),
+    _country("PH", "PHP", r"philippines|\+63"),
+    _country("HK", "HKD", r"hong kong|kowloon|\+852|\(hk\)|\(h\.k\.\)"),
+    _country("MO", "MOP", r"macau|macao|\+853"),
+    _country("CA", "CAD", r"\bcanada\b|, (?:on|bc|qc|ab|mb|sk|ns|nb) [a-z]\d[a-z] ?\d[a-z]\d\b"),
+    _country("CH", "CHF", r"\bswitzerland\b|\+41"),
+    _country("AT", "EUR", r"\baustria\b|\+43"),
+    _country("BE", "EUR", r"\bbelgium\b|\+32"),
+    _country("AE", "AED", r"\bu\.?a\.?e\b|\bdubai\b|\+971"),
+    _country("MX", "MXN", r"\bmexico\b|\+52"),
+    Country("IE", "EUR", "ie"),
+    Country("TW", "TWD", "tw"),
 )
-_TLD = {
-    "tw": "TW",
-    "hk": "HK",
-    "mo": "MO",
-    "de": "DE",
-    "uk": "GB",
-    "in": "IN",
-    "au": "AU",
-    "sg": "SG",
-    "my": "MY",
-    "fr": "FR",
-    "nl": "NL",
-    "it": "IT",
-    "jp": "JP",
-    "kr": "KR",
-    "ch": "CH",
-    "at": "AT",
-    "se": "SE",
-    "ca": "CA",
-    "us": "US",
-    "nz": "NZ",
-    "za": "ZA",
-    "es": "ES",
-    "no": "NO",
-    "dk": "DK",
-    "fi": "FI",
-    "pl": "PL",
-    "be": "BE",
-    "vn": "VN",
-    "th": "TH",
-    "ph": "PH",
-    "id": "ID",
-    "br": "BR",
-    "mx": "MX",
-    "ae": "AE",
-    "ie": "IE",
-}
+_CURRENCY = {country.code: country.currency for country in COUNTRIES}
+_BY_DOMAIN = {country.domain: country.code for country in COUNTRIES}
 
 
 def world_of(text: str, context: Context) -> World:
@@ -135,8 +112,8 @@ def world_of(text: str, context: Context) -> World:
     regions: list[str] = []
     person = context.customer
     top = person.address.rpartition(".")[2] if person else ""
-    if top in _TLD:
-        regions.append(_TLD[top])
+    if top in _BY_DOMAIN:
+        regions.append(_BY_DOMAIN[top])
     hant = traditional > simplified and traditional >= 3
     if hant or context.country in ("TW", "HK"):
         if _HK.search(key) and not _TW_STRONG.search(key):
@@ -147,28 +124,13 @@ def world_of(text: str, context: Context) -> World:
             regions.append("TW")
         if hant:
             regions += ["TW", "HK"] if "TW" in regions else ["HK", "TW"]
-    for country, pattern in _COUNTRIES if han < 20 else ():
-        if pattern.search(key):
-            regions.append(country)
+    if han < 20:
+        regions += [c.code for c in COUNTRIES if c.words is not None and c.words.search(key)]
     hong_kong = han < 20 and (bool(_HK.search(key)) or not regions) and _EIGHT.search(key)
     regions += [context.country, "CN", *(["HK"] if hong_kong else [])]
     ordered = tuple(dict.fromkeys(regions))
     english = han < 20
     month_first = english and bool({"US"} & set(ordered[:2]))
     roc = "TW" in ordered[:2] or "民国" in key
-    currency = {
-        "TW": "TWD",
-        "HK": "HKD",
-        "MO": "MOP",
-        "US": "USD",
-        "GB": "GBP",
-        "DE": "EUR",
-        "NL": "EUR",
-        "FR": "EUR",
-        "IT": "EUR",
-        "IN": "INR",
-        "AU": "AUD",
-        "SG": "SGD",
-        "JP": "JPY",
-    }.get(ordered[0], "CNY")
+    currency = _CURRENCY.get(ordered[0], "CNY")
     return World(DateRules(context.reference, month_first, roc), ordered, currency)

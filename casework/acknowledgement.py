@@ -9,10 +9,11 @@ from typing import Any
 
 from complaints.correspondence.acknowledgement import Decision, letter_language, own_name, release_at
 from complaints.correspondence.greeting import LONGEST, SURE_ENOUGH, greeted
-from complaints.joining.place import domain_of, is_ours
+from complaints.joining.place import domain_of
 from complaints.model import ORAL, Case, Letter, Task
 from complaints.procedure.tasks import TaskKind
 from complaints.reading import FieldValue, Reading
+from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.settings.shapes import Settings
 from wording import letters
 
@@ -79,10 +80,10 @@ def _customer(reading: Reading, settings: Settings) -> str:
     if reading.answer_to:
         return reading.answer_to
     written = [str(v.value) for v in reading.fields.get("contact_email", ()) if v.confidence >= SURE_ENOUGH]
-    ours = settings.company.own_domains
+    ours = OwnAddresses.of(settings)
     sender = reading.mail.from_address.lower() if reading.mail else ""
-    written = [a for a in written if a.lower() != sender and not is_ours(a, ours)]
-    others = [a for a in reading.participants if a.lower() != sender and not is_ours(a, ours)]
+    written = [a for a in written if a.lower() != sender and a not in ours]
+    others = [a for a in reading.participants if a.lower() != sender and a not in ours]
     return written[0] if written else others[0] if len(others) == 1 else ""
 
 

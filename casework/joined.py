@@ -11,10 +11,11 @@ from complaints.completeness import missing, missing_after
 from complaints.correspondence.acknowledgement import Decision
 from complaints.correspondence.case_after import customer_message
 from complaints.field_kinds import CODE_LISTS
-from complaints.joining.place import Place, is_ours
+from complaints.joining.place import Place
 from complaints.model import Case, HistoryEntry
 from complaints.procedure.steps.major_defect import heed
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
+from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.settings.shapes import Settings
 from recognition.said import said_of
 from store import cases, inbox
@@ -54,7 +55,7 @@ def reply(
         return attach_automatic(tx, where.case_no, message, reading, now)
     case = _stays(tx, cases.load(tx, where.case_no, for_update=True))
     sender = reading.mail.from_address.lower() if reading.mail else ""
-    ours = is_ours(sender, settings.company.own_domains) or reading.kind == "internal"
+    ours = sender in OwnAddresses.of(settings) or reading.kind == "internal"
     _name_mailboxes(case, message)
     case.history.append(HistoryEntry(now, "kesu", "message", None, message.id, where.why))
     cases.attach(tx, case, message.id, "internal" if ours else "reply", False, now)

@@ -11,9 +11,10 @@ from typing import Any
 from casework.offices import delegations_now, staff
 from complaints.calendar.working_days import Calendar
 from complaints.correspondence.staff_notices import GATHER, is_safe_address, may_tell
-from complaints.joining.place import domain_of, is_ours
+from complaints.joining.place import domain_of
 from complaints.procedure.roles import Person, roles_of, whose
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
+from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.mailserver.return_path import notice_of
 from foundations.settings.shapes import Settings
 from store import notices, users
@@ -77,7 +78,7 @@ def about_notice(tx: Transaction, reading: Reading, settings: Settings) -> bool:
     if reading.automatic or reading.kind in AUTOMATIC_KINDS_OF_MESSAGE:
         return True
     sender = mail.from_address
-    return is_ours(sender, settings.company.own_domains) or users.find_by_email(tx, sender) is not None
+    return sender in OwnAddresses.of(settings) or users.find_by_email(tx, sender) is not None
 
 
 def _our_addresses(settings: Settings) -> list[str]:

@@ -9,10 +9,10 @@ from complaints import numbering
 from complaints.calendar.deadlines import deadlines_for
 from complaints.calendar.working_days import Calendar
 from complaints.correspondence.acknowledgement import Choice
-from complaints.joining.place import is_ours
 from complaints.model import Case, HistoryEntry, Task
 from complaints.reading import COMPLAINT_KINDS_OF_MESSAGE, Problem, Reading
 from complaints.rules.shapes import Rules
+from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.settings.shapes import Settings
 from recognition.oral import way_told
 from store import cases
@@ -105,9 +105,10 @@ def new_case(
 def _told(reading: Reading, settings: Settings) -> str:
     """By which way the customer told a colleague, who wrote it down; empty for a letter of the customer's own."""
     mail = reading.mail
-    if mail is None or reading.answer_to or not is_ours(mail.from_address, settings.company.own_domains):
+    ours = OwnAddresses.of(settings)
+    if mail is None or reading.answer_to or mail.from_address not in ours:
         return ""
-    if any(not is_ours(address, settings.company.own_domains) for address in reading.participants):
+    if ours.any_outside(reading.participants):
         return ""  # his letter was passed on, or he reads along
     return way_told(f"{mail.subject}\n{mail.text}")
 

@@ -19,6 +19,7 @@ from complaints.procedure.passing_time import kept_awake
 from complaints.procedure.steps.major_defect import heed
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, Reading
 from complaints.rules.shapes import Rules
+from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.settings.shapes import Settings
 from store import cases, faxes, inbox, outbox
 from store.database import Database
@@ -119,7 +120,7 @@ def _place(tx: Transaction, message: PendingMessage, reading: Reading, settings:
         Tagged(known, cases.load(tx, known).participants) for n in named if (known := cases.find_by_number(tx, n))
     ]
     copied, alike = _copy(tx, message, reading, at)
-    where = place(mail.from_address if mail else "", copied, referenced, tagged, settings.company.own_domains)
+    where = place(mail.from_address if mail else "", copied, referenced, tagged, OwnAddresses.of(settings))
     return replace(where, related=tuple(dict.fromkeys((*where.related, *alike))))
 
 

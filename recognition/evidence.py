@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from complaints.reading import Severity
 from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.trouble import trouble
+from foundations.mailserver.own_addresses import NOBODYS, OwnAddresses
 
 #: a kind of message and why it was taken for it, as (what, rule, words)
 Verdict = tuple[str, tuple[tuple[str, str, str], ...]]
@@ -35,8 +36,7 @@ class Envelope:
     calendar_method: str = ""  # request, reply, cancel… (RFC 5546), lower case; empty when none is stated
     is_fax: bool = False  # came through a fax gateway or a scanner
     is_mail: bool = True  # False for a bare document
-    own_domains: tuple[str, ...] = ()
-    our_addresses: frozenset[str] = frozenset()
+    ours: OwnAddresses = NOBODYS
     case_pattern: str = ""
     # addresses (names where no address stands) found only inside forwarded text, innermost last
     inner_senders: tuple[str, ...] = ()

@@ -41,8 +41,4 @@ def _our_letters(envelope: Envelope) -> list[str]:
     """The Message-IDs of our domains that the message refers to, the one it answers first."""
     references = header(envelope, "in-reply-to") + " " + header(envelope, "references")
     ids = re.findall(r"<([^<>@\s]+)@([^<>\s]+)>", references)
-    return [
-        name
-        for name, host in ids
-        if any(host.lower() == d.lower() or host.lower().endswith("." + d.lower()) for d in envelope.own_domains)
-    ]
+    return [name for name, host in ids if envelope.ours.host(host)]

@@ -8,14 +8,6 @@ from recognition.evidence import Envelope
 from recognition.robots import LIST_ENVELOPE, ROBOT_LOCAL, Automatic, header, local_part
 
 
-def is_ours(address: str, envelope: Envelope) -> bool:
-    """Whether an address is ours or lies in one of our domains or their subdomains."""
-    domain = address.rpartition("@")[2].lower()
-    return address.lower() in envelope.our_addresses or any(
-        domain == d.lower() or domain.endswith("." + d.lower()) for d in envelope.own_domains
-    )
-
-
 def answer_to(envelope: Envelope, robot: Automatic | None = None) -> str:
     """Where a letter would go: Reply-To when it is one address and not ours, else From.
 
@@ -24,10 +16,10 @@ def answer_to(envelope: Envelope, robot: Automatic | None = None) -> str:
     if envelope.is_fax:
         return ""
     replies = tuple(dict.fromkeys(a.lower() for a in envelope.reply_to if "@" in a))
-    if len(replies) == 1 and not is_ours(replies[0], envelope) and not ROBOT_LOCAL.match(local_part(replies[0])):
+    if len(replies) == 1 and replies[0] not in envelope.ours and not ROBOT_LOCAL.match(local_part(replies[0])):
         return replies[0]
     sender = envelope.from_address.lower()
-    if robot or is_ours(sender, envelope) or ROBOT_LOCAL.match(local_part(sender)):
+    if robot or sender in envelope.ours or ROBOT_LOCAL.match(local_part(sender)):
         return ""
     return sender if "@" in sender else ""
 
@@ -43,7 +35,7 @@ def refusal(envelope: Envelope, found: Automatic | None, *, complains: bool = Tr
         sender = answer_to(envelope)
     if not sender:
         return "no sender address"
-    if is_ours(sender, envelope):
+    if sender in envelope.ours:
         return (
             "sent by our own people; the customer's address stands only in the forwarded text"
             if envelope.inner_senders

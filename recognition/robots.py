@@ -339,7 +339,7 @@ def _answers(envelope: Envelope) -> bool:
 
 def _bulk(envelope: Envelope, key: str) -> Automatic | None:
     """What headers of lists and mass mail say, and what its folded text says. Our own group's say nothing: every letter through it bears them."""
-    ours = any(_names_host(value, envelope.own_domains) for name, value in envelope.headers if name in _NAMES_OF_LISTS)
+    ours = any(_names_host(value, envelope.ours.domains) for name, value in envelope.headers if name in _NAMES_OF_LISTS)
     for name in _BULK_HEADERS:
         if header(envelope, name) and not (ours and name in _LIST_HEADERS):
             return Automatic("advertising", name, header(envelope, name)[:40], False)

@@ -18,7 +18,7 @@ from recognition.evidence import Content, Envelope, Judgement, Verdict
 from recognition.known_case import answers_a_letter_of_ours, answers_us, case_no_of
 from recognition.oral import way_told
 from recognition.other_mail import BILLS, UNRELATED, disputed, lure, other_business, unasked_offer
-from recognition.reply_rules import answer_to, is_ours, refusal
+from recognition.reply_rules import answer_to, refusal
 from recognition.robot_words import is_mass_mail
 from recognition.robots import (
     REPLIED,
@@ -213,8 +213,8 @@ def _kind(
     text = "\n".join(t for t in (content.text, content.inner) if t)
     pages = "\n".join(content.documents)
     key = fold("\n".join((envelope.subject, text)))
-    ours = bool(envelope.from_address) and is_ours(envelope.from_address, envelope) and not envelope.is_fax
-    outside = any(a and not is_ours(a, envelope) for a in envelope.inner_senders)
+    ours = envelope.from_address in envelope.ours and not envelope.is_fax
+    outside = envelope.ours.any_outside(envelope.inner_senders)
     score, words = how_surely(envelope, content, fields, key)
     if ours and not outside and not (structured >= 3 and fields.get("customer_name")):
         known = any(fields.get(name) for name in ("customer_name", "lot_no", "serial_no", "order_no"))

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from foundations.mailserver.own_addresses import NOBODYS, OwnAddresses
+
 #: Providers whose addresses prove no company (subdomains of the country forms are listed where they are used).
 FREE_MAIL = frozenset(  # a block of words reads better than a hundred quoted ones
     """
@@ -57,7 +59,7 @@ def place(
     copy: EarlierCopy | None,
     referenced: str | None,
     tagged: Iterable[Tagged],
-    own_domains: Collection[str],
+    ours: OwnAddresses,
 ) -> Place:
     """Copies first, then Message-ID references, then the case tag if the sender is known in that case (contract §4).
 
@@ -71,26 +73,20 @@ def place(
         return Place("reply", referenced, None, "it answers a letter or message of the case")
     named = list(tagged)
     for case in named:
-        if is_known(sender, case.participants, own_domains):
+        if is_known(sender, case.participants, ours):
             return Place("reply", case.case_no, None, "it carries the case number and its sender is known in the case")
     return Place("new", related=tuple(case.case_no for case in named))
 
 
-def is_known(sender: str, participants: Iterable[str], own_domains: Collection[str] = ()) -> bool:
+def is_known(sender: str, participants: Iterable[str], ours: OwnAddresses = NOBODYS) -> bool:
     """Whether an address takes part in a case: itself, by its company's domain, or as one of our own people."""
     address = sender.strip().lower()
     known = {p.strip().lower() for p in participants}
     if not address:
         return False
-    if address in known or is_ours(address, own_domains):
+    if address in known or address in ours:
         return True
     return any(same_company(address, other) for other in known)
-
-
-def is_ours(address: str, own_domains: Iterable[str]) -> bool:
-    """Whether an address lies in one of our domains or their subdomains."""
-    domain = domain_of(address)
-    return any(domain == own.lower() or domain.endswith("." + own.lower()) for own in own_domains)
 
 
 def same_company(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from complaints.reading import FieldValue, Pair, Problem
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.mailserver.own_addresses import NOBODYS, OwnAddresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Context:
     """
 
     company_names: tuple[str, ...] = ()
-    own_domains: tuple[str, ...] = ()
+    ours: OwnAddresses = NOBODYS
     country: str = "CN"  # ISO 3166 code of the company's country: CN, TW, HK, ...
     zone: ZoneInfo | timezone = field(default_factory=lambda: timezone(timedelta(hours=8)))
     reference: datetime = field(default_factory=lambda: datetime(2026, 1, 1, tzinfo=UTC))
@@ -54,17 +55,12 @@ class Context:
     @property
     def customer(self) -> Person | None:
         """Who on the customer's side wrote: From if it is not ours, else the innermost forwarded sender that is not."""
-        if self.sender and self.sender.address and not self.is_ours(self.sender.address):
+        if self.sender and self.sender.address and self.sender.address not in self.ours:
             return self.sender
         for inner in reversed(self.inner):
-            if inner.sender.address and not self.is_ours(inner.sender.address):
+            if inner.sender.address and inner.sender.address not in self.ours:
                 return inner.sender
         return None
-
-    def is_ours(self, address: str) -> bool:
-        """Whether a mail address lies in one of our own domains or their subdomains."""
-        domain = address.rpartition("@")[2].lower()
-        return any(domain == own or domain.endswith("." + own) for own in self.own_domains)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,8 +94,7 @@ def envelope_of(
         has_calendar=letter.has_calendar,
         calendar_method=letter.calendar_method,
         is_fax=is_fax,
-        own_domains=profile.company.own_domains,
-        our_addresses=profile.our_addresses,
+        ours=profile.ours,
         case_pattern=profile.pattern,
         company_words=profile.company_words,
         inner_senders=tuple(

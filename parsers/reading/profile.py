@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.settings.shapes import Company, Settings
 from parsers.mail.headers import ADDRESS
 
@@ -38,16 +39,20 @@ class Profile:
         company_words: CompanyWords = NONE,
     ) -> Profile:
         """The profile of a configured company."""
-        ours = {settings.smtp.sender, settings.smtp.bounce_address, *(box.user for box in settings.mailbox)}
         return cls(
             settings.company,
             settings.numbering.pattern,
             received_at,
             mailbox_kind,
             pairs,
-            frozenset(address.lower() for address in ours if "@" in address),
+            OwnAddresses.of(settings).addresses,
             company_words,
         )
+
+    @property
+    def ours(self) -> OwnAddresses:
+        """Our domains, and the addresses that we send from and receive at."""
+        return OwnAddresses(self.company.own_domains, self.our_addresses)
 
     @property
     def country(self) -> str:
@@ -55,12 +60,6 @@ class Profile:
         return self.company.calendar if self.company.calendar in ("CN", "TW", "HK") else "CN"
 
     def owns(self, text: str) -> bool:
-        """Whether the first address in a text is of our domains, their subdomains, or one we send from."""
+        """Whether the first address in a text is one of ours."""
         found = ADDRESS.search(text)
-        if not found:
-            return False
-        address = found.group().lower()
-        domain = address.rpartition("@")[2]
-        return address in self.our_addresses or any(
-            domain == own or domain.endswith("." + own) for own in self.company.own_domains
-        )
+        return found is not None and found.group() in self.ours

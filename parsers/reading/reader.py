@@ -88,8 +88,7 @@ def _bare(name: str, data: bytes, kind: str, profile: Profile, gathering: Gather
     result = _fields(documents, context, gathering)
     envelope = Envelope(
         is_mail=False,
-        own_domains=profile.company.own_domains,
-        our_addresses=profile.our_addresses,
+        ours=profile.ours,
         case_pattern=profile.pattern,
         company_words=profile.company_words,
     )
@@ -246,7 +245,7 @@ def _context(
     mail = facts.mail if facts else None
     return Context(
         company_names=profile.company.names,
-        own_domains=profile.company.own_domains,
+        ours=profile.ours,
         country=profile.country,
         zone=profile.company.zone,
         reference=reference.astimezone(profile.company.zone),

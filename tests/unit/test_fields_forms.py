@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from foundations.mailserver.own_addresses import OwnAddresses
 from parsers.fields import Context, Person, read_fields
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 from parsers.text.radicals import plain_han
 
 CONTEXT = Context(
     company_names=("示例制造有限公司", "Example Manufacturing Co., Ltd."),
-    own_domains=("example.test",),
+    ours=OwnAddresses(("example.test",)),
     reference=datetime(2026, 11, 20, 9, 0, tzinfo=timezone(timedelta(hours=8))),
     sender=Person("", "someone@customer.test"),
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from foundations.mailserver.own_addresses import OwnAddresses
 from parsers.fields import Context, Person, read_fields
 from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 
 CONTEXT = Context(
     company_names=("示例制造有限公司", "Example Manufacturing Co., Ltd."),
-    own_domains=("example.test",),
+    ours=OwnAddresses(("example.test",)),
     reference=datetime(2026, 11, 20, 9, 0, tzinfo=timezone(timedelta(hours=8))),
 )
 
@@ -123,7 +124,7 @@ def test_tick_boxes_of_the_file_format_are_requests() -> None:
 def test_a_letter_without_labels_gives_its_facts_by_their_roles() -> None:
     mail = Context(
         company_names=CONTEXT.company_names,
-        own_domains=CONTEXT.own_domains,
+        ours=CONTEXT.ours,
         reference=CONTEXT.reference,
         sender=Person("骆思源", "lsy@mingda.example"),
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from foundations.mailserver.own_addresses import OwnAddresses
 from parsers.fields.context import Context, Person
 from parsers.fields.prose import companies, requests, signature
 from parsers.fields.prose.dates import dates
@@ -122,5 +123,5 @@ def test_kinds_come_from_the_cause_and_not_from_the_package_or_the_consequence()
 def test_people_who_answer_robots_complain_and_robots_of_any_language_do_not(
     subject: str, text: str, kind: str
 ) -> None:
-    envelope = Envelope(from_address="wang@customer.test", subject=subject, own_domains=("example.test",))
+    envelope = Envelope(from_address="wang@customer.test", subject=subject, ours=OwnAddresses(("example.test",)))
     assert judge(envelope, Content(text=text), {}).kind == kind

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from complaints.joining.place import EarlierCopy, Tagged, is_known, place, same_company
+from foundations.mailserver.own_addresses import NOBODYS, OwnAddresses
 
 CASE = Tagged("KS20261120-003", ["wang@customer.test"])
 
 
 def test_a_copy_joins_before_anything_else_counts() -> None:
-    where = place("x@y.test", EarlierCopy(7, "KS1", "content"), "KS2", [CASE], [])
+    where = place("x@y.test", EarlierCopy(7, "KS1", "content"), "KS2", [CASE], NOBODYS)
     assert (where.what, where.case_no, where.copy_of) == ("copy", "KS1", 7)
 
 
 def test_a_reference_joins_whoever_writes() -> None:
-    where = place("stranger@elsewhere.test", None, "KS2", [], [])
+    where = place("stranger@elsewhere.test", None, "KS2", [], NOBODYS)
     assert (where.what, where.case_no) == ("reply", "KS2")
 
 
@@ -32,7 +33,7 @@ def test_a_reference_joins_whoever_writes() -> None:
     ],
 )
 def test_a_tag_joins_only_with_a_known_sender(sender: str, joins: bool) -> None:
-    where = place(sender, None, None, [CASE], ["ours.test"])
+    where = place(sender, None, None, [CASE], OwnAddresses(("ours.test",)))
     assert (where.what == "reply") is joins
     assert where.related == (() if joins else ("KS20261120-003",))
 

@@ -8,6 +8,7 @@ import pytest
 
 from complaints.reading import FieldValue, Source
 from foundations.language.script import fold
+from foundations.mailserver.own_addresses import OwnAddresses
 from recognition.evidence import Content, Envelope, Judgement
 from recognition.robot_words import marked, only_confirms, tells_absence, tells_receipt, without_tags
 from recognition.triage import judge
@@ -23,7 +24,7 @@ LOT = {"lot_no": field("A240115-03")}
 
 
 def judged(subject: str, text: str, fields: Any = None, **given: Any) -> Judgement:
-    facts: dict[str, Any] = {"from_address": "wang@customer.test", "own_domains": ("example.test",)}
+    facts: dict[str, Any] = {"from_address": "wang@customer.test", "ours": OwnAddresses(("example.test",))}
     return judge(
         Envelope(**(facts | {"subject": subject, "case_pattern": "KS{date:%Y%m%d}-{seq:03d}"} | given)),
         Content(text=text),

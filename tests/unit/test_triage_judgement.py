@@ -8,6 +8,7 @@ import pytest
 
 from complaints.reading import FieldValue, Source
 from foundations.language.detect import language_of
+from foundations.mailserver.own_addresses import OwnAddresses
 from recognition.evidence import Content, Envelope
 from recognition.triage import judge, relevant
 
@@ -18,7 +19,7 @@ def envelope(**given: Any) -> Envelope:
     facts: dict[str, Any] = {
         "from_address": "wang@customer.test",
         "subject": "反馈",
-        "own_domains": ("example.test",),
+        "ours": OwnAddresses(("example.test",)),
         "case_pattern": PATTERN,
     }
     return Envelope(**(facts | given))

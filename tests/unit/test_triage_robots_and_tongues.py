@@ -8,13 +8,14 @@ import pytest
 
 from complaints.reading import FieldValue, Source
 from foundations.language.detect import language_of
+from foundations.mailserver.own_addresses import OwnAddresses
 from parsers.text.charset import decode
 from recognition.evidence import Content, Envelope, Judgement
 from recognition.triage import judge, relevant
 
 
 def _judged(subject: str, text: str, fields: Any = None, **given: Any) -> Judgement:
-    facts: dict[str, Any] = {"from_address": "wang@customer.test", "own_domains": ("example.test",)}
+    facts: dict[str, Any] = {"from_address": "wang@customer.test", "ours": OwnAddresses(("example.test",))}
     return judge(Envelope(**(facts | {"subject": subject} | given)), Content(text=text), fields or {})
 
 

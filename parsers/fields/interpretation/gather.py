@@ -42,7 +42,7 @@ def gather(documents: Sequence[Document], context: Context) -> Found:
     world = world_of(text, context)
     found = Found()
     proses: list[Prose] = []
-    relayed = bool(context.sender and context.sender.address and context.is_ours(context.sender.address))
+    relayed = bool(context.sender and context.sender.address and context.sender.address in context.ours)
     has_more = any(d.role in ("inner", "attachment", "fax", "scan") for d in documents)
     row = 1
     for document in documents:

@@ -69,7 +69,7 @@ def _drop_ours(by_name: dict[str, list[Candidate]], context: Context) -> None:
         ]
     by_name["customer_name"] = [c for c in names if not is_ours(str(c.value), context)]
     mails = by_name.get("contact_email", [])
-    by_name["contact_email"] = [c for c in mails if not context.is_ours(str(c.value))]
+    by_name["contact_email"] = [c for c in mails if str(c.value) not in context.ours]
 
 
 def _drop_cross(by_name: dict[str, list[Candidate]]) -> None:

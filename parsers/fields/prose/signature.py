@@ -121,7 +121,7 @@ def read_signature(lines: Sequence[str], context: Context, world: World, person:
         yield from _numbers(text, world)
         yield from _addresses(text)
         for email in _EMAIL.finditer(text):
-            if not context.is_ours(email[0]):
+            if email[0] not in context.ours:
                 yield Fact("contact_email", email[0].lower(), email[0], "signature", text)
         bare = re.sub(
             r"(?:手机|电话|传真|tel|fax|mobile|phone|mob|e-?mail|邮箱|邮件|[tmfpe])\s*[::.].*$",

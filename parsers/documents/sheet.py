@@ -324,13 +324,20 @@ def _clean(text: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------ everything else
+def _failed_in_calamine(error: BaseException) -> bool:
+    """Whether the library failed on the file. Its panics are no `Exception`: they would end the reading process."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
 def _from_calamine(data: bytes) -> list[_Grid]:
     """Old and foreign formats through calamine."""
     import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except Exception as error:  # calamine raises anything on damaged files; it becomes the one error that callers know
+    except BaseException as error:  # calamine raises anything on damaged files; it becomes the one error that callers know
+        if not _failed_in_calamine(error):
+            raise
         code = "encrypted" if "password" in str(error).lower() or "encrypt" in str(error).lower() else "damaged"
         raise BadArchive(code, str(error)[:200]) from error
     grids = []
@@ -343,7 +350,9 @@ def _from_calamine(data: bytes) -> list[_Grid]:
                 _fill_row(grid, r + start[0], start[1], row)
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
                 grid.merges.append((top, left, min(bottom, MAX_ROWS), min(right, MAX_COLUMNS)))
-        except Exception:  # noqa: BLE001 - the same; other sheets may be well
+        except BaseException as error:  # the same; other sheets may be well
+            if not _failed_in_calamine(error):
+                raise
             grid.cut = True
         grids.append(grid)
     return grids

@@ -83,13 +83,17 @@ ODD_VALUES = (
     "", "0", "-1", "²", "٣", "9" * 30, "9" * 5000, "1e999", "nan", "inf", "A0", "XFD1048576", "A1:A1", "B2:A1", "ZZZ9999999", "true", "../../x",
     "x" * 3000, "_xD800_", "_x0000_", "&#x1F600;", "0x10", "1.5", "+3", " 7 ", "一", "2958466", "-0.5", "60", "http://[", "rId1", "s", "d", "e", "inlineStr",
 )  # fmt: skip
-_XML_CHANGE = st.tuples(st.sampled_from(("value", "text", "drop", "double", "wrap")), _PLACES, st.sampled_from(ODD_VALUES))
+_XML_CHANGE = st.tuples(
+    st.sampled_from(("value", "text", "drop", "double", "wrap")), _PLACES, st.sampled_from(ODD_VALUES)
+)
 
 
 def changed_xml(data: bytes, changes: list[tuple[str, float, str]]) -> bytes:
     """XML with other values and texts, or with elements left out, doubled or put inside one another; mostly well formed."""
     for kind, share, value in changes:
-        pattern = {"value": rb'="[^"<>]*"', "text": rb">[^<>]+<"}.get(kind, rb"<([\w:]+)(?: [^<>]*)?(?:/>|>[^<>]*</\1>)")
+        pattern = {"value": rb'="[^"<>]*"', "text": rb">[^<>]+<"}.get(
+            kind, rb"<([\w:]+)(?: [^<>]*)?(?:/>|>[^<>]*</\1>)"
+        )
         found = list(re.finditer(pattern, data))
         if not found:
             continue
@@ -182,7 +186,7 @@ def values(draw: st.DrawFn) -> bytes:
     if shape == 2:
         return draw(st.binary(max_size=60))
     if shape == 3:
-        return b'%s <%s>' % (said, draw(st.sampled_from((b"wang@customer.test", b"", b"@", b"a@b@c", b"x" * 300))))
+        return b"%s <%s>" % (said, draw(st.sampled_from((b"wang@customer.test", b"", b"@", b"a@b@c", b"x" * 300))))
     return said
 
 
@@ -218,7 +222,11 @@ def bodies(draw: st.DrawFn, depth: int = 0) -> bytes:
             out += b"--" + used + b"\r\n" + part + b"\r\n"
         return out + draw(st.sampled_from((b"--" + used + b"--\r\n", b"", b"--")))
     charset, stated = draw(st.sampled_from(CHARSETS)), draw(st.sampled_from(CHARSETS))
-    said = raw("\r\n".join(draw(st.lists(WORDS, max_size=5))), charset) if draw(st.integers(0, 4)) else draw(st.binary(max_size=200))
+    said = (
+        raw("\r\n".join(draw(st.lists(WORDS, max_size=5))), charset)
+        if draw(st.integers(0, 4))
+        else draw(st.binary(max_size=200))
+    )
     kind, transfer = draw(st.sampled_from(TYPES)), draw(st.sampled_from(TRANSFERS))
     if transfer == b"base64" and draw(st.integers(0, 3)):
         said = base64.encodebytes(said)
@@ -247,7 +255,9 @@ _TAGS = (
     "<style>", "<script>", "<blockquote>", "<ol>", '<ol start="²">', "<li>", "<li value='9999999999999999999999'>", "<input type=checkbox checked>", "<select><option selected>", "<!--", "-->", "<![CDATA[",
     "&#xD800;", "&#0;", "&#99999999;", "&nbsp", "&", "<meta charset=utf-7>", "<font face=Wingdings>þ</font>", "<o:p>", "<a href='javascript:'>", "<img alt='批号'>", "\0", "</", "<",
 )  # fmt: skip
-HTMLS = st.builds(lambda parts: "<html>" + "".join(parts), st.lists(st.one_of(st.sampled_from(_TAGS), WORDS), max_size=25))
+HTMLS = st.builds(
+    lambda parts: "<html>" + "".join(parts), st.lists(st.one_of(st.sampled_from(_TAGS), WORDS), max_size=25)
+)
 
 
 def stream_of(pdf: bytes) -> bytes:

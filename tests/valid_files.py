@@ -86,7 +86,9 @@ def pdf() -> bytes:
         page.drawString(40, 250 - 20 * number, f"{label}: {value}")
     page.rect(30, 120, 300, 40)
     page.drawString(40, 135, "Defect")
-    page.acroForm.textfield(name="defect", tooltip="Defect", value="end cover cracked", x=120, y=125, width=150, height=18)
+    page.acroForm.textfield(
+        name="defect", tooltip="Defect", value="end cover cracked", x=120, y=125, width=150, height=18
+    )
     page.acroForm.checkbox(name="exchange", tooltip="Exchange", checked=True, x=120, y=90, size=12)
     page.showPage()
     page.save()
@@ -253,7 +255,9 @@ def slides() -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("ppt/presentation.xml", "<p/>")
-        archive.writestr("ppt/slides/slide1.xml", "<s xmlns:a='x'><a:p><a:r><a:t>批号: A240115-03</a:t></a:r></a:p></s>")
+        archive.writestr(
+            "ppt/slides/slide1.xml", "<s xmlns:a='x'><a:p><a:r><a:t>批号: A240115-03</a:t></a:r></a:p></s>"
+        )
     return out.getvalue()
 
 
@@ -288,7 +292,9 @@ def mail_in_mail() -> bytes:
 
     outer = BytesParser(policy=policy.default).parsebytes(mail(("winmail.dat", tnef(), "application/ms-tnef")))
     assert isinstance(outer, EmailMessage)
-    inner = BytesParser(policy=policy.default).parsebytes(mail(("表.csv", "批号,数量\nA1,5\n".encode("gb18030"), "text/csv")))
+    inner = BytesParser(policy=policy.default).parsebytes(
+        mail(("表.csv", "批号,数量\nA1,5\n".encode("gb18030"), "text/csv"))
+    )
     outer.add_attachment(inner)
     outer.add_attachment(CALENDAR.encode(), maintype="text", subtype="calendar", params={"method": "REQUEST"})
     return outer.as_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from dataclasses import dataclass, field
 
@@ -78,7 +79,7 @@ def _directory(streams: dict[str, bytes]) -> list[_Entry]:
     for entry in entries:
         ordered = sorted(entry.children, key=lambda n: (len(entries[n].name), entries[n].name.upper()))
         entry.child = ordered[0] if ordered else _NONE
-        for left, right in zip(ordered, ordered[1:], strict=False):
+        for left, right in itertools.pairwise(ordered):
             entries[left].right = right
     return entries
 

@@ -28,13 +28,16 @@ Json = Any
 ALIKE = {"description": 0.85, "usage_conditions": 0.85, "address": 0.85, "customer_name": 0.9}
 ALIKE_ON_PAPER = 0.8
 #: fields whose value is an amount with a second part that must be the same
-AMOUNTS = {name: "unit" for name in ("qty_delivered", "qty_inspected", "qty_defective", "sample_qty")}
+AMOUNTS = dict.fromkeys(("qty_delivered", "qty_inspected", "qty_defective", "sample_qty"), "unit")
 AMOUNTS |= {"amount_claimed": "currency"}
 #: fields whose value must be the same to the letter: a date, an address, a number to dial, a choice, yes or no
 TO_THE_LETTER = frozenset(
-    "complaint_date production_date expiry_date ship_date delivery_date purchase_date reply_requested_by contact_phone contact_fax "
-    "contact_email sample_available customer_request urgency".split()
-)
+    (
+        "complaint_date", "production_date", "expiry_date", "ship_date", "delivery_date", "purchase_date",
+        "reply_requested_by", "contact_phone", "contact_fax", "contact_email", "sample_available", "customer_request",
+        "urgency",
+    )
+)  # fmt: skip
 NUMBERS = frozenset(("defect_rate", "mileage_km", "occurrence_ordinal"))
 
 
@@ -57,7 +60,7 @@ def amount(value: Json) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def moment(value: Json) -> date_or_instant:
+def moment(value: Json) -> str | datetime | None:
     """A day as its text, a moment with an offset as the instant it is; None for what is no text."""
     if not isinstance(value, str):
         return None
@@ -68,9 +71,6 @@ def moment(value: Json) -> date_or_instant:
     except ValueError:
         return value
     return found.astimezone(UTC) if found.tzinfo else found
-
-
-date_or_instant = str | datetime | None
 
 
 def same(name: str, true: Json, read: Json, *, on_paper: bool = False) -> bool:

@@ -139,9 +139,9 @@ CHANGED = {
     "tnef": (changed_files(valid_files.tnef), "winmail.dat", 60),
     "rtf": (changed_files(valid_files.rtf), "a.rtf", 40),
     "zip": (changed_files(valid_files.packed), "a.zip", 40),
-    "html": (changed_files(lambda: valid_files.HTML.encode()), "a.html", 25),
-    "text": (changed_files(lambda: valid_files.TEXT.encode(), lambda: valid_files.TEXT.encode("gb18030")), "a.txt", 30),
-    "calendar": (changed_files(lambda: valid_files.CALENDAR.encode()), "a.ics", 20),
+    "html": (changed_files(valid_files.HTML.encode), "a.html", 25),
+    "text": (changed_files(valid_files.TEXT.encode, lambda: valid_files.TEXT.encode("gb18030")), "a.txt", 30),
+    "calendar": (changed_files(valid_files.CALENDAR.encode), "a.ics", 20),
 }  # fmt: skip
 
 
@@ -164,7 +164,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "gif": lambda: valid_files.picture("GIF"),
     "webp": lambda: valid_files.picture("WEBP"),
     "tiff group 3": lambda: valid_files.picture("TIFF", "group3"),
-    "tiff group 4": lambda: valid_files.two_page_tiff(),
+    "tiff group 4": valid_files.two_page_tiff,
     "tiff packed": lambda: valid_files.picture("TIFF", "tiff_lzw"),
     "tiff plain": lambda: valid_files.picture("TIFF"),
 }
@@ -206,10 +206,7 @@ def test_a_page_of_any_tags_gives_a_reading(text: str) -> None:
 @given(data=changed_files(valid_files.msg, valid_files.xls))
 @examples(25)
 def test_a_damaged_outlook_message_is_told_by_the_one_error_that_callers_know(data: bytes) -> None:
-    try:
-        open_msg(data)
-    except MsgError as error:
-        assert not ours(error.__cause__), repr(error.__cause__)
+    assert not ours(_cause(data)), repr(_cause(data))
 
 
 @given(data=st.one_of(ANY, changed_files(valid_files.packed, valid_files.docx)))
@@ -227,10 +224,19 @@ def test_the_valid_files_are_valid() -> None:
     kinds |= {"a.doc": valid_files.doc, "a.pdf": valid_files.pdf, "a.msg": valid_files.msg, "a.rtf": valid_files.rtf}
     kinds |= {"winmail.dat": valid_files.tnef, "a.zip": valid_files.packed, "a.eml": valid_files.mail_in_mail}
     lots = {name: _lots(name, make()) for name, make in kinds.items()}
-    assert lots == dict.fromkeys(kinds, ["A240115-03"])
+    assert lots == dict.fromkeys(kinds, ("A240115-03",))
     assert media_type_of(valid_files.docx()) == DOCX
     assert media_type_of(valid_files.xlsx()) == XLSX
 
 
-def _lots(name: str, data: bytes) -> list[Any]:
-    return [each.value for each in reader.read(name, data).fields.get("lot_no", ())][:1]
+def _lots(name: str, data: bytes) -> tuple[Any, ...]:
+    return tuple(each.value for each in reader.read(name, data).fields.get("lot_no", ()))[:1]
+
+
+def _cause(data: bytes) -> BaseException | None:
+    """What made a file no Outlook message; None when it is one, or when we said so ourselves."""
+    try:
+        open_msg(data)
+    except MsgError as error:
+        return error.__cause__
+    return None

@@ -45,22 +45,34 @@ def docx() -> bytes:
 
 @functools.cache
 def xlsx() -> bytes:
-    """A workbook with labels, a date with its number format, a merged cell."""
-    import datetime as dt
-
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in ROWS:
-        sheet.append(list(row))
-    sheet.append(["生产日期", dt.date(2026, 10, 2)])
-    sheet.append(["不良率", 0.025])
-    sheet["B10"].number_format = "0.0%"
-    sheet.merge_cells("B8:D8")
+    """A workbook as Excel writes it: shared strings, a date and a rate by their number formats, a merged cell."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    rels = 'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    package = "http://schemas.openxmlformats.org/package/2006"
+    texts = [*(text for row in ROWS for text in row), "生产日期", "不良率"]
+    rows = [
+        f'<row r="{n}"><c r="A{n}" t="s"><v>{2 * n - 2}</v></c><c r="B{n}" t="s"><v>{2 * n - 1}</v></c></row>'
+        for n in range(1, len(ROWS) + 1)
+    ]
+    rows.append('<row r="9"><c r="A9" t="s"><v>16</v></c><c r="B9" s="1"><v>46297</v></c></row>')
+    rows.append('<row r="10"><c r="A10" t="s"><v>17</v></c><c r="B10" s="2"><v>0.025</v></c></row>')
+    rows.append('<row r="11"><c r="A11" t="inlineStr"><is><t>备注</t></is></c><c r="B11" t="b"><v>1</v></c></row>')
+    members = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "xl/workbook.xml": f'<workbook {main} {rels.replace("xmlns", "xmlns:r")}><workbookPr date1904="0"/><sheets>'
+        '<sheet name="投诉" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        '<Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/sharedStrings.xml": f"<sst {main}>" + "".join(f"<si><t>{text}</t></si>" for text in texts) + "</sst>",
+        "xl/styles.xml": f'<styleSheet {main}><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
+        '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="10"/></cellXfs></styleSheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet {main}><dimension ref="A1:D11"/><sheetData>{"".join(rows)}</sheetData>'
+        '<mergeCells count="1"><mergeCell ref="B8:D8"/></mergeCells></worksheet>',
+    }
     out = io.BytesIO()
-    book.save(out)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, xml in members.items():
+            archive.writestr(name, xml)
     return out.getvalue()
 
 

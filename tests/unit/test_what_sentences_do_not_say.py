@@ -190,7 +190,7 @@ NO_COMPLAINT: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 STILL_A_COMPLAINT: dict[str, str] = {
     "謝謝貴司協助處理客訴,問題已解決。": "a complaint is named and thanked for in other words than the phrases of praise; erring, it opens a case",
-    "Thank you for solving our complaint so quickly. Everything works now.": "the same: people close such a case with one click",
+    "Thank you for solving our complaint so quickly. Everything works now.": "the same in English",
 }
 
 

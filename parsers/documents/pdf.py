@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import re
@@ -189,7 +190,10 @@ class _Geometry:
     def close(self) -> None:
         """Frees the file."""
         if self._plumber is not None:
-            self._plumber.close()
+            with contextlib.suppress(
+                Exception
+            ):  # it looks for all pages of a damaged file once more; the texts are read
+                self._plumber.close()
 
 
 _HAN = re.compile("[\u3400-\u9fff]")

@@ -45,15 +45,8 @@ def read_file(
     data: bytes, part: str, media_type: str, role: str = "attachment", time_is_over: Callable[[], bool] = endless
 ) -> FileReading | None:
     """Reads one file; None for kinds that hold no words to read (sound, film, programs). Never raises by design of its readers."""
-    reader = _READERS.get(media_type)
-    if media_type in SHEETS:
-        reader = _sheet
-    elif media_type in IMAGES:
-        reader = _image
-    if reader is None:
-        return None
     try:
-        return reader(data, part, media_type, role, time_is_over)
+        return opened(data, part, media_type, role, time_is_over)
     except BadArchive as error:
         code = "attachment_encrypted" if error.code == "encrypted" else f"attachment_{error.code}"
         return FileReading(problems=(Problem(code, part, str(error)[:300]),), problem=error.code)
@@ -62,6 +55,18 @@ def read_file(
     except Exception as error:  # noqa: BLE001 - one unreadable file must not cost the message; the reason is kept
         detail = f"{type(error).__name__}: {error}"[:300]
         return FileReading(problems=(Problem("attachment_damaged", part, detail),), problem="damaged")
+
+
+def opened(
+    data: bytes, part: str, media_type: str, role: str = "attachment", time_is_over: Callable[[], bool] = endless
+) -> FileReading | None:
+    """The same without its net: BadArchive for a file that cannot be read; any other exception is a defect of a reader."""
+    reader = _READERS.get(media_type)
+    if media_type in SHEETS:
+        reader = _sheet
+    elif media_type in IMAGES:
+        reader = _image
+    return reader(data, part, media_type, role, time_is_over) if reader else None
 
 
 def _word(data: bytes, part: str, media_type: str, role: str, time_is_over: Callable[[], bool]) -> FileReading:

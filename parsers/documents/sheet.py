@@ -12,9 +12,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from complaints.reading import Problem
+from parsers.files.compound import COMPOUND, chains_end
 from parsers.files.containers import BadArchive, Package, refuse_definitions, xml_of
 from parsers.files.media_type import XLSX
 from parsers.layout import Cell, Document, Page, Table
+from parsers.text.whole_number import whole_number
 
 MAX_SHEETS = 30
 MAX_ROWS = 5000
@@ -190,9 +192,10 @@ def _rich_text(node: Any) -> str:
     for each in node.iter():
         if _local(each) == "t" and not any(_local(up) == "rPh" for up in each.iterancestors()):
             out.append(each.text or "")
-    return re.sub(
+    said = re.sub(
         r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)) if m.group(1) != "000D" else "", "".join(out)
     )
+    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a character can be kept nowhere
 
 
 def _shared_strings(data: bytes | None) -> list[str]:
@@ -238,13 +241,13 @@ def _formats(data: bytes | None) -> list[tuple[str, str]]:
     codes: dict[int, str] = {}
     found: list[tuple[str, str]] = []
     for node in root.iter():
-        if _local(node) == "numFmt" and (node.get("numFmtId") or "").isdigit():
-            codes[int(node.get("numFmtId"))] = node.get("formatCode") or ""
+        if _local(node) == "numFmt" and (number := whole_number(node.get("numFmtId"))) is not None:
+            codes[number] = node.get("formatCode") or ""
     for group in root:
         if _local(group) != "cellXfs":
             continue
         for node in group:
-            number = int(node.get("numFmtId") or 0) if (node.get("numFmtId") or "0").isdigit() else 0
+            number = whole_number(node.get("numFmtId")) or 0
             code = codes.get(number, "")
             kind = _format_kind(code) if code else _BUILT_IN_DATES.get(number, "percent" if number in (9, 10) else "")
             found.append((kind, code))
@@ -272,8 +275,8 @@ def _fill(grid: _Grid, sheet: bytes, strings: list[str], formats: list[tuple[str
                 place = _place(node.get("r") or "")
                 parent = node.getparent()
                 if place is None:
-                    given = parent.get("r") if parent is not None else None
-                    row, column = (int(given) - 1 if given and given.isdigit() else max(row, 0)), column + 1
+                    given = whole_number(parent.get("r")) if parent is not None else None
+                    row, column = (max(row, 0) if given is None else given - 1), column + 1
                 else:
                     row, column = place
                 if row >= MAX_ROWS or column >= MAX_COLUMNS or len(grid.cells) >= MAX_CELLS:
@@ -301,7 +304,8 @@ def _cell(node: Any, strings: list[str], formats: list[tuple[str, str]], epoch_1
         return _clean(_rich_text(node)), None
     raw = next((each.text or "" for each in node if _local(each) == "v"), "")
     if kind == "s":
-        return (_clean(strings[int(raw)]), None) if raw.isdigit() and int(raw) < len(strings) else ("", None)
+        number = whole_number(raw)
+        return (_clean(strings[number]), None) if number is not None and number < len(strings) else ("", None)
     if kind == "b":
         return ("☑", True) if raw == "1" else ("☐", False)
     if kind == "e" or not raw:
@@ -314,7 +318,7 @@ def _cell(node: Any, strings: list[str], formats: list[tuple[str, str]], epoch_1
         value = float(raw)
     except ValueError:
         return _clean(raw), None
-    style = int(node.get("s") or 0) if (node.get("s") or "0").isdigit() else 0
+    style = whole_number(node.get("s")) or 0
     its_kind, code = formats[style] if style < len(formats) else ("", "")
     return _shown(value, its_kind, code, epoch_1904)
 
@@ -324,13 +328,24 @@ def _clean(text: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------ everything else
+def _failed_in_calamine(error: BaseException) -> bool:
+    """Whether the library failed on the file. Its panics are no `Exception`: they would end the reading process."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
 def _from_calamine(data: bytes) -> list[_Grid]:
     """Old and foreign formats through calamine."""
     import python_calamine
 
+    if data.startswith(COMPOUND) and not chains_end(data):
+        raise BadArchive("damaged", "its chains of sectors do not end")  # calamine would follow them for ever
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except Exception as error:  # calamine raises anything on damaged files; it becomes the one error that callers know
+    except (
+        BaseException
+    ) as error:  # calamine raises anything on damaged files; it becomes the one error that callers know
+        if not _failed_in_calamine(error):
+            raise
         code = "encrypted" if "password" in str(error).lower() or "encrypt" in str(error).lower() else "damaged"
         raise BadArchive(code, str(error)[:200]) from error
     grids = []
@@ -343,7 +358,9 @@ def _from_calamine(data: bytes) -> list[_Grid]:
                 _fill_row(grid, r + start[0], start[1], row)
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
                 grid.merges.append((top, left, min(bottom, MAX_ROWS), min(right, MAX_COLUMNS)))
-        except Exception:  # noqa: BLE001 - the same; other sheets may be well
+        except BaseException as error:  # the same; other sheets may be well
+            if not _failed_in_calamine(error):
+                raise
             grid.cut = True
         grids.append(grid)
     return grids

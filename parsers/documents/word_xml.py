@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from parsers.text.whole_number import whole_number
+
 _ON = ("1", "true", "on", "")
 
 
@@ -35,11 +37,7 @@ def choice_of(node: Any) -> str:
     """What an old drop-down field shows: the entry chosen, the first when none was."""
     entries = [attribute(each, "val") or "" for each in node if local(each) == "listEntry"]
     result = child(node, "result")
-    chosen = (
-        int(attribute(result, "val") or "0")
-        if result is not None and (attribute(result, "val") or "0").isdigit()
-        else 0
-    )
+    chosen = (whole_number(attribute(result, "val")) if result is not None else None) or 0
     return entries[chosen] if chosen < len(entries) else ""
 
 
@@ -96,8 +94,7 @@ def through_controls(parent: Any, wanted: str, control: Any = None, depth: int =
 def skipped_columns(properties: Any | None) -> int:
     """How many columns a row leaves out at its left (`gridBefore`), at most 60."""
     before = child(properties, "gridBefore") if properties is not None else None
-    value = (attribute(before, "val") or "0") if before is not None else "0"
-    return min(int(value), 60) if value.isdigit() else 0
+    return min((whole_number(attribute(before, "val")) if before is not None else None) or 0, 60)
 
 
 def cell_shape(tc: Any) -> tuple[int, str]:
@@ -106,7 +103,6 @@ def cell_shape(tc: Any) -> tuple[int, str]:
     if properties is None:
         return 1, ""
     span_node, merge_node = child(properties, "gridSpan"), child(properties, "vMerge")
-    value = (attribute(span_node, "val") or "1") if span_node is not None else "1"
-    span = max(1, min(int(value), 63)) if value.isdigit() else 1
+    span = max(1, min((whole_number(attribute(span_node, "val")) if span_node is not None else None) or 1, 63))
     merge = "" if merge_node is None else (attribute(merge_node, "val") or "continue")
     return span, merge

@@ -12,6 +12,7 @@ from parsers.fax import gateways as known
 from parsers.fax.numbers import number
 from parsers.fax.pages import FaxResult
 from parsers.mail.printed_date import parse_printed
+from parsers.text.whole_number import whole_number
 
 #: a caller that Exchange's header may name; recall notes carry `IPM.Note` there
 _NUMBER = re.compile(r"^\+?[\d*# ()\-.]{3,}$")
@@ -97,9 +98,9 @@ def is_scanner_mail(mail: FaxMail) -> bool:
 # ---------------------------------------------------------------------------------------------- recognising
 def _by_header(mail: FaxMail) -> _Found | None:
     """Exchange's unified messaging; a recall note has the same headers with `IPM.Note` and no page."""
-    caller, pages = mail.header("x-callingtelephonenumber"), mail.header("x-faxnumberofpages")
-    if pages.isdigit() and int(pages) >= 1 and _NUMBER.match(caller):
-        return _Found("exchange_um", caller=caller, pages=int(pages))
+    caller, pages = mail.header("x-callingtelephonenumber"), whole_number(mail.header("x-faxnumberofpages"))
+    if pages and _NUMBER.match(caller):
+        return _Found("exchange_um", caller=caller, pages=pages)
     return None
 
 
@@ -110,7 +111,7 @@ def _by_subject(mail: FaxMail, subject: str) -> _Found | None:
             if match is None or (gateway.body is not None and not gateway.body.search(mail.text)):
                 continue
             groups = {key: (value or "").strip() for key, value in match.groupdict().items()}
-            pages = int(groups["pages"]) if groups.get("pages") else None
+            pages = whole_number(groups.get("pages"))
             csid = groups.get("csid", "")
             if gateway.name == "ricoh" and groups.get("rti"):
                 csid = csid or groups["rti"]
@@ -155,7 +156,7 @@ def _generic(mail: FaxMail, subject: str) -> _Found | None:
     if signs < 3 or not spoken or written_by_hand:
         return None
     groups = {key: (value or "").strip() for key, value in match.groupdict().items()} if match else {}
-    pages = int(groups["pages"]) if groups.get("pages") else None
+    pages = whole_number(groups.get("pages"))
     return _Found(_brand(mail), groups.get("csid", ""), groups.get("cid", ""), groups.get("did", ""), pages)
 
 

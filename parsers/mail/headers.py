@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from parsers.files.media_type import MAIL_FIELD
 from parsers.text.charset import decode, guess
+from parsers.text.whole_number import whole_number
 
 MAX_HEADER = 256 * 1024
 MAX_HEADERS = 2 * 1024 * 1024
@@ -291,7 +292,7 @@ def parse_value(raw: bytes, hint: str = "") -> tuple[str, dict[str, str]]:
         name = found.group(1).decode("ascii", "replace").lower()
         extended = name.endswith("*")
         base, _, index = name.rstrip("*").partition("*")
-        pieces.setdefault(base, []).append((int(index) if index.isdigit() else 0, extended, value))
+        pieces.setdefault(base, []).append((whole_number(index) or 0, extended, value))
         if len(pieces) > 200:
             break
     return token, {name: _parameter_text(parts, hint) for name, parts in pieces.items()}

@@ -33,9 +33,9 @@ def mime_of_msg(data: bytes) -> bytes:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             tree = _tree(ole)
             message = _message(ole, tree, [], 0)
-    except RecursionError:
-        raise
-    except Exception as error:  # a damaged compound file raises anything; it becomes the one error that callers know
+    except (
+        Exception
+    ) as error:  # a damaged compound file raises anything (a storage may lie in itself): one error for callers
         raise MsgError(f"no readable Outlook message: {type(error).__name__}: {error}"[:200]) from error
     if not message.properties:
         raise MsgError("the file holds no message properties")

@@ -89,6 +89,10 @@ class Decoded:
     trouble: str = ""
 
 
+#: codecs of the language that a mail may name and that are no charsets: some refuse every byte, some run escapes
+_NO_CHARSETS = frozenset(("undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape"))
+
+
 def codecs_for(declared: str) -> tuple[str, ...]:
     """The codecs that read a declared charset; empty when the name means nothing."""
     name = declared.strip().strip("\"'").lower().replace("_", "-")
@@ -99,7 +103,8 @@ def codecs_for(declared: str) -> tuple[str, ...]:
         codec = codecs.lookup(name)
     except (LookupError, ValueError, UnicodeError):
         return ()
-    return (codec.name,) if getattr(codec, "_is_text_encoding", True) else ()
+    is_charset = getattr(codec, "_is_text_encoding", True) and codec.name not in _NO_CHARSETS
+    return (codec.name,) if is_charset else ()
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -109,7 +114,7 @@ def _strict(data: bytes, codec: str) -> str | None:
     for cut in range(4 if len(data) > 16 else 1):
         try:
             return data[: len(data) - cut].decode(codec)
-        except (UnicodeDecodeError, LookupError) as error:
+        except (UnicodeError, LookupError) as error:
             if getattr(error, "end", 0) < len(data) - cut - 4 or isinstance(error, LookupError):
                 return None
     return None

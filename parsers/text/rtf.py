@@ -127,7 +127,7 @@ class _Reader:
             if word == b"fonttbl":
                 self.font_level = len(self.stack)
         elif word == b"uc":
-            state.skip_after_unicode = value
+            state.skip_after_unicode = max(0, value)
         elif word == b"htmltag":
             self._flush()
             state.html_tag, state.silent = self.want_html, not self.want_html

@@ -138,7 +138,8 @@ def _from_values(items: Sequence[Item], world: World) -> list[Candidate]:
 
 
 _RETURN_TITLE = re.compile(
-    r"^\W*[\u3400-\u9fff]{0,8}(?:退货|退料|返品)(?:申请|通知|登记)?(?:单|表|函|书|申请|通知|明细)?\W*$|^\W*(?:goods |material |purchase )?(?:return (?:note|slip|notice)|rma (?:request|form|application))\W*$"
+    r"^(?!.*(?:不(?:用|要|需要?|必|再|想|能|可以?|予)?|无需|无须|拒绝?|没有?|未|勿)退)"
+    r"\W*[\u3400-\u9fff]{0,8}(?:退货|退料|返品)(?:申请|通知|登记)?(?:单|表|函|书|申请|通知|明细)?\W*$|^\W*(?:goods |material |purchase )?(?:return (?:note|slip|notice)|rma (?:request|form|application))\W*$"
 )
 
 

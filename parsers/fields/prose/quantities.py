@@ -187,12 +187,22 @@ _RATIO_HAN = Sought(
 )
 
 
+_DECIMAL = re.compile(r"\d[.,]$")
+_SIZE = re.compile(r"\s*(?:[mcµu]m|[km]pa|bar|°|kv|v|ma|hz)(?![a-z])")
+
+
 def _ratio(sentence: str, key: str) -> Iterator[Fact]:
     """`7 of 40 cartons`, `100套里挑出13套`: the part is defective, the whole delivered (or inspected)."""
     for match in (*_RATIO.finditer(key), *_SLASH.finditer(key), *_RATIO_HAN.finditer(key), *_OUT_OF.finditer(key)):
         a, b = number(match["a"]), number(re.sub(r"\.(?=\d{3})", "", match["b"]))
         if a is None or b is None or a > b or b < 2:
             continue
+        if (
+            _DECIMAL.search(key[: match.start("a")])
+            or _SIZE.match(match["ua"] or "")
+            or _SIZE.match(key[match.end() :])
+        ):
+            continue  # 12.4 mm instead of 12 mm: a size and what it should be
         unit = unit_of(match["ua"] or match["ub"] or "")[1]
         noun = not (match["ua"] or match["ub"]) and re.match(r"\s*([a-z]{3,})", key[match.end() :])
         if noun and not unit_of(noun[1])[0] and not _VERB.match(noun[1]):

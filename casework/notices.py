@@ -15,9 +15,9 @@ from complaints.joining.place import domain_of
 from complaints.procedure.roles import Person, roles_of, whose
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
 from foundations.mailserver.own_addresses import OwnAddresses
-from foundations.mailserver.return_path import notice_of
+from foundations.mailserver.return_path import letters_named
 from foundations.settings.shapes import Settings
-from store import notices, users
+from store import notices, outbox, users
 from store.database import Database
 from store.engine.errors import Conflict
 from store.engine.transaction import Transaction
@@ -35,7 +35,7 @@ MOST, MOST_TOLD = 1000, 30
 def tell_people(db: Database, settings: Settings, calendar: Calendar, now: datetime) -> int:
     """Puts a notice into the outbox for everybody who has new tasks; gives how many. Raises StoreError.
 
-    Nothing of any case changes: notices are kept apart from letters, and doing it again tells nobody twice.
+    Nothing of any case changes: a notice is a letter of no case, and doing it again tells nobody twice.
     """
     if not settings.notices.mail or not (settings.smtp.host or settings.smtp.path):
         return 0
@@ -59,26 +59,24 @@ def tell_people(db: Database, settings: Settings, calendar: Calendar, now: datet
     return told
 
 
-def about_notice(tx: Transaction, reading: Reading, settings: Settings) -> bool:
-    """Whether a message is nothing but the echo of a notice: its failure report, a vacation note, a colleague's answer.
+def about_notice(tx: Transaction, reading: Reading, settings: Settings) -> str:
+    """The Message-ID of the notice of which a message is nothing but the echo: its failure report, a vacation note, a
+    colleague's answer. Empty for any other message.
 
     Such mail is filed and moves no case: it must not be taken for a report on a letter to a customer.
     """
     mail = reading.mail
     if mail is None:
-        return False
+        return ""
+    envelopes = [r.original_envelope_id for r in reading.reports]
+    named = letters_named((*mail.to, *mail.cc), envelopes, settings.smtp.bounce_address)
     asked = [*mail.in_reply_to, *mail.references, *(r.original_message_id for r in reading.reports)]
-    known = notices.find(tx, asked)
-    if known is None:
-        envelopes = [r.original_envelope_id for r in reading.reports]
-        number = notice_of((*mail.to, *mail.cc), envelopes, settings.smtp.bounce_address)
-        known = number if number is not None and notices.exists(tx, number) else None
-    if known is None:
-        return False
-    if reading.automatic or reading.kind in AUTOMATIC_KINDS_OF_MESSAGE:
-        return True
+    notice = notices.find(tx, [*asked, *(outbox.message_id_of(tx, number) for number in named)])
+    if not notice or reading.automatic or reading.kind in AUTOMATIC_KINDS_OF_MESSAGE:
+        return notice
     sender = mail.from_address
-    return sender in OwnAddresses.of(settings) or users.find_by_email(tx, sender) is not None
+    colleague = sender in OwnAddresses.of(settings) or users.find_by_email(tx, sender) is not None
+    return notice if colleague else ""
 
 
 def _our_addresses(settings: Settings) -> list[str]:
@@ -111,7 +109,7 @@ def _tell(tx: Transaction, user: User, tasks: list[OpenTask], settings: Settings
     first = min((task.due_at for task in tasks if task.due_at), default=None)
     if first is not None:
         facts["first_due"] = first.astimezone(zone)
-    subject, body = letters.render("staff_notice", language, facts, settings.letters.templates)
+    subject, body = letters.render(notices.KIND, language, facts, settings.letters.templates)
     domain = domain_of(settings.smtp.sender) or next(iter(settings.company.own_domains), "kesu.invalid")
     notices.add(
         tx,

@@ -54,7 +54,8 @@ def register(
         known = inbox.get(tx, message_id).case_no
         if known:  # a quarantined message tried again: its stub case takes what is read now
             return joined.fill_stub(tx, known, message, reading, settings, Dispatch(rules, calendar), now)
-        if about_notice(tx, reading, settings):
+        if notice := about_notice(tx, reading, settings):
+            reports.apply_to_notice(tx, reading, notice, now)
             inbox.file(tx, message_id, reading, reading.kind, now)
             return Registered("filed", message_id)
         where = _place(tx, message, reading, settings, at)

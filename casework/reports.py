@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from casework.dispatch import Dispatch
 from complaints.model import Letter
 from complaints.reading import DeliveryReport, Reading
-from foundations.mailserver.return_path import letter_of_address, letter_of_envelope_id
+from foundations.mailserver.return_path import letters_named
 from store import cases, outbox
 from store.engine.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 
 def apply(
@@ -34,25 +37,32 @@ def apply(
             or _by_envelope(tx, reading, report, bounce_address)
             or _by_recipient(tx, report, case_no or reading.case_no)
         )
-        if report.kind == "failed":
-            found = outbox.bounced(tx, letter_id, now, report)
-            if found:
-                dispatch.bounced(tx, *found, report, now)
-        elif report.kind == "displayed":
-            found = outbox.read_receipt(tx, letter_id, now)
-        else:
-            found = None
+        found = _note(tx, report, letter_id, now)
+        if found and report.kind == "failed":
+            dispatch.bounced(tx, *found, report, now)
         concerned = concerned or (found[0] if found else None)
     return concerned
+
+
+def apply_to_notice(tx: Transaction, reading: Reading, notice: str, now: datetime) -> None:
+    """Brings every report of a message to the notice that bears this Message-ID; no case moves."""
+    for report in reading.reports:
+        if _note(tx, report, notice, now) and report.kind == "failed":
+            log.warning("the notice to %s came back: %s %s", report.recipient, report.status, report.diagnostic)
+
+
+def _note(tx: Transaction, report: DeliveryReport, message_id: str, now: datetime) -> tuple[str, int] | None:
+    """Notes a report on the letter of this Message-ID; gives its case and id, or None when nothing is to be noted."""
+    if report.kind == "failed":
+        return outbox.bounced(tx, message_id, now, report)
+    return outbox.read_receipt(tx, message_id, now) if report.kind == "displayed" else None
 
 
 def _by_envelope(tx: Transaction, reading: Reading, report: DeliveryReport, bounce_address: str) -> str:
     """The Message-ID of the letter whose envelope id or envelope sender the report names; empty when it names none."""
     addresses = (*reading.mail.to, *reading.mail.cc) if reading.mail else ()
-    named = [letter_of_envelope_id(report.original_envelope_id)]
-    named += [letter_of_address(address, bounce_address) for address in addresses]
-    number = next((n for n in named if n is not None), None)
-    return outbox.message_id_of(tx, number) if number is not None else ""
+    named = letters_named(addresses, [report.original_envelope_id], bounce_address)
+    return outbox.message_id_of(tx, named[0]) if named else ""
 
 
 def _by_recipient(tx: Transaction, report: DeliveryReport, case_no: str | None) -> str:

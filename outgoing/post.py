@@ -1,5 +1,7 @@
 """Step 4: a letter that is due leaves the house, and counts as sent when the server has accepted it.
 
+Letters to customers and notices to our own people go one way; only a letter has a case, which is told of its fate.
+
 The order is the promise: claim, COMMIT, hand over, the server's 250, COMMIT. A crash between the last two sends the same
 letter again with the same Message-ID; nothing else is ever sent twice.
 """
@@ -19,7 +21,7 @@ from foundations.mailserver.return_path import envelope_id, envelope_sender
 from foundations.settings.shapes import Settings
 from outgoing import mime
 from outgoing.courier import Courier, PermanentFailure, TemporaryFailure
-from store import notices, outbox
+from store import outbox
 from store.database import Database
 from store.engine.errors import StoreLocked
 from store.engine.transaction import Transaction
@@ -53,7 +55,7 @@ def post_due(
     on_failed: OnFailed,
     chance: Callable[[], float] = random.random,
 ) -> bool:
-    """Send one letter that is due; whether there was one. Raises StoreError; then the letter is tried again later."""
+    """Send one letter or notice that is due; whether there was one. Raises StoreError; then the letter is tried again later."""
     with db.reading() as tx:
         waiting = outbox.due(tx, now, 1)
     if not waiting:
@@ -70,7 +72,7 @@ def post_due(
         begun = due.first_attempt_at or now
         if not failure.whole_server and now - begun >= GIVE_UP_AFTER:
             days = GIVE_UP_AFTER.days
-            why = say("{failure} (given up after {days} days of trying)", failure=failure, days=days)
+            why = say("{failure} (given up after {days} days of trying)", failure=str(failure), days=days)
             _fail(db, due, why, now, on_failed)
         else:
             _put_off(db, due, failure, now, chance)
@@ -87,7 +89,6 @@ def release_stale_claims(db: Database) -> int:
     with db.transaction() as tx:
         stale = [letter_id for letter_id, by in outbox.leases(tx).items() if _has_died(by)]
         outbox.release(tx, stale)
-        notices.release(tx, [notice_id for notice_id, by in notices.leases(tx).items() if _has_died(by)])
     if stale:
         log.info(
             "%d letters were on their way when the service died; they are sent again under the same Message-ID",
@@ -104,21 +105,24 @@ def pause(attempts: int, *, whole_server: bool, chance: Callable[[], float] = ra
 
 
 def _hand_over(db: Database, courier: Courier, settings: Settings, due: DueLetter, now: datetime) -> tuple[str, str]:
-    """Build the letter, keep its bytes, hand them to the courier. Gives the envelope sender and the SHA-256."""
+    """Build the letter, hand its bytes to the courier. Gives the envelope sender and the SHA-256 of the bytes.
+
+    They are kept as proof of what a customer was told. Of a notice none is needed, and its row can make them again.
+    """
     raw = _bytes_of(due, settings, now)
-    sha256 = db.files.put(raw)
+    sha256 = db.files.put(raw) if due.case_no else ""
     smtp = settings.smtp
     own = mime.one_address(smtp.sender)
     bounces = smtp.bounce_address or own
     per_letter = envelope_sender(smtp.bounce_address, own, due.id) if smtp.verp else bounces
     recipient = mime.one_address(due.letter.to)
     choice = list(dict.fromkeys((per_letter, bounces, own)))
-    sender, said = carried(courier, choice, recipient, raw, envelope_id(due.id))
-    log.info("letter %d of %s accepted: %s", due.id, due.case_no, said)
+    sender, said = _carried(courier, choice, recipient, raw, envelope_id(due.id))
+    log.info("%s accepted: %s", due, said)
     return sender, sha256
 
 
-def carried(courier: Courier, senders: list[str], recipient: str, raw: bytes, envelope: str) -> tuple[str, str]:
+def _carried(courier: Courier, senders: list[str], recipient: str, raw: bytes, envelope: str) -> tuple[str, str]:
     """Hands bytes to the courier under the first envelope sender that the server allows; gives it and the server's word."""
     for sender in senders:
         try:
@@ -147,7 +151,11 @@ def _bytes_of(due: DueLetter, settings: Settings, now: datetime) -> bytes:
         )
     except mime.UnusableLetter as error:
         raise PermanentFailure(
-            error.args[0], say("Correct the address, or answer by phone or fax"), stage="recipient"
+            error.args[0],
+            say("Correct the address, or answer by phone or fax")
+            if due.case_no
+            else say("Correct the user's e-mail address"),
+            stage="recipient",
         ) from error
 
 
@@ -160,7 +168,8 @@ def _note_sent(db: Database, due: DueLetter, sender: str, sha256: str, now: date
         try:
             with db.transaction() as tx:
                 case_no = outbox.sent(tx, due.id, now, from_address=sender, sha256=sha256)
-                on_sent(tx, case_no, due.id, now)
+                if case_no:
+                    on_sent(tx, case_no, due.id, now)
         except StoreLocked:
             if not left:
                 raise
@@ -172,16 +181,17 @@ def _put_off(
     db: Database, due: DueLetter, failure: TemporaryFailure, now: datetime, chance: Callable[[], float]
 ) -> None:
     after = pause(due.attempts, whole_server=failure.whole_server, chance=chance)
-    log.warning("letter %d of %s waits for %s: %s", due.id, due.case_no, after, failure)
+    log.warning("%s waits for %s: %s", due, after, failure)
     with db.transaction() as tx:
         outbox.defer(tx, due.id, now + after, str(failure), blameless=failure.whole_server)
 
 
 def _fail(db: Database, due: DueLetter, why: str, now: datetime, on_failed: OnFailed) -> None:
-    log.error("letter %d of %s cannot be sent: %s", due.id, due.case_no, why)
+    log.error("%s cannot be sent: %s", due, why)
     with db.transaction() as tx:
         case_no = outbox.fail(tx, due.id, why)
-        on_failed(tx, case_no, due.id, why, now)
+        if case_no:
+            on_failed(tx, case_no, due.id, why, now)
 
 
 def this_process() -> str:

@@ -218,7 +218,7 @@ def find_by_references(tx: Transaction, message_ids: Iterable[str]) -> str | Non
         if not bare:
             continue
         ours = select(CaseRow.case_no).join(LetterRow, col(LetterRow.case_id) == col(CaseRow.id))
-        found = tx.session.exec(ours.where(LetterRow.rfc_id == bare)).first()
+        found = tx.session.exec(ours.where(LetterRow.rfc_id == bare, LetterRow.rfc_id != "")).first()
         if found is None:
             theirs = select(CaseRow.case_no).join(MessageRow, col(MessageRow.case_id) == col(CaseRow.id))
             found = tx.session.exec(theirs.where(MessageRow.rfc_id == bare).order_by(col(MessageRow.id))).first()

@@ -1,4 +1,4 @@
-"""Letters on their way out: due, claimed by one courier, sent, put off, refused or bounced."""
+"""What is on its way out, to customers and to our own people: due, claimed by one courier, sent, put off, refused, bounced."""
 
 from __future__ import annotations
 
@@ -23,31 +23,34 @@ from store.tables import CaseRow, LetterRow
 
 @dataclass(frozen=True, slots=True)
 class DueLetter:
-    """A queued letter with the case it belongs to."""
+    """A queued letter with the case it belongs to; a notice to one of our own people belongs to none."""
 
     id: int
-    case_no: str
-    case_id: int
+    case_no: str  # empty for a notice
     letter: Letter
-    answer_to: str
     attempts: int
     first_attempt_at: datetime | None  # since when the server has been asked to take it
 
+    def __str__(self) -> str:
+        return f"letter {self.id} of {self.case_no}" if self.case_no else f"notice {self.id} to {self.letter.to}"
+
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[DueLetter]:
-    """Queued letters whose time has come and that no courier holds, oldest first."""
+    """Queued letters whose time has come and that no courier holds, oldest first; those of cases before any notice.
+
+    A customer waits for his with a clock running. Two questions, because each follows the index of the queue and ends
+    at `limit`, where one that sorts would read the whole queue for every letter.
+    """
     query = (
-        select(LetterRow, CaseRow)
-        .join(CaseRow, col(CaseRow.id) == col(LetterRow.case_id))
+        select(LetterRow, CaseRow.case_no)
+        .join(CaseRow, col(CaseRow.id) == col(LetterRow.case_id), isouter=True)
         .where(LetterRow.status == "queued", col(LetterRow.next_attempt_at) <= now, _free(now))
-        .where(not_(out_of_figures()))  # put off when the case was closed as none: the watch withdraws it
         .order_by(col(LetterRow.next_attempt_at), col(LetterRow.id))
-        .limit(limit)
     )
-    return [
-        DueLetter(x.id or 0, c.case_no, x.case_id, letter_of(x), c.answer_to, x.attempts, x.first_attempt_at)
-        for x, c in tx.session.exec(query)
-    ]
+    of_cases = query.where(not_(out_of_figures()))  # put off when the case was closed as none: the watch withdraws it
+    found = list(tx.session.exec(of_cases.where(col(LetterRow.case_id).is_not(None)).limit(limit)))
+    found += tx.session.exec(query.where(col(LetterRow.user_id).is_not(None)).limit(limit - len(found)))
+    return [DueLetter(x.id or 0, no or "", letter_of(x), x.attempts, x.first_attempt_at) for x, no in found]
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
@@ -113,9 +116,11 @@ def _row(tx: Transaction, letter_id: int) -> LetterRow:
 
 
 def _changed(tx: Transaction, row: LetterRow) -> str:
-    """Keeps the row; the case's version grows, so that nobody saves over it what he loaded before."""
+    """Keeps the row; the case's version grows, so that nobody saves over it what he loaded before. Gives the case number."""
     tx.session.add(row)
     tx.session.flush()
+    if row.case_id is None:
+        return ""
     case = tx.session.exec(
         select(CaseRow).where(CaseRow.id == row.case_id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -126,7 +131,8 @@ def _changed(tx: Transaction, row: LetterRow) -> str:
 
 
 def sent(tx: Transaction, letter_id: int, at: datetime, *, from_address: str = "", sha256: str = "") -> str:
-    """The mail server has accepted the letter. Gives the case number, whose clocks and history the caller now moves on.
+    """The mail server has accepted the letter. Gives the case number, whose clocks and history the caller now moves on;
+    empty for a notice.
 
     A second call keeps the first instant. Load the case after this call, not before: its version grows.
     """
@@ -152,7 +158,7 @@ def defer(tx: Transaction, letter_id: int, next_attempt_at: datetime, error: str
 
 
 def fail(tx: Transaction, letter_id: int, error: str) -> str:
-    """The server refused the letter for good. Gives the case number."""
+    """The server refused the letter for good. Gives the case number; empty for a notice."""
     row = _row(tx, letter_id)
     if row.status == "sent":
         raise Conflict(say("letter {letter_id} is sent already and cannot fail any more", letter_id=letter_id))
@@ -161,7 +167,8 @@ def fail(tx: Transaction, letter_id: int, error: str) -> str:
 
 
 def bounced(tx: Transaction, message_id: str, at: datetime, report: DeliveryReport) -> tuple[str, int] | None:
-    """A failure report names one of our letters: gives (case number, letter id), or None when it is not ours.
+    """A failure report names one of our letters: gives (case number, empty for a notice; letter id), or None when it is
+    not ours.
 
     The first report counts; the same again changes nothing but is answered the same.
     """
@@ -188,7 +195,10 @@ def _by_message_id(tx: Transaction, message_id: str) -> LetterRow | None:
     bare = bare_id(message_id)
     if not bare:
         return None
-    return tx.session.exec(select(LetterRow).where(LetterRow.rfc_id == bare).with_for_update()).first()
+    named = select(LetterRow).where(
+        LetterRow.rfc_id == bare, LetterRow.rfc_id != ""
+    )  # as its index says, or SQLite reads all
+    return tx.session.exec(named.with_for_update()).first()
 
 
 def count_acknowledgements(tx: Transaction, to: str, since: datetime) -> int:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 
 _ENVELOPE_ID = re.compile(r"kesu-letter-(\d{1,18})")
-_NOTICE_ID = re.compile(r"kesu-notice-(\d{1,18})")
 
 
 def envelope_sender(bounce_address: str, sender: str, letter_id: int) -> str:
@@ -38,25 +37,8 @@ def letter_of_envelope_id(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def notice_sender(bounce_address: str, sender: str, notice_id: int) -> str:
-    """`bounces+n17@example.test` for notice 17 to our own people: no report on it can be taken for one on a letter."""
-    local, at, domain = bounce_address.rpartition("@")
-    return f"{local}+n{notice_id}@{domain}" if at and local and domain else sender
-
-
-def notice_envelope_id(notice_id: int) -> str:
-    """ENVID of a notice."""
-    return f"kesu-notice-{notice_id}"
-
-
-def notice_of(addresses: Iterable[str], envelope_ids: Iterable[str], bounce_address: str) -> int | None:
-    """The notice that a report came back for, by the address it came to or the envelope id it names."""
-    local, _, domain = bounce_address.rpartition("@")
-    for text in envelope_ids:
-        if found := _NOTICE_ID.fullmatch(text.strip()):
-            return int(found[1])
-    for address in addresses:
-        found = re.fullmatch(r"(.+)\+n(\d{1,18})@([^@]+)", address.strip().strip("<>"))
-        if local and found and found[1].lower() == local.lower() and found[3].lower() == domain.lower():
-            return int(found[2])
-    return None
+def letters_named(addresses: Iterable[str], envelope_ids: Iterable[str], bounce_address: str) -> list[int]:
+    """The letters that a report came back for, by the envelope ids it names and the addresses it came to."""
+    named = [letter_of_envelope_id(text) for text in envelope_ids]
+    named += [letter_of_address(address, bounce_address) for address in addresses]
+    return [number for number in named if number is not None]

@@ -14,7 +14,7 @@ from service.clock import Clock
 from service.running import metrics
 from service.wiring import courier
 from service.words import _
-from store import notices, outbox
+from store import outbox
 from store.database import Database
 from store.engine.errors import StoreError
 
@@ -39,15 +39,14 @@ class Posting:
         release_stale_claims(self._db)
 
     def step(self) -> bool:
-        """Sends one letter, or when none is due one notice to our own people; whether there was one. Raises StoreError."""
+        """Sends one letter or notice that is due; whether there was one. Raises StoreError."""
         from casework.dispatch import Dispatch
-        from outgoing.notices import post_notice
         from outgoing.post import post_due
 
         if self._courier is None:
             return False
         dispatch = Dispatch(self._rules, desk.calendar(self._db, self._settings))
-        letter_went = post_due(
+        return post_due(
             self._db,
             self._courier,
             self._settings,
@@ -55,7 +54,6 @@ class Posting:
             on_sent=_counted("sent", dispatch.sent),
             on_failed=_counted("failed", dispatch.failed),
         )
-        return letter_went or post_notice(self._db, self._courier, self._settings, self._clock())
 
     def drain(self) -> list[str]:
         """Sends all that is due now; gives a sentence for the terminal when letters had to be put off."""
@@ -78,7 +76,7 @@ class Posting:
                 while not stop.is_set() and self.step():
                     pass
                 with self._db.reading() as tx:
-                    following = min(filter(None, (outbox.next_due_at(tx), notices.next_due_at(tx))), default=None)
+                    following = outbox.next_due_at(tx)
             except StoreError as error:
                 log.error("posting pauses: %s", error)
                 stop.wait(2.0)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 #: the newest revision in `migrations/versions`; a test proves that it is
-HEAD = "0007"
+HEAD = "0008"
 #: PostgreSQL: whoever holds this number migrates, others wait
 _LOCK = 0x6B657375
 

@@ -127,7 +127,7 @@ class LetterLine:
 
 
 def letters(tx: Transaction, statuses: Sequence[str], *, limit: int = 50) -> list[LetterLine]:
-    """Letters in the given states, the newest first; `failed` brings the bounced ones too."""
+    """Letters of cases in the given states, the newest first; `failed` brings the bounced ones too."""
     columns = [getattr(LetterRow, n) for n in LetterLine.__dataclass_fields__ if n != "case_no"]
     columns.insert(1, CaseRow.case_no)
     query = (
@@ -141,8 +141,9 @@ def letters(tx: Transaction, statuses: Sequence[str], *, limit: int = 50) -> lis
 
 
 def count_letters(tx: Transaction, status: str) -> int:
-    """How many letters are in one state."""
-    query = select(func.count()).select_from(LetterRow).where(col(LetterRow.status) == status)
+    """How many letters of cases are in one state."""
+    query = select(func.count()).select_from(LetterRow)
+    query = query.where(col(LetterRow.status) == status, col(LetterRow.case_id).is_not(None))
     return int(tx.session.execute(query).scalar_one())
 
 

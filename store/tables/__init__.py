@@ -9,7 +9,7 @@ of them, which SQLModel needs to follow those names. Triggers and search indexes
 from store.tables.calendars import CalendarChangeRow, CalendarDayRow, CalendarYearRow
 from store.tables.cases import CaseMessageRow, CaseRow, FieldValueRow, NumberRow
 from store.tables.history import HistoryRow, LedgerHeadRow, LedgerRow
-from store.tables.letters import LetterRow, NoticeRow, NoticeTaskRow
+from store.tables.letters import LetterRow, NoticeTaskRow
 from store.tables.messages import (
     ArrivalRow,
     AttachmentRow,
@@ -44,7 +44,6 @@ __all__ = [
     "LoginSessionRow",
     "MailboxStateRow",
     "MessageRow",
-    "NoticeRow",
     "NoticeTaskRow",
     "NumberRow",
     "ReadingRow",

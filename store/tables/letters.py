@@ -1,22 +1,25 @@
-"""What goes out: letters of cases, and notices to our own people about their tasks."""
+"""What goes out, in one table: letters of cases, and notices to our own people about their tasks."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from store.engine.columns import Big, indexed, json_list, key, link, optional_link, partial, plain, words
 
 
 class LetterRow(SQLModel, table=True):
-    """An outgoing letter; once queued, its delivery columns belong to `store.outbox`."""
+    """An outgoing letter, of a case or (as a notice) to one of our own people, so that neither counts for the other; once
+    queued, its delivery columns belong to `store.outbox`."""
 
     __tablename__ = "letter"
     __table_args__ = (
+        CheckConstraint("(case_id IS NULL) <> (user_id IS NULL)", name="ck_letter_whose"),
         Index("ix_letter_case", "case_id", "id"),
+        partial("ix_letter_user", "user_id", "created_at", where="user_id IS NOT NULL"),
         Index("ix_letter_caps", "kind", "to_address", "created_at"),
         Index("ix_letter_caps_all", "kind", "created_at"),
         partial("ix_letter_queue", "next_attempt_at", "id", where="status = 'queued'"),
@@ -27,7 +30,8 @@ class LetterRow(SQLModel, table=True):
     )
 
     id: int | None = key()
-    case_id: int = link("cases.id")
+    case_id: int | None = optional_link("cases.id")
+    user_id: int | None = optional_link("users.id")  # whom a notice is for
     kind: str = indexed()
     status: str = words("draft")
     to_address: str = indexed()
@@ -58,35 +62,6 @@ class LetterRow(SQLModel, table=True):
     answers_message: int | None = optional_link("message.id")
 
 
-class NoticeRow(SQLModel, table=True):
-    """A mail to one of our own people about his tasks; apart from letters, so that no case ever counts it as one of its."""
-
-    __tablename__ = "notice"
-    __table_args__ = (
-        Index("ix_notice_user", "user_id", "created_at"),
-        partial("ix_notice_queue", "next_attempt_at", "id", where="status = 'queued'"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: int | None = key()
-    user_id: int = link("users.id")
-    status: str = words("queued")  # queued, sent, failed
-    to_address: str = words()
-    subject: str = words()
-    body: str = words()
-    language: str = words()
-    created_at: datetime
-    message_id: str = words()
-    rfc_id: str = indexed(unique=True)  # message_id without angle brackets
-    attempts: int = 0
-    next_attempt_at: datetime
-    first_attempt_at: datetime | None = None
-    lease_until: datetime | None = None
-    lease_by: str = words()
-    last_error: str = words()
-    sent_at: datetime | None = None
-
-
 class NoticeTaskRow(SQLModel, table=True):
     """A task of which a user was told: never twice."""
 
@@ -96,4 +71,4 @@ class NoticeTaskRow(SQLModel, table=True):
         primary_key=True, foreign_key="users.id", sa_type=Big, sa_column_kwargs={"autoincrement": False}
     )
     task_id: int = Field(primary_key=True, sa_type=Big, sa_column_kwargs={"autoincrement": False})
-    notice_id: int = link("notice.id")
+    letter_id: int = link("letter.id")

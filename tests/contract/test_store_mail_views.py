@@ -10,7 +10,7 @@ import pytest
 
 from complaints.model import Letter
 from complaints.reading import AttachmentInfo
-from store import cases, inbox
+from store import cases, inbox, notices, outbox, users
 from store.database import Database
 from store.engine.transaction import Transaction
 from store.inbox import MailboxState
@@ -132,6 +132,16 @@ def test_letters_with_trouble_are_listed_the_newest_first(database: Database) ->
         assert len(mail_views.letters(tx, ("failed", "queued"), limit=1)) == 1
         assert mail_views.letters(tx, ()) == []
         assert [mail_views.count_letters(tx, s) for s in ("failed", "sent", "held")] == [2, 1, 0]
+
+
+def test_a_notice_to_one_of_our_own_people_counts_among_no_letters_of_cases(database: Database) -> None:
+    said = {"to": "wu@example.test", "subject": "1 task", "body": "", "language": "en", "message_id": "<1@n>"}
+    with database.transaction() as tx:
+        notices.add(tx, users.add(tx, "wu", "sales", at=NOW).id, [], **said, at=NOW)
+        assert [x.letter.to for x in outbox.due(tx, NOW, 5)] == ["wu@example.test"]
+        assert mail_views.count_letters(tx, "queued") == 0
+        assert mail_views.letters(tx, ("queued",)) == []
+        assert outbox.count_acknowledgements_all(tx, NOW - DAY) == 0
 
 
 def test_the_backlog_counts_open_cases_of_old_mail_only(database: Database) -> None:

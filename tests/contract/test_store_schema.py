@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import column, insert, table, text
+from sqlalchemy import Connection, MetaData, Table, column, insert, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from complaints.procedure.tasks import finish
-from store import cases
+from complaints.reading import DeliveryReport
+from store import cases, notices, outbox, users
 from store.database import Database, open_database
 from store.engine import schema
 from store.engine.errors import StoreUnavailable
 from store.tables import CaseRow
-from tests.store_samples import NOW
+from tests.store_samples import NOW, kept_case
 
 
 def test_migrations_make_exactly_the_tables_that_the_program_means(database: Database) -> None:
@@ -70,8 +73,6 @@ def test_an_interrupted_first_migration_leaves_nothing_and_is_done_again(
 
 @pytest.mark.parametrize("name", ["history", "ledger", "calendar_change"])
 def test_tables_of_record_refuse_to_change_or_forget(database: Database, name: str) -> None:
-    from tests.store_samples import kept_case
-
     with database.transaction() as tx:
         kept_case(tx)
         tx.session.connection().execute(
@@ -147,3 +148,79 @@ def test_tasks_of_an_older_store_say_what_they_are_about(
         done = [(t.kind, t.subject) for t in cases.load(tx, "KS-1").tasks if t.done_at]
     assert done == [("evaluate_action", "9")]
     after.close()
+
+
+@pytest.mark.parametrize(("case_id", "user_id"), [("NULL", "NULL"), ("1", "1")])
+def test_a_letter_is_either_of_a_case_or_for_one_of_our_people(database: Database, case_id: str, user_id: str) -> None:
+    with database.transaction() as tx:
+        assert (kept_case(tx).id, users.add(tx, "wu", "sales", at=NOW).id) == (1, 1)
+    whose = text(f"UPDATE letter SET case_id = {case_id}, user_id = {user_id}")
+    with pytest.raises(DBAPIError, match="ck_letter_whose"), database.engine.begin() as connection:
+        connection.execute(whose)
+
+
+def put_row(connection: Connection, table: str, **given: Any) -> int:
+    """A row of a table as it is in this database; what is not given is empty, zero or now. Gives its id."""
+    reflected = Table(table, MetaData(), autoload_with=connection)
+    empty = {str: "", int: 0, bool: False, float: 0.0, datetime: NOW}
+    row = {
+        column.name: empty[column.type.python_type]
+        for column in reflected.columns
+        if not column.nullable and not column.primary_key
+    }
+    return int(connection.execute(reflected.insert().values(row | given)).inserted_primary_key[0])  # type: ignore[index]
+
+
+def fill_older_store(connection: Connection) -> None:
+    """A letter to a customer, and notices that are queued, in a courier's hand, failed, and sent."""
+    lists = dict.fromkeys(
+        ("mailboxes", "complaint_kinds", "missing", "participants", "departments", "waiting", "lot_no"), "[]"
+    )
+    case = put_row(connection, "cases", case_no="KS-1", status="new", record="{}", **lists)
+    user = put_row(connection, "users", name="wu", folded_name="wu", role="sales", preferences="{}")
+    letter = {"references": "[]", "approvals": "[]", "bounce": "null", "status": "queued", "next_attempt_at": NOW}
+    put_row(
+        connection, "letter", case_id=case, to_address="wang@customer.test", message_id="<1@l>", rfc_id="1@l", **letter
+    )
+    states: list[dict[str, Any]] = [
+        {"status": "queued", "attempts": 2, "first_attempt_at": NOW, "last_error": "451 busy"},
+        {"status": "queued", "attempts": 1, "lease_until": NOW + timedelta(days=9), "lease_by": "host/4"},
+        {"status": "failed", "attempts": 1, "last_error": "550 no such user"},
+        {"status": "sent", "attempts": 1, "sent_at": NOW},
+    ]
+    for number, state in enumerate(states, 1):
+        told = {"to_address": f"wu{number}@example.test", "message_id": f"<{number}@n>", "rfc_id": f"{number}@n"}
+        notice = put_row(connection, "notice", user_id=user, language="en", **told, **state)
+        told_of = Table("notice_task", MetaData(), autoload_with=connection)
+        connection.execute(told_of.insert().values(user_id=user, task_id=20 + number, notice_id=notice))
+
+
+def test_notices_of_an_older_store_come_into_the_outbox_as_they_were(
+    bare_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "HEAD", "0006")
+    old = open_database(bare_url, tmp_path / "files")
+    with old.engine.begin() as connection:
+        fill_older_store(connection)
+    old.close()
+    monkeypatch.undo()
+    upgraded = open_database(bare_url, tmp_path / "files")
+    with upgraded.transaction() as tx:
+        letter, notice = outbox.due(tx, NOW + timedelta(days=2), 9)
+        assert (letter.id, letter.case_no, letter.letter.to) == (1, "KS-1", "wang@customer.test")
+        assert (notice.id, notice.case_no, notice.letter.to) == (2, "", "wu1@example.test")
+        assert (notice.attempts, notice.first_attempt_at, notice.letter.last_error) == (2, NOW, "451 busy")
+        assert (notice.letter.kind, notice.letter.drafted_by, notice.letter.references) == ("staff_notice", "kesu", ())
+        assert outbox.leases(tx) == {3: "host/4"}
+        connection = tx.session.connection()
+        states = connection.execute(text("SELECT id, status, last_error FROM letter ORDER BY id")).all()
+        assert [tuple(x) for x in states[3:]] == [(4, "failed", "550 no such user"), (5, "sent", "")]
+        told = connection.execute(text("SELECT task_id, letter_id FROM notice_task ORDER BY task_id")).all()
+        assert [tuple(x) for x in told] == [(21, 2), (22, 3), (23, 4), (24, 5)]
+        assert notices.last_told(tx, 1) == NOW
+        assert outbox.bounced(tx, "<4@n>", NOW, DeliveryReport("failed", "wu4@example.test")) == ("", 5)
+        assert [x.id for x in cases.load(tx, "KS-1").letters] == [1]
+        said = {"to": "wu@example.test", "subject": "", "body": "", "language": "en", "message_id": "<5@n>"}
+        assert notices.add(tx, 1, [25], **said, at=NOW) == 6
+    test_migrations_make_exactly_the_tables_that_the_program_means(upgraded)
+    upgraded.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -16,10 +15,9 @@ from casework.watch import watch_due
 from complaints.model import Case
 from complaints.reading import DeliveryReport, Mail, Problem, Reading
 from foundations.settings.shapes import Notices, Settings
-from outgoing.courier import PermanentFailure, TemporaryFailure
 from outgoing.folder import FolderCourier
-from outgoing.notices import post_notice
-from store import notices, users
+from outgoing.post import post_due
+from store import users
 from store.database import Database
 from tests.flow.test_register import CALENDAR, COMPLAINT, NOW, SETTINGS, Desk
 
@@ -30,6 +28,10 @@ PEOPLE = (
     ("chen", "sales", "", "en"),
     ("self", "sales", "complaints@example.test", "en"),
 )
+
+
+def of_a_case(*_: object) -> None:
+    raise AssertionError("a notice has no case that could be told of its fate")
 
 
 class House:
@@ -48,7 +50,8 @@ class House:
     def post(self, now: datetime) -> list[EmailMessage]:
         """What leaves now."""
         before = set(self.folder.glob("*.eml"))
-        while post_notice(self.db, FolderCourier(self.folder), SETTINGS, now):
+        courier = FolderCourier(self.folder)
+        while post_due(self.db, courier, SETTINGS, now, on_sent=of_a_case, on_failed=of_a_case):
             pass
         files = sorted(set(self.folder.glob("*.eml")) - before)
         return [message_from_bytes(f.read_bytes(), policy=policy.default) for f in files]
@@ -124,31 +127,6 @@ def test_who_has_chosen_no_language_is_told_in_the_dashboards(house: House) -> N
 def test_it_can_be_switched_off(house: House) -> None:
     house.open("a")
     assert house.tell(NOW, replace(SETTINGS, notices=Notices(mail=False))) == 0
-
-
-class Away:
-    """A server that refuses for good, or for now."""
-
-    def __init__(self, refuse: Callable[[], Exception]) -> None:
-        self.refuse = refuse
-
-    def send(self, *_: object) -> str:
-        raise self.refuse()
-
-    def close(self) -> None:
-        return
-
-
-def test_a_server_that_is_away_puts_a_notice_off_and_one_that_refuses_ends_it(house: House) -> None:
-    house.open("a")
-    house.tell(NOW)
-    busy = Away(lambda: TemporaryFailure("4.3.0 busy", "wait"))
-    assert post_notice(house.db, busy, SETTINGS, NOW)
-    assert not post_notice(house.db, busy, SETTINGS, NOW)
-    later = NOW + timedelta(hours=5)
-    assert post_notice(house.db, Away(lambda: PermanentFailure("5.1.1 unknown", "mend")), SETTINGS, later)
-    with house.db.reading() as tx:
-        assert notices.next_due_at(tx) is None
 
 
 def echo(notice: str, **other: object) -> Reading:

@@ -13,13 +13,14 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from complaints.model import Case, Letter
 from foundations.settings.shapes import Settings
 from outgoing import post
 from outgoing.post import post_due, release_stale_claims
 from outgoing.smtp import SmtpCourier
-from store import cases, outbox
+from store import cases, notices, outbox, users
 from store.database import Database
 from store.engine.errors import StoreLocked
 from store.engine.transaction import Transaction
@@ -76,6 +77,14 @@ def queue(db: Database, number: int = 1, **changes: object) -> int:
     letter_id = kept.letters[0].id
     assert letter_id is not None
     return letter_id
+
+
+def queue_notice(db: Database) -> int:
+    """A notice to one of our own people; gives its number as a letter."""
+    with db.transaction() as tx:
+        user = users.add(tx, "wu", "sales", at=NOW, email="wu@example.test")
+        said = {"to": user.email, "subject": "1 task waits for you", "body": "- KS20261120-001", "language": "en"}
+        return notices.add(tx, user.id, [], **said, message_id="<notice1@example.test>", at=NOW)
 
 
 def stored(db: Database, number: int = 1) -> Letter:
@@ -275,17 +284,28 @@ DIE = """
         os.kill(os.getpid(), signal.SIGKILL)
 
     courier = SmtpCourier(smtp)
-    if when == "before":
-        courier.send = die
+    send = courier.send
+    courier.send = die if when == "before" else lambda *letter: die(send(*letter))
     post.post_due(db, courier, Settings(smtp=smtp), datetime.fromisoformat("2026-11-20T08:30:00+00:00"), on_sent=die, on_failed=die)
 """
 
 
+@pytest.mark.parametrize("to_whom", ["a customer", "a colleague"])
 @pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
 def test_a_courier_killed_at_its_letter_sends_the_same_letter_at_the_next_start(
-    database: Database, database_url: str, tmp_path: Path, sink: SmtpSink, fates: Fates, when: str, copies: int
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+    sink: SmtpSink,
+    fates: Fates,
+    when: str,
+    copies: int,
+    to_whom: str,
 ) -> None:
-    queue(database)
+    if to_whom == "a customer":
+        queue(database)
+    else:
+        queue_notice(database)
     died = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(DIE), database_url, str(tmp_path / "kesu-files"), str(sink.port), when],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
@@ -297,7 +317,22 @@ def test_a_courier_killed_at_its_letter_sends_the_same_letter_at_the_next_start(
     assert step(database, sink, fates)
     until(lambda: len(sink.letters) == copies, what="the letters")
     assert len({letter.raw for letter in sink.letters}) == 1, "the copies are not the same letter"
-    assert len(fates.sent) == 1
+    assert len(fates.sent) == (to_whom == "a customer")
+    assert not step(database, sink, fates)
+
+
+def test_a_notice_to_no_usable_address_fails_without_the_server(
+    sqlite_database: Database, sink: SmtpSink, fates: Fates, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = queue_notice(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        tx.session.connection().execute(text("UPDATE letter SET to_address = 'wu@a.test, li@a.test'"))
+    assert step(sqlite_database, sink, fates)
+    assert not step(sqlite_database, sink, fates)
+    assert not sink.letters
+    assert not fates.failed
+    assert f"notice {number} to wu@a.test, li@a.test cannot be sent" in caplog.text
+    assert "Correct the user's e-mail address" in caplog.text
 
 
 def test_a_claim_of_a_living_courier_is_left_to_it(sqlite_database: Database, fates: Fates) -> None:

@@ -15,7 +15,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from complaints.model import Letter
-from foundations.mailserver.return_path import envelope_id, envelope_sender, letter_of_address, letter_of_envelope_id
+from foundations.mailserver.return_path import (
+    envelope_id,
+    envelope_sender,
+    letter_of_address,
+    letter_of_envelope_id,
+    letters_named,
+)
 from outgoing.mime import Enclosure, UnusableLetter, as_html, build
 
 AT = datetime(2026, 11, 20, 16, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -231,3 +237,9 @@ def test_without_a_bounce_address_the_sender_stays() -> None:
 def test_the_envelope_id_names_the_letter() -> None:
     assert letter_of_envelope_id(envelope_id(17)) == 17
     assert letter_of_envelope_id("QQ-17") is None
+
+
+def test_a_report_names_letters_by_envelope_id_first_and_by_the_addresses_it_came_to() -> None:
+    to = ["x@example.test", "bounces+18@example.test"]
+    assert letters_named(to, ["QQ-3", "kesu-letter-17"], "bounces@example.test") == [17, 18]
+    assert letters_named(["x@example.test"], [""], "bounces@example.test") == []

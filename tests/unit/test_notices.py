@@ -11,13 +11,6 @@ from complaints.correspondence.staff_notices import is_safe_address, may_tell
 from complaints.model import Task
 from complaints.procedure.roles import Delegation, Person, roles_of
 from complaints.procedure.roles import whose as whose_it_is
-from foundations.mailserver.return_path import (
-    letter_of_address,
-    letter_of_envelope_id,
-    notice_envelope_id,
-    notice_of,
-    notice_sender,
-)
 from foundations.settings.shapes import Company
 
 CALENDAR = built_in("CN", Company().zone, Company().working_hours)
@@ -61,12 +54,3 @@ def test_a_notice_never_goes_into_a_mailbox_that_kesu_reads() -> None:
     assert is_safe_address("wu@example.test", ours)
     assert not is_safe_address("Complaints@example.test", ours)
     assert not is_safe_address("", ours)
-
-
-def test_a_report_on_a_notice_is_none_on_a_letter() -> None:
-    address = notice_sender("bounces@example.test", "x@example.test", 17)
-    assert notice_of([address], [], "bounces@example.test") == 17
-    assert notice_of([], [notice_envelope_id(17)], "") == 17
-    assert letter_of_address(address, "bounces@example.test") is None
-    assert letter_of_envelope_id(notice_envelope_id(17)) is None
-    assert notice_of(["bounces+17@example.test"], ["kesu-letter-17"], "bounces@example.test") is None

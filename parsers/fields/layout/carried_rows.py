@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from foundations.language.pattern import Pattern
 from parsers.fields.labels.line_labels import LONG_FIELDS
 from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Box, Cell, Table
 
-_HAN = re.compile(r"[\u3400-\u9fff，。；、]")
+_HAN = Pattern(r"[\u3400-\u9fff，。；、]")
 
 
 def joined(table: Table, own_file: str = "") -> Table:

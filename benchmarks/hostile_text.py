@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from foundations.language.pattern import Pattern
 from foundations.language.sought import Sought
-from parsers import read
+from parsers.reading.reader import read
 from tests import hostile
 
 SEVEN = 7.0

@@ -10,6 +10,8 @@ from foundations.language.literals import clauses_kept, stands_in
 
 #: how often a text is refused by its literals before the expression is compiled after all: about what compiling costs
 _REFUSALS = 500
+#: characters; a shorter expression is compiled sooner than it is looked up
+_SHORT = 24
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split")
 
 
@@ -47,7 +49,8 @@ class Pattern(Generic[AnyStr]):
         """The compiled expression; None when this text cannot match."""
         if self._compiled is None and isinstance(text, str):
             if self._needed is None:
-                self._needed = clauses_kept(str(self.pattern), self.flags)
+                pattern = str(self.pattern)
+                self._needed = clauses_kept(pattern, self.flags) if len(pattern) >= _SHORT else ()
             if self._needed and self._refusals < _REFUSALS and not stands_in(self._needed, text):
                 self._refusals += 1
                 return None

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from parsers.fields import Context, Person, read_fields
+from parsers.fields.context import Context, Person
+from parsers.fields.interpretation.read import read_fields
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 from parsers.text.radicals import plain_han
 

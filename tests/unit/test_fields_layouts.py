@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from parsers.fields import Context, Person, read_fields
+from parsers.fields.context import Context, Person
+from parsers.fields.interpretation.read import read_fields
 from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 

@@ -86,7 +86,9 @@ def due(
         ) from error
     try:
         rules = rules_of(settings)
-        found = due_json(received_at, _calendar(settings, calendar), severity_class=severity, channel=channel, rules=rules)
+        found = due_json(
+            received_at, _calendar(settings, calendar), severity_class=severity, channel=channel, rules=rules
+        )
     except RulesErrors as errors:
         raise Failure(_("[procedure] file: {errors}", errors="; ".join(map(told, errors.errors))), 2) from errors
     except OverflowError as error:

@@ -3,7 +3,7 @@ SHELL := /bin/sh
 VENV  ?= .venv
 BIN   := $(VENV)/bin
 
-.PHONY: help demo test check types style imports map score bench screenshots lock format clean
+.PHONY: help demo test check types style imports map score bench literals screenshots lock format clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ score: $(VENV)/.dev ## the reader's score per group on the sample set beside the
 
 bench: $(VENV)/.dev ## speed and memory as ratios against a bare loop in the same run
 	@for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+
+literals: $(VENV)/.dev ## what the readers' expressions need, worked out anew after one of them has changed
+	@$(BIN)/python setup/literals.py
 
 screenshots: $(VENV)/.dev ## pictures of every screen in every language, into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots

@@ -19,8 +19,9 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from foundations.language.pattern import Pattern
 from foundations.language.sought import Sought
-from parsers import read
+from parsers.reading.reader import read
 from tests import hostile
 
 SEVEN = 7.0
@@ -69,7 +70,7 @@ def reading(size: int, subtype: str) -> int:
     return amiss
 
 
-def expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
+def expressions() -> Iterator[tuple[str, Pattern[str]]]:
     """Every expression over text that a module of the rules or of the readers keeps, with its name."""
     seen: set[str] = set()
     for room in ROOMS:
@@ -79,12 +80,12 @@ def expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
                 continue
             for name, value in vars(importlib.import_module(found.name)).items():
                 each = value.whole if isinstance(value, Sought) else value
-                if isinstance(each, re.Pattern) and isinstance(each.pattern, str) and each.pattern not in seen:
+                if isinstance(each, Pattern) and isinstance(each.pattern, str) and each.pattern not in seen:
                     seen.add(each.pattern)
                     yield f"{found.name}.{name}", each
 
 
-def own_runs(pattern: re.Pattern[str]) -> Iterator[str]:
+def own_runs(pattern: Pattern[str]) -> Iterator[str]:
     """Single characters and pairs of them on which the expression may dwell."""
     plain = re.sub(r"\\[dDsSwWbBAZ]|\(\?[^)]*?[:=!>]|[\\^$.|?*+(){}\[\]]", "", pattern.pattern)
     letters = list(dict.fromkeys(plain))[:12]

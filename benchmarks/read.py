@@ -50,7 +50,7 @@ def text_mails() -> float:
     """Prints a row for each language and shape; the worst ratio, of mails read again."""
     import mailparser
 
-    from parsers import read
+    from parsers.reading.reader import read
 
     worst = 0.0
     for language in LANGUAGES:
@@ -87,7 +87,7 @@ def forms(folder: Path | None) -> float:
     """Prints a row for the form made here and for each file of the folder; the worst ratio."""
     import docx
 
-    from parsers import read
+    from parsers.reading.reader import read
 
     def by_python_docx(paper: bytes) -> None:
         for table in docx.Document(io.BytesIO(paper)).tables:

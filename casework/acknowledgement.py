@@ -13,17 +13,18 @@ from complaints.joining.place import domain_of
 from complaints.model import ORAL, Case, Letter, Task
 from complaints.procedure.tasks import TaskKind
 from complaints.reading import FieldValue, Reading
+from foundations.language.pattern import Pattern
 from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.settings.shapes import Settings
 from wording import letters
 
-_TITLES = re.compile(
+_TITLES = Pattern(
     r"(先生|女士|小姐|经理|經理|主任|主管|总监|總監|工程师|工程師|课长|課長|科长|科長|部长|部長|厂长|廠長)$"
 )
-_REPLY_MARKS = re.compile(
+_REPLY_MARKS = Pattern(
     r"^\s*(?:(?:re|fw|fwd|aw|wg|答复|答覆|回复|回覆|转发|轉寄|转寄)\s*[::]\s*|\[[^\]]{0,40}\]\s*)+", re.I
 )
-_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_MESSAGE_ID = Pattern(r"<[^<>\s]+>")
 
 
 def answer(case: Case, reading: Reading, decision: Decision, settings: Settings, now: datetime) -> None:

@@ -17,13 +17,14 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime
 
 from complaints.model import SYSTEM, Letter
+from foundations.language.pattern import Pattern
 from foundations.language.sentence import say
 
 #: Ids kept in References: the first of the thread and the latest (RFC 5322 §3.6.4 sets no limit, servers do).
 MOST_REFERENCES = 20
-_MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x20\x7f-\U0010ffff]{1,900}>")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\@\x00-\x20\x7f]{1,128}@[^\s<>()\[\],;:\"\\@\x00-\x20\x7f]{1,255}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_MESSAGE_ID = Pattern(r"<[^<>\s\x00-\x20\x7f-\U0010ffff]{1,900}>")
+_ADDRESS = Pattern(r"[^\s<>()\[\],;:\"\\@\x00-\x20\x7f]{1,128}@[^\s<>()\[\],;:\"\\@\x00-\x20\x7f]{1,255}")
+_CONTROL = Pattern(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 class UnusableLetter(ValueError):  # noqa: N818 - it says what the letter is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from foundations.language.pattern import Pattern
 from foundations.language.phrases import Words
 from foundations.language.script import fold
 from foundations.language.trouble import affirmed, negated
@@ -85,12 +86,10 @@ KINDS: tuple[tuple[str, Words], ...] = tuple(
 _BY_CODE = dict(KINDS)
 
 #: what spoils a package rather than the goods in it, and what only follows from another defect
-_OF_CONTAINERS = re.compile(
-    r"漏|破裂|裂开|开裂|结块|变形|leak|broken|broke|torn|tear|crack|burst|split|separat|fall|fell"
-)
-_FOLLOWING = re.compile(r"(?:不能|无法)(?:使用|用|正常)|fail")
-_CONTAINER = re.compile(r"桶|袋|箱|托盘|包装|外盒|carton|drum|\bbags?\b|pallet|crate|packag|\bbung")
-_DENTED = re.compile(r"dent|stain|凹|脏|污|水渍")
+_OF_CONTAINERS = Pattern(r"漏|破裂|裂开|开裂|结块|变形|leak|broken|broke|torn|tear|crack|burst|split|separat|fall|fell")
+_FOLLOWING = Pattern(r"(?:不能|无法)(?:使用|用|正常)|fail")
+_CONTAINER = Pattern(r"桶|袋|箱|托盘|包装|外盒|carton|drum|\bbags?\b|pallet|crate|packag|\bbung")
+_DENTED = Pattern(r"dent|stain|凹|脏|污|水渍")
 
 
 def kinds_of(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from complaints.goods import Fields
+from foundations.language.pattern import Pattern
 from foundations.language.phrases import Words
 from foundations.language.script import fold
 from foundations.language.sought import Sought
@@ -20,7 +21,7 @@ _STRONG = Words(
 _RETURN_PAPER = Words(
     r"^\W*(?:[\u3400-\u9fff]{0,8}(?:退\s?货|退换货|退料|返货|返品|退运)\s?(?:申\s?请|通\s?知|请求|登记|明细|记录|联络|审批|处理)*\s?(?:单|表|函|书|申请|通知|请求|清单)|(?:product |goods |customer |material )?returns?\s+(?:material|merchandise|goods|product)?\s*(?:request|authori[sz]ation|note|form|notice|slip)(?:\s*\(?rma\)?)?(?:\s+(?:request|form))?|rma\s*(?:request|form|application|no|#|number)?[^.]{0,30}|request for (?:rma|return)[^.]{0,40}|(?:notice|request) of return)\W*$"
 )
-_RETURN_SUBJECT = re.compile(
+_RETURN_SUBJECT = Pattern(
     r"退货(?:申请|通知|单|请求|函)|退换货申请|退料单|申请退货|\brma\b|return (?:request|note|material|authori[sz]ation|form)|request (?:for|to) return|返品(?:单|申请)"
 )
 _CLAIM_PAPER = Words(
@@ -29,11 +30,11 @@ _CLAIM_PAPER = Words(
 _PAST_TROUBLE = Sought(
     r"(?:上次|之前|以前|去年|前年|当时|那时|以往|上回|此前|上季度|上月)(?:的|所)?[^,。;!?]{0,6}(?:投诉|客诉|问题|异常|反馈|不良|索赔|退货)[^,。;!?]{0,16}|(?:没有?|未|无|不)(?:再)?(?:(?:发生|出现|发现)[^,。;!?]{0,14}|(?:收到|接到)[^,。;!?]{0,10}(?:投诉|客诉|反馈|问题|异常|抱怨|索赔|退货))|不良率(?:只有|仅|低于|降|控制|目标|保持|为0)[^,。;!?]{0,12}|(?:last|previous|earlier|former|past) (?:complaint|issue|problem|claim|time)[^.;!?]{0,50}|(?:response|reply|solution|handling|countermeasure|reaction)s? (?:to|of|for|on) (?:the|our|my|this|last)[^.;!?]{0,60}|(?:last|previous) (?:year|month|quarter|spring|summer|autumn|fall|winter)'?s? (?:(?!ha[sd]\b|have\b|with\b|is\b|are\b|was\b)[a-z\-]+ ){0,3}(?:complaints?|claims?|issues?|problems?|recall)|(?:zero|no) (?:dents?|defects?|scratch\w*)|no (?:more |further |new |longer )?(?:complaints?|defects?|issues?|problems?|rejects?)[^.;!?]{0,30}|without (?:any |a single )?(?:complaint|defect|issue|problem|reject|failure)s?"
 )
-_ADDRESSES = re.compile(
+_ADDRESSES = Pattern(
     r"(?i)(?:https?://|www\.)[^\s<>\"']+|[\w.+=\-]{1,64}@[\w.\-]+|(?:^|(?<=\n))\W{0,3}(?:hi|hello|hey|dear)\b[^\n]{0,40}?complaints?\b[^\n]{0,20}(?=\n|$)|"
     r"\bcomplaints? (?:team|department|dept|desk|manager|box|mailbox|inbox|cent(?:er|re)|office|address)\b|\bcomplaints?(?=\s?(?:账|帐|的?邮箱|信箱))|(?:投诉|客诉)(?:部门?|邮箱|信箱|热线|电话|中心|专员)"
 )
-_BAD_COUNT = re.compile(
+_BAD_COUNT = Pattern(
     r"不良|不合格|缺陷|异常|问题|退|投诉|客诉|抱怨|故障|坏|破|损|短|缺|失效|报废|索赔|受影响|ng|defect|reject|fail|faulty|return|affect|short|missing|damag|non-?conform|claim|suspect|nc qty"
 )
 

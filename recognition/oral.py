@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 
 _WHO = r"客户|顾客|用户|买方|经销商|代理商|customer|client|buyer|dealer"
@@ -15,9 +16,7 @@ _WAYS = (
     ("phone", r"来电|致电|电话|电联|口头|当面|语音|通话|微信|call(?:ed)?\b|phone|rang\b|by voice|verbal|oral"),
 )
 _NEAR = 60  # characters between the way and what was said
-_STATISTICS = re.compile(
-    r"统计|月报|周报|日报|汇总|报表|会议通知|培训|statistics|summary of|monthly report|weekly report"
-)
+_STATISTICS = Pattern(r"统计|月报|周报|日报|汇总|报表|会议通知|培训|statistics|summary of|monthly report|weekly report")
 
 
 def way_told(text: str) -> str:

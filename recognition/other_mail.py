@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from complaints.goods import Fields
+from foundations.language.pattern import Pattern
 from foundations.language.phrases import Words
 from foundations.language.script import fold
 from recognition.complaint_score import stated_facts, without_addresses
@@ -69,21 +70,21 @@ _DISPUTED = Words(
 _ADVERT = Words(
     r"优惠(?:大酬宾|价|活动|促销)?|工厂直销|厂家直(?:销|供)|量大从优|诚招|招商|加盟|免费(?:试用|试听|体验|样品)|起订\d*折|\d(?:\.\d)?折(?:优惠|起)?|微信同号|如不需要请|打扰之处|退订|代开发票|发票代开|贷款|培训(?:课程|班|通知|邀请)|公开课|研讨会|展会邀请|邀请(?:您|贵司)参加|seo\b|网站优化|推广|我们是(?:一家)?专业(?:生产|从事|制造)|我(?:司|厂|公司)(?:是)?专业(?:生产|从事|制造|提供)|期待与您合作|寻求合作|开发信|专业供应|猎头|招聘服务|unsubscribe|opt[- ]out|special offer|limited time|free (?:demo|trial|consultation|quote|sample)|book a (?:free )?(?:demo|call)|discount (?:offer|code)|act now|click here|we are (?:an? )?(?:\w+ ){0,2}(?:manufacturer|supplier|exporter|factory)|our products include|dear (?:purchasing|buyer|sir\/madam) .{0,20}we (?:are|supply)|boost your|increase your (?:sales|traffic)|webinar|newsletter|rank(?:ing|s)? (?:you |your \w+ )?(?:on|higher|#?1|first)|(?:page (?:1|one)|first page|top) (?:of|on|in) google|more (?:qualified )?leads|look(?:ing|ed) at your (?:web)?site|came across your (?:web)?site|visited your (?:web)?site|free audit|if you are not interested|to stop receiving|reply (?:stop|remove|unsubscribe)|(?:do not|don.t) (?:want|wish) to receive|dear purchasing|factory price|in (?:the )?market for|best quality and (?:low|competitive) price|competitive price|at factory price|wholesale price|promotion"
 )
-_ANSWERED = re.compile(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
+_ANSWERED = Pattern(r"^\W*(?:re|aw|sv|回复|答复|回覆|回函)\s*:")
 #: what is said of the reader's mailbox or of mail that waits for a press: its words of failure tell of no goods
-_MAILBOX = re.compile(
+_MAILBOX = Pattern(
     r"(?:your|this) (?:mailbox|e-?mail(?: account| address)?|mail account|webmail|password)[^.\n]{0,60}(?:expire|shut ?down|suspend|deactivat|terminat|(?:almost|nearly|is|\d%) full|quota|clos(?:e|ing)|upgrad|block|disabl|verif|updat)|"
     r"(?:邮箱|邮件)(?:账户|账号|帐号|帐户|系统|服务器|服务)?[^。\n]{0,16}(?:升级|迁移|过期|到期|停用|冻结|活动异常|异常登录|备案|认证|容量|回收|卡顿)|(?:账户|账号|帐号)[^。\n]{0,40}密码[^。\n]{0,10}(?:到期|过期|失效)|"
     r"(?:incoming|pending|undelivered|held|quarantined|blocked|unreceived) (?:e-?mails?|messages?|mails)\b|(?:messages?|e-?mails?) (?:were|are|was|is|have been|has been) (?:held|quarantined|blocked)|邮箱[^。\n]{0,20}(?:登录失败|实名)|隔离邮件|(?:待收|被拦截|被隔离|隔离|未接收)的?邮件|邮件(?:被)?(?:隔离|拦截)"
 )
 #: a list of mail that a gate holds back: the numbers and troubles in it stand in others' subjects
-_DIGEST = re.compile(
+_DIGEST = Pattern(
     r"quarantine (?:digest|summary|report|notification)|quarantäne|quarantaine|cuarentena|quarantena|隔离邮件|邮件隔离"
 )
-_LINK = re.compile(
+_LINK = Pattern(
     r"confirm your (?:account|password|identity|mailbox)|freigeben|libérer|liberar|放行|密码\s*:|password\s*:|\bclick\b|更新您的|\brelease\b|\bretrieve\b|https?://|www\.|\blink\b|点击|链接|二维码|扫码|\.html?\b"
 )
-_LURE = re.compile(
+_LURE = Pattern(
     r"(?:verify|confirm|update|validate|reactivate|unlock) your|your (?:account|mailbox|password|e-?mail|parcel|package|domain)[^.]{0,40}(?:overdue|expire|suspend|full|limit|block|lock|verif|deactivat|on hold|clos)|password (?:expire|reset)|view (?:the |your )?(?:invoice|document|statement)|(?:邮箱|账号|帐号|账户|密码|域名)[^。\n]{0,16}(?:升级|过期|到期|停用|冻结|异常登录|验证|备案|认证|容量)|(?:中奖|补贴|津贴)[^。\n]{0,12}(?:领取|登记|申领|扫)"
 )
 

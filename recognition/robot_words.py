@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.trouble import SENTENCES, trouble
 
@@ -16,26 +17,26 @@ _BEHIND = (
     r"(?=\s*(?:$|[:,.!;|~(\[\])】<\-–—_/\"'“]|\d)|\s+(?:re|fw|fwd|aw|wg|from|until|till|since|to|for|about|regarding|on|bis|vom|ab|"
     r"jusqu\w*|du|dal|fino|desde|hasta|até|tot|van|t/m|od|do|med)\b|中|期间|通知|公干|自\d|至|到\d)"
 )
-_BRACKETED = re.compile(
+_BRACKETED = Pattern(
     r"^\W{0,3}?(?:\[([^\]\n]{1,60})\]|【([^】\n]{1,60})】|\(([^)\n]{1,60})\)|\*{2,}\s*([^*\n]{1,60}?)\s*\*{2,})\s*"
 )
-_CITED = re.compile(
+_CITED = Pattern(
     r"'[^'\n]{3,200}'|\"[^\"\n]{3,200}\"|“[^”\n]{3,200}”|「[^」\n]{3,200}」|《[^》\n]{3,200}》|『[^』\n]{3,200}』"
 )
 #: words for what somebody wrote about, which a promise to see to it repeats
-_MATTER = re.compile(
+_MATTER = Pattern(
     r"problems?|issues?|complaints?|complain\w*|claims?|defects?|问题|投诉|客诉|异常|反馈|索赔|退货|不具合|クレーム|reklamation\w*"
 )
 #: お問い合わせ種別:商品の不具合 - what the form said that is confirmed
-_LABEL = re.compile(r"\s*[^\s:]{1,12}\s*:\s*\S")
+_LABEL = Pattern(r"\s*[^\s:]{1,12}\s*:\s*\S")
 #: the number under which a help desk keeps a letter
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
     r"(?:ticket|case|incident|request|reference|enquiry|inquiry|vorgang|dossier|工单|受理|案件|受付|服务单)[^。\n]{0,24}?(?:\bno\.?|number|nr\.?|#|编号|号码?|番号|:|\bid)?\W{0,4}[a-z]{0,6}[\-#]?\d{4,}"
 )
 #: "but for urgent matters call us"
-_MEANWHILE = re.compile(r"but (?:for|if|in case|should)\b|但(?:如|若)")
+_MEANWHILE = Pattern(r"but (?:for|if|in case|should)\b|但(?:如|若)")
 #: "Dear Customer Care", 尊敬的客户服务部: people write to them
-_OF_THE_HOUSE = re.compile(
+_OF_THE_HOUSE = Pattern(
     r"\s*(?:care|service|support|relation|quality|success|team|dep(?:t|artment)|desk|complaint|experience|account|manager|服务|经理|部|关系|代表|专员|中心)"
 )
 _LONGEST_CONFIRMATION = 1500  # characters; what is longer says more than that something came
@@ -73,8 +74,8 @@ def _pattern(word: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _any(*path: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(map(_pattern, _words(*path)))})")
+def _any(*path: str) -> Pattern[str]:
+    return Pattern(f"(?:{'|'.join(map(_pattern, _words(*path)))})")
 
 
 def without_tags(subject: str) -> str:
@@ -101,15 +102,15 @@ def _is_tag(inner: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _begins_with_tag() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{_any('gateway_tags').pattern})(?![a-z])")
+def _begins_with_tag() -> Pattern[str]:
+    return Pattern(rf"\W*(?:{_any('gateway_tags').pattern})(?![a-z])")
 
 
 @lru_cache(maxsize=1)
-def _open_tags() -> re.Pattern[str]:
+def _open_tags() -> Pattern[str]:
     """EXTERNAL: before the subject. Without brackets only these words, for "Warning:" and 注意: begin people's subjects too."""
     ours = [w for w in _words("gateway_tags") if re.match(r"ext|外|组织外|社外|esterna|correo|courriel", w)]
-    return re.compile(rf"^\W{{0,3}}(?:{'|'.join(map(_pattern, ours))})\s*(?::|\s-\s)\s*")
+    return Pattern(rf"^\W{{0,3}}(?:{'|'.join(map(_pattern, ours))})\s*(?::|\s-\s)\s*")
 
 
 def marked(subject: str) -> str:
@@ -135,9 +136,9 @@ def _leading(kind: str, subject: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _beginning(kind: str, before: str = "", behind: str = "") -> re.Pattern[str]:
+def _beginning(kind: str, before: str = "", behind: str = "") -> Pattern[str]:
     """A phrase of a list at the beginning of a subject: too long an expression to be put together for every message."""
-    return re.compile(rf"^\W*(?:(?:re|aw|sv)\s*:\s*)?{before}({_any(kind).pattern}){behind}")
+    return Pattern(rf"^\W*(?:(?:re|aw|sv)\s*:\s*)?{before}({_any(kind).pattern}){behind}")
 
 
 def _first(kind: str, text: str) -> str:

@@ -11,17 +11,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.trouble import SENTENCES, trouble
 from recognition import robot_words
 from recognition.absence import ABSENT, ANSWERED, answers_invitation, says_automatic
 from recognition.evidence import Envelope
 
-ROBOT_LOCAL = re.compile(
+ROBOT_LOCAL = Pattern(
     r"^(?:no[._\-]?reply|do[._\-]?not[._\-]?reply|noreply.*|no-reply.*|donotreply.*|bounces?|bounce[+\-_].*|mailer[._\-]?daemon|post[._\-]?master|mailer|auto(?:mated|reply|-reply|responder)?|notifications?|notify|alerts?|robot|system|daemon|root|nobody|unattended|listserv|majordomo|owner-.*|.*-(?:request|bounces|owner)|mdaemon|devnull|"
     r"automail\w*|no\.?response|return|returns\+.*|undisclosed.*|fetchmail-daemon|mail-daemon|smtpd?|mmdf|uucp|(?:.+[._\-])?bot(?:\+.*)?|[a-z]+bot\+.+|calendar-notification|calendar-server|.+[._\-]no[._\-]?reply|symantec_antivirus.*|spamfilter|mailgateway|wordpress|cron|zabbix|nagios|icinga\d?|prometheus|grafana|alertmanager|monit|monitoring|jenkins|jira|confluence|gitlab|sentry|backup)$"
 )
-DAEMON_LOCAL = re.compile(
+DAEMON_LOCAL = Pattern(
     r"^(?:mailer[._\-]?daemon|post[._\-]?master|mail[._\-]?daemon|mdaemon|mailer|bounces?|daemon|mmdf|complaints?-bounces?|microsoftexchange[0-9a-f]+.*|postoffice|mail-system|smtpd?|mailadmin|mail[._\-]?delivery[._\-]?(?:system|subsystem))$"
 )
 _AUTO_HEADERS = (
@@ -49,37 +50,37 @@ _BULK_HEADERS = (
     "x-bulk",
 )
 
-BOUNCE_SUBJECT = re.compile(
+BOUNCE_SUBJECT = Pattern(
     r"^\W*(?:undeliver(?:ed|able)|complaint about message from|(?:email )?(?:abuse|spam|feedback)(?: loop)? (?:complaint|report)|loop alert|delivery (?:status notification|failure|report|has failed|failed|notification|incomplete|delayed|problem|error)|mail (?:delivery (?:failed|failure|system|subsystem|error|problem|status)|could not|failure|not delivered|system error|transaction failed|quota)|returned (?:mail|to sender|e-?mail)|failure notice|non[- ]?delivery|message (?:delivery (?:failure|error|notification)|undeliverable|could not|status|you sent|delayed|not delivered)|could not (?:send|deliver)|warning: (?:could not|message)|nondeliverable|unzustellbar|nicht zustellbar|échec|mensaje no|non recapitabile|delayed mail|投递失败|发送失败|系统退信|退信|邮件退回|退回邮件|邮件被退回|无法投递|无法送达|无法传递|投递状态|未送达|传递失败|寄送失败|邮件无法|递送失败|未能送达|被退回|来自.{0,20}的退信|邮件投递|邮件系统退信|delivery to the following|rejected:|\*+ ?(?:spam|undeliver)|"
     r"zustellung (?:verzögert|fehlgeschlagen|nicht möglich)|delivery of .{0,80}(?:did not|failed|could not|has failed)|error sending|sending (?:failed|error)|considered unsolicited bulk|postmaster (?:notify|warning|copy)|notification d.?[ée]tat|benachrichtigung .{0,4}zustellung|unable to deliver|your message .{0,40}(?:could not|was not|cannot) be|address (?:not found|error|unknown)|user unknown|unknown (?:user|recipient)|mailbox (?:full|unavailable)|quota exceeded|there was an error sending|mail error|delivery notification|e-?mail (?:address )?(?:undeliver|rejected|delivery)|message rejected|blocked:|failed mail|permanent (?:delivery )?fail|mdaemon|we could(?:n.t| not) deliver)"
 )
-RECEIPT_SUBJECT = re.compile(
+RECEIPT_SUBJECT = Pattern(
     r"^\W*(?:read|not read|已读(?:回执)?|已阅读|已读取|读取|已阅|未读|未阅读|lu|non lu|gelesen|ungelesen|leído|letto|läst|gelezen|read[ -]receipt|return receipt|read report|读取回条|读信回条|邮件已读|收条|阅读回执|回执|reading confirmation|displayed|disposition notification)(?:\s*[::]|\s*\((?:displayed|dispatched|processed|read)|\s*$)"
 )
-RECALL_SUBJECT = re.compile(
+RECALL_SUBJECT = Pattern(
     r"^\W*(?:recall|撤回邮件(?:通知)?|撤回|回收|召回邮件|message recall|邮件召回|rückruf|rappel)\s*[::]"
 )
-AUTO_BODY = re.compile(
+AUTO_BODY = Pattern(
     r"(?:i(?:'m| am| will be|'ll be) (?:currently )?(?:out of (?:the |my )?office|on (?:annual |sick |maternity |parental |paternity |business |vacation|holiday)?(?:leave|vacation|holidays?|travel|trip|break)|away (?:from|until|on|without)|not in the office|travell?ing)|i have (?:limited|no) access to (?:my )?e-?mail|this is an auto(?:matic|mated|-)[ \-]?(?:reply|response|message|generated)|please do not reply to this (?:e-?mail|message|automated)|(?:this|the) mailbox is (?:not monitored|unattended)|do not reply to this|"
     r"(?:我|本人)(?:目前|现在|正在|将于|于|已|因)?[^。\n]{0,24}(?:休假|出差|外出|放假|年假|病假|产假|不在办公室|离开办公室|离职|公出|陪产|不在(?:公司|单位|岗))(?:中|期间|,|。|、|至|,无法|$)|(?:此|本|这是一封)(?:邮件|信|封邮件)?(?:为|是|系|由)?(?:系统)?自动(?:发送|发出|回复|回覆|生成|产生|寄出|答复)|(?:请勿|请不要)(?:直接)?回复(?:此|本)?(?:邮件|信)|您的邮件(?:我)?已(?:经)?收到[^。]{0,20}(?:尽快|会).{0,6}(?:回复|答复|处理)|你的来信我?已?收到|恢复上班|返岗后|\d+[/月日号.]\d*日?(?:才|再|将)?(?:回|进|返)(?:到)?(?:公司|办公室|单位|岗|厂)|(?:邮件|来信|信|消息)[^。\n]{0,8}(?:看|回|复|处理)[^。\n]{0,6}慢)"
 )
-BOUNCE_BODY = re.compile(
+BOUNCE_BODY = Pattern(
     r"(?:\b5\d\d[ \-]#?5\.\d{1,3}\.\d{1,3}|\b4\d\d[ \-]#?4\.\d{1,3}\.\d{1,3}|(?:user|mailbox|recipient|address|host|domain|account)[^.\n]{0,30}(?:unknown|not found|unavailable|does not exist|is full|over quota|rejected|not listed|disabled)|(?:could not|cannot|couldn't|unable to|was not|not|failed to) be? ?deliver|delivery (?:to|has) [^.]{0,60}fail|permanent(?: fatal)? error|undeliver|returned to (?:the )?sender|mail(?:er)?[- ]daemon|the following (?:address|recipient)|退信(?:原因|代码)?|被退回|无法投递|收件人(?:邮箱|地址|不存在)|邮箱已满|用户不存在|投递失败|发送失败|未能送达|拒收|warteschlange|zielserver|not listed in (?:public|the)|mail delivery|your message (?:to|could|was|did))"
 )
 #: a failure report is about mail; goods that could not be delivered are another's trouble
-_OF_MAIL = re.compile(
+_OF_MAIL = Pattern(
     r"\b[45]\d\d[ \-]#?[45]\.\d|smtp|\bmx\b|\bdns\b|\be-?mails?\b|\bmail\b|mailbox|\bmessages?\b|recipients?\b|postmaster|@|邮件|邮箱|信箱|来信|信件|收件人不存在|退信|nachricht|courriel|mensaje|messaggio|mensagem|メール|메일"
 )
 #: what people say of themselves; a mail system says "your" and "the"
-_PERSONAL = re.compile(r"\b(?:my|our|me|us)\b|我们|我司|我方|我家|我公司|本人")
-_MAIL_CODE = re.compile(r"\b[45]\d\d[ \-]#?[45]\.\d|\b[45][0-5]\d[ \-]|<[^<>\s]+@[^<>\s]+>")
+_PERSONAL = Pattern(r"\b(?:my|our|me|us)\b|我们|我司|我方|我家|我公司|本人")
+_MAIL_CODE = Pattern(r"\b[45]\d\d[ \-]#?[45]\.\d|\b[45][0-5]\d[ \-]|<[^<>\s]+@[^<>\s]+>")
 #: the subject of a mail service's feedback loop: an address of the Internet stands where people name themselves
-_FEEDBACK_LOOP = re.compile(r"\W*complaint about message from (?:\d{1,3}\.){3}\d{1,3}\b")
-_NO_DELIVERY = re.compile(r"(?:fail|undeliver|return|bounce|reject|unknown|退信|退回)")
+_FEEDBACK_LOOP = Pattern(r"\W*complaint about message from (?:\d{1,3}\.){3}\d{1,3}\b")
+_NO_DELIVERY = Pattern(r"(?:fail|undeliver|return|bounce|reject|unknown|退信|退回)")
 #: the service that delivers an automatic note says so in the envelope: `name+auto_=@qq.test`, `auto-reply+…`
-_AUTO_ENVELOPE = re.compile(r"[+.\-_]auto(?:[_\-]?reply)?_?=|^auto[_\-]?reply[+\-]")
+_AUTO_ENVELOPE = Pattern(r"[+.\-_]auto(?:[_\-]?reply)?_?=|^auto[_\-]?reply[+\-]")
 #: programs that send a person's invitations; what they write under From is the person's name
-_CALENDARS = re.compile(
+_CALENDARS = Pattern(
     r"^(?:calendar-notification|calendar-server|no-?reply-calendar|calendar-?invites?|meeting-?invites?)@"
 )
 #: methods of a calendar (RFC 5546 §1.4) by which it answers or takes back; nobody writes a letter so
@@ -89,19 +90,19 @@ _CAMPAIGN = tuple(name for name in _BULK_HEADERS if name not in (*_LIST_HEADERS,
 #: where a list names itself; a link to unsubscribe may name us as the reader
 _NAMES_OF_LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list")
 #: the lines of a report or a note that name the letter which it is about
-_ABOUT = re.compile(
+_ABOUT = Pattern(
     r"(?m)^\W*(?:subject|to|from|sent|date|message-id|betreff|an|von|gesendet|objet|asunto|oggetto|主题|标题|件名|收件人|发件人|发送时间|时间|日期|原邮件信息)\s*:.*$"
 )
 #: how lists and sending services collect failures: it tells by which way a letter went, not who wrote it
-LIST_ENVELOPE = re.compile(
+LIST_ENVELOPE = Pattern(
     r"^(?:.+-(?:bounces|owner|request|errors)(?:[+=].*)?|bounces?[+\-_=.].+|owner-.+|returns[+=].+|.+\+bnc.+|srs[01][=+\-].+|prvs=.+|msprvs\d?=.+)$"
 )
 #: a folded subject under which somebody answers
-REPLIED = re.compile(r"^\W*(?:re|aw|sv|antwort|回复|回覆|答复|答覆)\s*:")
+REPLIED = Pattern(r"^\W*(?:re|aw|sv|antwort|回复|回覆|答复|答覆)\s*:")
 _SHORTEST = 120  # characters; more words under an answered mark are a person's, unless they are those of a note
 _SHORT = 400  # characters; a note that is no more than a note
 #: what a note says of itself in words of trouble: that mail may lie, and whom to ask when something is wrong
-_MEANWHILE = re.compile(
+_MEANWHILE = Pattern(
     r"(?:看|回|复|处理)[^。\n]{0,6}慢|(?:无法|不能|未能|不便)(?:及时|立即|马上|正常|尽快)?(?:查看|查阅|回复|答复|收发|收取|处理|阅读|接听|接电话)|(?:limited|no|without|delayed|slow) (?:access|response|repl)|delay in (?:my|our) (?:repl|respons|answer)|(?:not|un)(?: be)? ?(?:able to|available|reachable|check|read)|urgen|emergenc|immediate|contact|call\b|dringend|wenden sie sich|紧急|急事|急件|如有|若有|如需|请联系|请致电|请拨|联系|联络|洽|分机|转|代理|代为|bitte an|please (?:write|mail|send|forward)|veuillez|rivolger|contatt|contact|in case|if you|any (?:question|problem|issue)"
 )
 

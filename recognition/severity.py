@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from complaints.reading import FieldValue, Severity
+from foundations.language.pattern import Pattern
 from foundations.language.phrases import Words
 from foundations.language.script import fold
 from foundations.language.trouble import affirmed
@@ -22,11 +23,11 @@ _LINE = Words(
 _AUTHORITY = Words(
     r"市监局|市场监管|工商局|药监|食药监|消协|消费者协会|消基会|消保会|消委会|(?<!\d)123[14]5(?!\d)|媒体|记者|曝光给|律师|起诉|法院|诉讼|仲裁|监管部门|卫生局|卫生监督|卫健委?|食药署|食环|市监|质监局|应急管理局|海关总署|主管机关|(?<!pressure )(?<!voltage )(?<!flow )(?<!speed )regulator(?:y)?\b(?! valve)|\bfda\b|\bhsa\b|\bcpsc\b|\bosha\b|\bbfarm\b|trading standards|ombudsman|market surveillance|notified body|\bmhra\b|\btga\b|court|lawyer|attorney|legal action|solicitor|consumer (?:council|association|protection)|(?:social|news|mass) media|(?:to|inform|contact|tell|alert) the (?:media|press)\b|product recall|recall(?:ed|ing)? (?:the|of|our|all|products?|goods|batch|from)|(?:a|voluntary|market|safety|field) recall|召回|law ?suit|authorit(?:y|ies)"
 )
-_THREAT = re.compile(
+_THREAT = Pattern(
     r"曝光|发到网上|微博|抖音|小红书|social media|post (?:this|it) online|威胁|后果自负|终止合作|取消(?:合作|供应商资格)|terminate|delist|last warning|最后(?:一次)?(?:警告|通牒)"
 )
-_SAFETY_PART = re.compile(r"(?:制动|刹车|安全带|气囊|brake|air ?bag|seat ?belt|安全阀)")
-_WRONG_CONTENT = re.compile(
+_SAFETY_PART = Pattern(r"(?:制动|刹车|安全带|气囊|brake|air ?bag|seat ?belt|安全阀)")
+_WRONG_CONTENT = Pattern(
     r"(?:标签|标示|包装)[^,。]{0,14}(?:与|和)[^,。]{0,10}(?:内容|内装|实物|里面)[^,。]{0,6}不(?:符|一致)|内外不符|wrong (?:product|drug|medicine) in (?:the )?(?:pack|box|carton|bottle)"
 )
 _WHOLE = Words(
@@ -137,7 +138,7 @@ def _share(bad: Any, whole: Any) -> float | None:
 
 
 #: where a quoted sentence ends
-_STOP = re.compile(r"[。!?！？;；\n]|(?<=[a-z0-9)])\.(?:\s|$)")
+_STOP = Pattern(r"[。!?！？;；\n]|(?<=[a-z0-9)])\.(?:\s|$)")
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from complaints.correspondence.case_after import ACCEPTS, THANKS
 from complaints.reading import Reading
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.trouble import trouble
 
@@ -20,7 +21,7 @@ _LETTER = r"(?:邮件|来信|来函|来电|回复|回信|答复|答复书|通知
 _OF_YOU = r"(?:贵公司|贵司|贵方|你们|您们|你|您)"
 _OF_US = r"(?:我们公司|我们|我司|我方|我|敝公司|敝司|本公司|本司|这边)"
 #: phrases of a courtesy in Chinese, folded to Simplified and without blanks
-_CHINESE = re.compile(
+_CHINESE = Pattern(
     r"(?:"
     rf"(?:尊敬的)?(?:[\u4e00-\u9fff]{{1,3}}{_TITLE}|各位|大家|贵司|贵公司)?(?:您好|你们好|你好|早上好|早安|上午好|下午好|午安|晚上好|大家好)"
     r"|(?:尊敬的|致)?[\u4e00-\u9fff]{1,3}(?:经理|主任|工程师|总监|主管|课长|科长|部长|厂长|先生|女士|小姐)|各位|大家"
@@ -33,7 +34,7 @@ _CHINESE = re.compile(
     r")"
 )
 #: phrases that say in Chinese that all is well
-_CHINESE_ACCEPTS = re.compile(
+_CHINESE_ACCEPTS = Pattern(
     rf"(?:(?:{_OF_US})?(?:目前|暂时|现在|现|对此|对答复|对回复|对处理结果|对结果|对报告)*(?:没有|没|无|并无)(?:其他|其它|别的|什么|任何|疑问和)?(?:问题|异议|疑问|意见|疑义)(?:了|啦)?"
     rf"|(?:{_OF_US})?(?:都|均|完全)?(?:同意|认可|接受)(?:{_OF_YOU})?的?(?:{_LETTER}|处理结果|处理方案|结果|方案|结案|关闭|结束)?(?:了)?"
     rf"|可以结案(?:了)?|可以关闭(?:了)?|请结案|(?:{_OF_US}的?)?问题(?:已经|已|都已)(?:得到)?(?:解决|处理好|处理完)(?:了)?"
@@ -44,7 +45,7 @@ _NOUN = (
     r"confirmation|co-?operation|understanding|attention|message|note|notice|assistance|explanation|clarification|time|"
     r"patience|efforts?|service|news|notification|reminder)"
 )
-_ENGLISH = re.compile(
+_ENGLISH = Pattern(
     r"(?:(?:dear|hi|hello|hey)(?: [\w.'-]+){0,4}|good (?:morning|afternoon|evening|day)(?: [\w.'-]+){0,3}|(?:sirs?|madam|team|all)"
     r"|(?:many |best |ok,? |okay,? |great,? )?(?:thanks|thank you|thanx|thx|tks)(?: you)?(?: all| both| again| indeed| a lot| very much| so much| in advance)*"
     rf"(?: for (?:the |your |this |all (?:the |your )?)?(?:(?:very |so )?(?:quick|prompt|fast|kind|detailed|good|great|formal|written|swift|speedy) )?{_NOUN}(?: and (?:the |your )?{_NOUN})?)?"
@@ -54,23 +55,23 @@ _ENGLISH = re.compile(
     r"|(?:with )?(?:best|kind|warm|many|yours?)?(?: and)?(?: (?:best|kind|warm))? ?(?:regards|wishes|greetings)|b\.?r|regards|cheers|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?"
     r"|have a (?:nice|good|great|lovely) (?:day|weekend|week|evening|holiday))"
 )
-_ENGLISH_ACCEPTS = re.compile(
+_ENGLISH_ACCEPTS = Pattern(
     r"(?:(?:we |i )?(?:have )?no (?:further |more |other )?(?:questions?|comments?|issues?|objections?|remarks?|problems?)(?: (?:from|on) (?:our|my) (?:side|part))?(?: any ?more)?"
     r"|(?:we |i )?(?:are|am|is) (?:fully |very |quite )?(?:satisfied|happy|fine)(?: with (?:the|your|this) (?:answer|reply|response|solution|result|report|explanation|measures))?"
     r"|(?:the |this |our )?(?:problem|issue|matter|case) (?:is|has been|was) (?:now )?(?:solved|resolved|settled|closed)(?: now)?"
     r"|(?:you (?:may|can) |please )?(?:close (?:the|this) (?:case|complaint|matter))(?: now)?"
     r"|(?:we |i )?(?:hereby )?(?:accept|agree(?: with| to)?)(?: (?:the|your|this) (?:answer|reply|response|solution|report|proposal|explanation|measures))?)"
 )
-_SPLIT = re.compile(r"[\n,。.!;~…、:|*_]+| - |(?<=[\u4e00-\u9fff])\s+| (?=[\u4e00-\u9fff])")
+_SPLIT = Pattern(r"[\n,。.!;~…、:|*_]+| - |(?<=[\u4e00-\u9fff])\s+| (?=[\u4e00-\u9fff])")
 _AROUND = " \t\r-–—'\"()<>^:"
-_PHONE = re.compile(r"(?:tel|phone|mob(?:ile)?|fax|电话|手机|传真)?[\s:.]*\+?[\d\s()/-]{7,}")
-_NAME = re.compile(r"(?:[A-Z][\w&'.-]*\s?){1,5}")
+_PHONE = Pattern(r"(?:tel|phone|mob(?:ile)?|fax|电话|手机|传真)?[\s:.]*\+?[\d\s()/-]{7,}")
+_NAME = Pattern(r"(?:[A-Z][\w&'.-]*\s?){1,5}")
 #: capitals do not make a name of these
-_DEMAND = re.compile(
+_DEMAND = Pattern(
     r"(?i)\b(?:returns?|refund|replace\w*|resend|send|ship|stop|need|urgent\w*|call|cancel\w*|recall|please|again|still|not?|never|claim|credit|pay|resupply|repair|exchange)\b"
 )
-_HOUSE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:公司|有限公司|部|科|处|厂)")
-_REPLY_MARK = re.compile(r"(?:re|aw|sv|fw|fwd|回复|答复|回信|转发)\s*:\s*")
+_HOUSE = Pattern(r"[\u4e00-\u9fff]{2,20}(?:公司|有限公司|部|科|处|厂)")
+_REPLY_MARK = Pattern(r"(?:re|aw|sv|fw|fwd|回复|答复|回信|转发)\s*:\s*")
 
 
 def courtesy(reading: Reading, own_subjects: Iterable[str], names: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from complaints import numbering
@@ -10,6 +9,7 @@ from complaints.completeness import missing
 from complaints.goods import Fields, facts_of_goods, names_goods
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, COMPLAINT_KINDS_OF_MESSAGE, FieldValue, Severity
 from foundations.language.detect import language_of
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.trouble import SENTENCES
 from recognition.complaint_kinds import kinds_of
@@ -57,10 +57,10 @@ _FACTS_OF_COMPLAINT = frozenset(
 _REPEATING = frozenset({"subject", "receipt subject", "recall note", "only confirms"})
 #: notes that say whom to ask "about returns" meanwhile: a wish alone makes no letter of them
 _NOTES = _REPEATING | {"words of absence", "words of a receipt", "absence note", "speaks to its own customer"}
-_LINK = re.compile(r"https?://|www\.")
+_LINK = Pattern(r"https?://|www\.")
 _TITLE_LONG = 80  # characters; more than a title and a place
 #: goods that came from us: what a sales program's letter speaks of when it complains, and no offer does
-_OF_US = re.compile(
+_OF_US = Pattern(
     r"\byou (?:have )?(?:produced|delivered|supplied|sent|shipped|made|sold|built|installed|manufactured)\b|(?:ordered|bought|purchased|received|got) from you\b|"
     r"\byour (?:\w+ ){0,2}(?:delivery|shipment|product|goods|batch|lot|driver|technician|fitter|plant|factory|works)\b|(?:贵司|贵公司|贵厂|贵方|你们|你司|你厂|您们)[^,。;!?\n]{1,24}(?:漏|裂|断|坏|脱|锈|破|不良|不合格|异响|变形|故障|失效|损|缺|错)"
 )

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from complaints.calendar.deadlines import next_running, state
 from complaints.model import Action, Case, CaseMessage, Deadline, HistoryEntry, Letter, Task
 from complaints.reading import FieldValue
+from foundations.language.pattern import Pattern
 from service.clock import iso
 from wording.procedure import explain
 
-_STORED_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_STORED_INSTANT = Pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 if TYPE_CHECKING:
     from complaints.procedure.retention import Keeping

@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command and gives its exit status."""
+    # No plug-in of the validator is wanted, and looking for one reads the metadata of every library that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     import typer
     from typer.exceptions import TyperException
     from typer.main import get_command

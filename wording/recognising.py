@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_FACT = re.compile(r"\{(\w+)\}")
+from foundations.language.pattern import Pattern
+
+_FACT = Pattern(r"\{(\w+)\}")
 
 
 def made_of(templates: tuple[str, ...], sentence: str) -> tuple[str, dict[str, str]] | None:

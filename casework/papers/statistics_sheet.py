@@ -13,12 +13,13 @@ from typing import Any
 
 from casework.papers.statistics import Line, Month
 from complaints.reading import Json
+from foundations.language.pattern import Pattern
 from wording import names, text
 from wording.names import N_
 
 Translate = Callable[[str], str]
 
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ILLEGAL = Pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 30_000
 FORM = "QR-S0-7.1"
 COLUMNS = (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from complaints.reading import FieldValue
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.surnames import SURNAMES
 
@@ -18,9 +19,9 @@ _TITLE = (
     "先生|女士|小姐|太太|同志|老师|教授|博士|医生|律师|会计师|总经理|副总经理|副总|经理|副理|协理|襄理|主任|主管|总监|董事长|总裁|厂长|"
     "处长|部长|课长|科长|组长|班长|队长|店长|院长|校长|所长|站长|园长|工程师|技术员|采购员|专员|师傅|老板|总|工|董"
 )
-_TITLED = re.compile(rf"(?P<name>[{_HAN}]{{1,4}}?)(?P<title>{_TITLE})")
+_TITLED = Pattern(rf"(?P<name>[{_HAN}]{{1,4}}?)(?P<title>{_TITLE})")
 #: 买买提·艾力, 迪丽热巴·迪力木拉提: given name and father's name, or a foreign name written in characters
-_POINTED = re.compile(rf"[{_HAN}]{{1,8}}(?:[·•‧・．.][{_HAN}]{{1,8}}){{1,3}}")
+_POINTED = Pattern(rf"[{_HAN}]{{1,8}}(?:[·•‧・．.][{_HAN}]{{1,8}}){{1,3}}")
 #: surnames of Korea that China has not, and of Japan, Simplified
 _KOREAN = frozenset("朴")
 _JAPANESE = frozenset(
@@ -109,11 +110,11 @@ _JAPANESE = frozenset(
     ]
 )
 #: characters that stand in words of trade and grammar and hardly ever in a given name
-_NO_GIVEN = re.compile(
+_NO_GIVEN = Pattern(
     "[的了吗呢吧啊呀是不没请您你我他她它们这那哪什怎被把给就还很更最及或与等已须需该答收寄退换赔偿漏坏裂锈脏错缺损泵阀箱盒袋装货单号码件"
     "量率压湿料款费价购售客户厂店处局室组部课院委员司器械管板片螺栓池灯线缆膜胶漆铝包订输检测试验格规型批次内外左右间期点异响]"
 )
-_NO_NAME = re.compile(
+_NO_NAME = Pattern(
     r"谢谢|感谢|此致|敬礼|你好|品质|质量|采购|技术|业务|客服|销售|公司|电话|手机|传真|地址|附件|如下|商祺|以上|尽快|联系|仓库|投诉|反馈|日期|"
     r"编号|签字|盖章|特此|通知|申请|产品|中国|广东|江苏|浙江|上海|北京|深圳|苏州|东莞|台湾|香港|祝[好您愉工顺福大各生身]|高兴|成功|平安|安好|"
     r"顺利|愉快|万事|查收|文件|方便|麻烦|索赔|全体|同仁|管理|设备|安全|有限|集团|邮件|主题|车间|计划|平台|成品|包装|金属|高温|温度|空调|石油|"
@@ -160,7 +161,7 @@ _WORDS = frozenset(
     monsieur madame señor señora
     """.split()  # noqa: SIM905 - a list that people read and add to
 )
-_HONORIFIC = re.compile(
+_HONORIFIC = Pattern(
     r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|ing|eng|engr|ir|lic|sr|sra|srta|mme|mlle|herr|frau|sir|dame|rev|hon|dipl\.?-?ing|dr\.?-?ing)\b\.?,?\s+)+",
     re.IGNORECASE,
 )
@@ -210,14 +211,14 @@ _PARTICLES = frozenset(
         "y",
     ]
 )
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|mba|esq|p\.?e)\.?", re.IGNORECASE)
+_SUFFIX = Pattern(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|mba|esq|p\.?e)\.?", re.IGNORECASE)
 _LETTER = r"[^\W\d_]"
 _APOSTROPHE = "['’ʼ]"
 #: O'Brien, Jean-Luc, Al-Rashid, d'Estaing; the parts are looked at one by one
-_WORD = re.compile(rf"{_LETTER}+(?:(?:{_APOSTROPHE}|-){_LETTER}+)*")
-_INITIALS = re.compile(rf"(?:{_LETTER}\.-?){{1,4}}|{_LETTER}|{_LETTER}{{2,3}}\.")
-_INNER_CAPITAL = re.compile(r"(?:Mc|Mac|Fitz|De|Di|Du|La|Le|Lo|Van|Von|Al|El|O|D|Della?)[^\W\d_a-z][^\W\d_A-Z]+")
-_HANGUL = re.compile(
+_WORD = Pattern(rf"{_LETTER}+(?:(?:{_APOSTROPHE}|-){_LETTER}+)*")
+_INITIALS = Pattern(rf"(?:{_LETTER}\.-?){{1,4}}|{_LETTER}|{_LETTER}{{2,3}}\.")
+_INNER_CAPITAL = Pattern(r"(?:Mc|Mac|Fitz|De|Di|Du|La|Le|Lo|Van|Von|Al|El|O|D|Della?)[^\W\d_a-z][^\W\d_A-Z]+")
+_HANGUL = Pattern(
     "[김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용][가-힣]{1,3}"
 )
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from complaints.reading import Reading
+from foundations.language.pattern import Pattern
 
 #: bits of 256 in which two scans of one sheet differ at most, the row of the sender's header line left out
 SAME_BITS = 40
@@ -24,7 +25,7 @@ _BODY = (1 << (16 - _HEADER_ROWS) * 16) - 1
 #: words that must be there to tell by, and how near two papers must come to be worth a person's look
 _LEAST_WORDS, _NEAR = 20, 0.93
 #: marks that come and go with worn print and specks; signs that bear a value (ticks, < > ± +) are none of them
-_SPECKS = re.compile(r"[\s,.:;'\"`\u00b7_~|()\[\]{}\u3001\u3002\u300a-\u3011\u2010-\u2027*^\u4e36\u4e28\u4e3f-]+")
+_SPECKS = Pattern(r"[\s,.:;'\"`\u00b7_~|()\[\]{}\u3001\u3002\u300a-\u3011\u2010-\u2027*^\u4e36\u4e28\u4e3f-]+")
 #: signs that the engine takes for one another on worn print
 _CONFUSED = str.maketrans("OoQlI|SsBZz", "00011155822")
 _PICTURES = ("image/", "application/pdf")

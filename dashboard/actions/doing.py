@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,13 +23,14 @@ from dashboard.words.language import Words
 from dashboard.words.letter_names import LetterNames, names_of
 from dashboard.words.record import task
 from dashboard.words.safe import one_line
+from foundations.language.pattern import Pattern
 from store import cases
 from store.engine.errors import StoreError
 from wording import names, text
 from wording.letters import LetterError
 
 #: an instant as the rules give it; it is shown in the company's zone
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
+_INSTANT = Pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ import html
 import re
 import unicodedata
 
+from foundations.language.pattern import Pattern
+
 #: direction overrides and isolates, and marks without width: they make a name look like another
-_MARKS = re.compile(
+_MARKS = Pattern(
     "[\u061c\u180e\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&^=])")
+_CONTROLS = Pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MARKDOWN = Pattern(r"([\\`*_{}\[\]()#+\-.!|<>$~:&^=])")
 #: tags of a formatted letter that carry meaning and can do nothing: no links, images, styles, forms or frames
 _TAGS = frozenset(
     [

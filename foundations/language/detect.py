@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import script_counts
 
 _ENGLISH = frozenset(
@@ -66,8 +67,8 @@ _ENGLISH = frozenset(
         "us",
     ]
 )
-_WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]+")
-_OTHER_SCRIPT = re.compile(
+_WORD = Pattern(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]+")
+_OTHER_SCRIPT = Pattern(
     r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff\u0590-\u05ff\u0370-\u03ff\u0900-\u097f]"
 )
 _OTHER_WORDS = frozenset(
@@ -182,11 +183,11 @@ _OTHER_WORDS = frozenset(
         "dengan",
     ]
 )
-_NO_SE = re.compile(r"\bno se\b")  # of two words that are none of these alone
-_TOKEN = re.compile(r"\w+")
+_NO_SE = Pattern(r"\bno se\b")  # of two words that are none of these alone
+_TOKEN = Pattern(r"\w+")
 #: what no language writes: addresses, links, codes and numbers, looked for in the words that have a sign of one
-_MARKED = re.compile(r"(?<!\S)[^\s@\d:]*+[@\d:]\S*")
-_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|[A-Za-z0-9_./\-]*\d[A-Za-z0-9_./\-]*")
+_MARKED = Pattern(r"(?<!\S)[^\s@\d:]*+[@\d:]\S*")
+_NO_WORDS = Pattern(r"\S+@\S+|https?://\S+|[A-Za-z0-9_./\-]*\d[A-Za-z0-9_./\-]*")
 
 
 def language_of(*texts: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
+from foundations.language.pattern import Pattern
+
 #: NEL, LINE and PARAGRAPH SEPARATOR, which Unicode (and Python's `splitlines`) takes for line ends and JSON does not
 #: escape; and halves of surrogate pairs, which no UTF-8 stream takes
-_NO_LINE_HOLDS = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+_NO_LINE_HOLDS = Pattern("[\x85\u2028\u2029\ud800-\udfff]")
 
 
 def json_line(value: Any, *, default: Callable[[Any], Any] | None = None, **_: Any) -> str:

@@ -7,11 +7,14 @@ expression that cannot match is never tried. What is found is the same, only soo
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from hashlib import blake2b
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 #: the standard library's own reader of expressions, so that what is taken from an expression is what `re` makes of it
@@ -66,20 +69,61 @@ _numbers: dict[frozenset[str], int] = {}
 _starts: dict[str, list[tuple[str, int]]] = {}
 
 
-def has_groups(pattern: str) -> bool:
-    """Whether a match of the expression has groups that somebody may ask for."""
-    return bool(syntax.parse(pattern).state.groups > 1)
+#: the sets of every expression of the product, worked out beforehand: taking 3,000 expressions apart costs half a second,
+#: and every reading process would pay it. `setup/literals.py` writes the file; a test compares it with what is worked out.
+KEPT = Path(__file__).with_name("literals.json")
 
 
-def clauses(pattern: str) -> list[frozenset[str]]:
+def key_of(pattern: str, flags: int = 0) -> str:
+    """The name of an expression in the file of sets."""
+    return blake2b(f"{flags:x}/{pattern}".encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+@cache
+def _kept() -> dict[str, tuple[frozenset[str], ...]]:
+    """The file of sets: those of expressions of which a text is asked together, and those of expressions asked alone.
+
+    The former get their numbers at once: a new number later makes what is remembered of texts worthless.
+    """
+    found = json.loads(KEPT.read_text(encoding="utf-8"))
+    kept = {key: tuple(map(frozenset, sets)) for part in ("alone", "together") for key, sets in found[part].items()}
+    for key in found["together"]:
+        for each in kept[key]:
+            number_of(each)
+    return kept
+
+
+def clauses_kept(pattern: str, flags: int = 0) -> tuple[frozenset[str], ...]:
+    """The sets of an expression as far as they stand in the file; none, which refuses no text, where they do not."""
+    return _kept().get(key_of(pattern, flags), ())
+
+
+def clauses(pattern: str, flags: int = 0) -> Sequence[frozenset[str]]:
     """Sets of lower-case literals, each with one at least in every text that the expression matches; the best three first.
 
     What stands in nearly every text, such as a single letter, is no help and left out.
     """
-    found = sorted(set(_of_sequence(syntax.parse(pattern))), key=_worth, reverse=True)
+    kept = _kept().get(key_of(pattern, flags))
+    return worked_out(pattern, flags) if kept is None else kept
+
+
+@cache
+def worked_out(pattern: str, flags: int = 0) -> Sequence[frozenset[str]]:
+    """The same, taken from the expression itself."""
+    found = sorted(set(_of_sequence(syntax.parse(pattern, flags))), key=_worth, reverse=True)
     return [clause for clause in found if _worth(clause)[0] > _USELESS][:3] or found[
         : bool(found and _worth(found[0])[0] > 0)
     ]
+
+
+def stands_in(needed: Iterable[frozenset[str]], text: str) -> bool:
+    """Whether of each set a literal stands in the text: the plain question, for texts that are asked few things."""
+    small = lowered(text)
+    return all(any(each in small for each in clause) or _digit_in(clause, small) for clause in needed)
+
+
+def _digit_in(clause: frozenset[str], text: str) -> bool:
+    return DIGIT in clause and bool(_HAS_DIGIT.search(text))
 
 
 def _worth(clause: frozenset[str]) -> tuple[int, int, list[str]]:

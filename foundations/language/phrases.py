@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from foundations.language.pattern import Pattern
 from foundations.language.sought import Choice, Part, alternatives
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"(?<!\\)[a-z]{2}|(?<!\\)[a-z](?=\\b|\?|\.)")
-_WORD = re.compile(r"(?:\\b|\(\?:)*[a-z]{2}")
-_LETTER = re.compile(r"[a-z]")
+_HAN = Pattern(r"[\u3400-\u9fff]")
+_LATIN = Pattern(r"(?<!\\)[a-z]{2}|(?<!\\)[a-z](?=\\b|\?|\.)")
+_WORD = Pattern(r"(?:\\b|\(\?:)*[a-z]{2}")
+_LETTER = Pattern(r"[a-z]")
 
 
 class Words:
@@ -21,19 +22,40 @@ class Words:
     """
 
     def __init__(self, pattern: str) -> None:
-        parts = alternatives(pattern)
-        # what mixes both scripts, or has neither (12315), is tried on every text
-        chinese = [p for p in parts if _HAN.search(p) or not _LATIN.search(p)]
-        latin = [p for p in parts if _LATIN.search(p) or not _HAN.search(p)]
-        both = [p for p in chinese if p not in latin]
         self.pattern = pattern
-        self._all = Choice(_words_last([*both, *latin]))
-        self._chinese = Choice([Part(p) for p in chinese])
-        self._latin = Choice(_words_last(latin))
+
+    def parts(self) -> list[str]:
+        """The alternatives."""
+        return alternatives(self.pattern)
+
+    def wholes(self) -> list[str]:
+        """What is asked as a whole: the beginning of a text."""
+        return [self.pattern]
 
     @cached_property
-    def _start(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
+    def _by_script(self) -> tuple[list[str], list[str]]:
+        """The alternatives that a text with Chinese may match, and those that one with Latin letters may."""
+        parts = self.parts()
+        # what mixes both scripts, or has neither (12315), is tried on every text
+        chinese = [p for p in parts if _HAN.search(p) or not _LATIN.search(p)]
+        return chinese, [p for p in parts if _LATIN.search(p) or not _HAN.search(p)]
+
+    @cached_property
+    def _all(self) -> Choice:
+        chinese, latin = self._by_script
+        return Choice(_words_last([*(p for p in chinese if p not in latin), *latin]))
+
+    @cached_property
+    def _chinese(self) -> Choice:
+        return Choice([Part(p) for p in self._by_script[0]])
+
+    @cached_property
+    def _latin(self) -> Choice:
+        return Choice(_words_last(self._by_script[1]))
+
+    @cached_property
+    def _start(self) -> Pattern[str]:
+        return Pattern(self.pattern)
 
     def _fitting(self, key: str) -> Choice:
         if key.isascii() or not _HAN.search(key):

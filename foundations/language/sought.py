@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Generic, TypeVar
 
-from foundations.language.literals import clauses, has_groups, held, number_of
+from foundations.language.literals import clauses, held, number_of
+from foundations.language.pattern import Pattern
 
 Mark = TypeVar("Mark")
 #: `\b` before a letter: the expression is found by its letters, and what stands before is looked at then
-_BOUNDED = re.compile(r"\\b(?=[a-z](?![?*{]))")
+_BOUNDED = Pattern(r"\\b(?=[a-z](?![?*{]))")
+#: what tells the structure of an expression: brackets and bars that are no characters of a class nor escaped
+_STRUCTURE = Pattern(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|[()|]", re.DOTALL)
+_GROUP = Pattern(r"\((?!\?)|\(\?P<")
 
 
 class Part:
@@ -116,25 +121,34 @@ def _place(found: tuple[re.Match[str], Part]) -> int:
 class Sought:
     """An expression with the searching methods of `re.Pattern`; never for one that matches the empty text.
 
-    `match` and `fullmatch`, and everything on short pieces of a text, are asked of `whole`, the plain expression.
+    `match` and `fullmatch`, and everything on short pieces of a text, are asked of `whole`, the plain expression. Nothing
+    is taken apart or compiled before a text is first asked.
     """
-
-    __slots__ = ("_choice", "_compiled", "_needed", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        # a match must know every group, so an expression with groups stays whole
-        pieces = [pattern] if has_groups(pattern) else alternatives(pattern)
-        self._choice = Choice([Part(each) for each in pieces]) if len(pieces) > 1 else None
-        self._needed = Part(pattern).needed
-        self._compiled: re.Pattern[str] | None = None
 
-    @property
-    def whole(self) -> re.Pattern[str]:
-        """The expression itself, compiled."""
-        if self._compiled is None:
-            self._compiled = re.compile(self.pattern)
-        return self._compiled
+    def parts(self) -> list[str]:
+        """What is looked for apart: a match must know every group, so an expression with groups stays whole."""
+        return [self.pattern] if has_groups(self.pattern) else alternatives(self.pattern)
+
+    def wholes(self) -> list[str]:
+        """What may be asked as a whole."""
+        return [self.pattern]
+
+    @cached_property
+    def _choice(self) -> Choice | None:
+        parts = self.parts()
+        return Choice([Part(each) for each in parts]) if len(parts) > 1 else None
+
+    @cached_property
+    def _needed(self) -> frozenset[int]:
+        return Part(self.pattern).needed
+
+    @cached_property
+    def whole(self) -> Pattern[str]:
+        """The expression itself."""
+        return Pattern(self.pattern)
 
     def possible(self, text: str) -> bool:
         """Whether the text holds what the expression needs; only then it can match."""
@@ -165,40 +179,41 @@ class Sought:
 class Several(Generic[Mark]):
     """Expressions, each with a mark of its own such as a name or a weight, of which a text is asked for all at once."""
 
-    __slots__ = ("_choice", "_compiled", "_marked")
-
     def __init__(self, marked: Iterable[tuple[Mark, str]]) -> None:
-        self._marked = list(marked)
-        self._compiled: list[tuple[Mark, re.Pattern[str]] | None] = [None] * len(self._marked)
-        self._choice = Choice([Part(pattern) for _, pattern in self._marked])
+        self._marked = [(mark, Pattern(pattern)) for mark, pattern in marked]
 
-    def possible(self, text: str) -> list[tuple[Mark, re.Pattern[str]]]:
+    def parts(self) -> list[str]:
+        """The expressions."""
+        return [each.pattern for _, each in self._marked]
+
+    def wholes(self) -> list[str]:
+        """The same: what is possible is asked as it stands."""
+        return self.parts()
+
+    @cached_property
+    def _choice(self) -> Choice:
+        return Choice([Part(each) for each in self.parts()])
+
+    def possible(self, text: str) -> list[tuple[Mark, Pattern[str]]]:
         """Mark and expression of those that the text may match, in order."""
-        return [self._compiled[rank] or self._compile(rank) for rank in self._choice.ranks(text)]
+        return [self._marked[rank] for rank in self._choice.ranks(text)]
 
-    def _compile(self, rank: int) -> tuple[Mark, re.Pattern[str]]:
-        mark, pattern = self._marked[rank]
-        found = self._compiled[rank] = mark, re.compile(pattern)
-        return found
+
+def has_groups(pattern: str) -> bool:
+    """Whether a match of the expression has groups that somebody may ask for."""
+    return any(found[0] == "(" and _GROUP.match(pattern, found.start()) for found in _STRUCTURE.finditer(pattern))
 
 
 def alternatives(pattern: str) -> list[str]:
     """The alternatives at the top of a regular expression."""
     parts: list[str] = []
     depth = begin = 0
-    inside = escaped = False
-    for place, char in enumerate(pattern):
-        if escaped:
-            escaped = False
-        elif char == "\\":
-            escaped = True
-        elif inside:
-            inside = char != "]"
-        elif char == "[":
-            inside = True
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == "|" and depth == 0:
-            parts.append(pattern[begin:place])
-            begin = place + 1
+    for found in _STRUCTURE.finditer(pattern):
+        if found[0] == "(":
+            depth += 1
+        elif found[0] == ")":
+            depth -= 1
+        elif found[0] == "|" and depth == 0:
+            parts.append(pattern[begin : found.start()])
+            begin = found.end()
     return [*parts, pattern[begin:]]

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_ENVELOPE_ID = re.compile(r"kesu-letter-(\d{1,18})")
+from foundations.language.pattern import Pattern
+
+_ENVELOPE_ID = Pattern(r"kesu-letter-(\d{1,18})")
 
 
 def envelope_sender(bounce_address: str, sender: str, letter_id: int) -> str:

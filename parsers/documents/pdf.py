@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from complaints.reading import Problem
+from foundations.language.pattern import Pattern
 from parsers.files.containers import BadArchive
 from parsers.layout import Document, FormEntry, Line, Page, Table
 from parsers.patience import endless
@@ -196,7 +197,7 @@ class _Geometry:
                 self._plumber.close()
 
 
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = Pattern("[\u3400-\u9fff]")
 
 
 def _misread(page: Page, text: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from parsers.documents.pdf_forms import Widget
 from parsers.layout import Box, Cell, FormEntry, Line, Page, Table, Word
 from parsers.text.radicals import is_simplified, plain_han
@@ -272,7 +273,7 @@ def _entry(widget: Widget, runs: Sequence[_Run], width: float, height: float) ->
     return FormEntry(label or widget.hint or widget.name, widget.value, widget.name, "acroform", widget.box)
 
 
-_YES_NO = re.compile(r"(?:yes|no|y|n|是|否|有|无|無|不是|沒有|没有)", re.IGNORECASE)
+_YES_NO = Pattern(r"(?:yes|no|y|n|是|否|有|无|無|不是|沒有|没有)", re.IGNORECASE)
 
 
 def _answered(

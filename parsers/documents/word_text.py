@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from foundations.language.pattern import Pattern
+
 _BEGIN, _END = "\ufdd0", "\ufdd1"  # noncharacters of Unicode: no text holds them
-_UNDERLINED = re.compile(f"{_BEGIN}([^{_BEGIN}{_END}]*){_END}")
+_UNDERLINED = Pattern(f"{_BEGIN}([^{_BEGIN}{_END}]*){_END}")
 _SPACES = " \t\u3000\xa0\u2002\u2003"
 
 

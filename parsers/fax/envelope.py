@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from complaints.reading import Fax
+from foundations.language.pattern import Pattern
 from parsers.fax import gateways as known
 from parsers.fax.numbers import number
-from parsers.fax.pages import FaxResult
 from parsers.mail.printed_date import parse_printed
 from parsers.text.whole_number import whole_number
 
 #: a caller that Exchange's header may name; recall notes carry `IPM.Note` there
-_NUMBER = re.compile(r"^\+?[\d*# ()\-.]{3,}$")
+_NUMBER = Pattern(r"^\+?[\d*# ()\-.]{3,}$")
 _PICTURES = frozenset({"image/tiff", "application/pdf", "image/gif", "image/png", "image/jpeg", "image/bmp"})
-_TRADITIONAL = re.compile(r"[傳來頁號碼時間發東門業電]")
-_ANSWERED = re.compile(r"^\s*(?:re|fw|fwd|aw|wg|答复|回复|回覆|转发|轉寄|轉發)\s*[:：]", re.IGNORECASE)
+_TRADITIONAL = Pattern(r"[傳來頁號碼時間發東門業電]")
+_ANSWERED = Pattern(r"^\s*(?:re|fw|fwd|aw|wg|答复|回复|回覆|转发|轉寄|轉發)\s*[:：]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,17 @@ class _Found:
     pages: int | None = None
     international: bool = False
     groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FaxResult:
+    """The envelope as the gateway tells it; `announced` is its own count of pages, `why` why it broke off."""
+
+    fax: Fax
+    incomplete: bool = False
+    why: str = ""
+    announced: int | None = None
+    regions: tuple[str, ...] = ("CN",)
 
 
 def envelope(mail: FaxMail) -> FaxResult | None:

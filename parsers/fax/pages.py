@@ -6,9 +6,11 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from complaints.reading import Fax, Problem
+from foundations.language.pattern import Pattern
+from parsers.fax.envelope import FaxResult
 from parsers.fax.numbers import number
 from parsers.layout import Line, Page
 from parsers.scan.page import Scan
@@ -16,17 +18,6 @@ from parsers.scan.sender_line import HeaderLine, parse_header
 
 #: how alike two pages must be to be the same sheet sent twice
 _SAME_BITS, _SAME_TEXT = 28, 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class FaxResult:
-    """The envelope as the gateway tells it; `announced` is its own count of pages, `why` why it broke off."""
-
-    fax: Fax
-    incomplete: bool = False
-    why: str = ""
-    announced: int | None = None
-    regions: tuple[str, ...] = ("CN",)
 
 
 def finish(result: FaxResult, scans: Sequence[Scan], *, other_pages: int = 0) -> tuple[Fax, tuple[Problem, ...]]:
@@ -92,7 +83,7 @@ def _sender_number(headers: Sequence[HeaderLine], regions: Sequence[str]) -> str
     return told.most_common(1)[0][0] if told else ""
 
 
-_COVER = re.compile(
+_COVER = Pattern(
     r"(?:页数|頁數|总页|總頁|no\. of pages|pages)\s*[:：]?\s*(?:共)?\s*(\d{1,2})\b|共\s*(\d{1,2})\s*[页頁]",
     re.IGNORECASE,
 )

@@ -6,8 +6,10 @@ import io
 import re
 import zipfile
 
+from foundations.language.pattern import Pattern
+
 #: fields that tell a mail header from lines of prose with a colon
-MAIL_FIELD = re.compile(
+MAIL_FIELD = Pattern(
     rb"(?:from|to|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|x-[\w-]+|reply-to|dkim-signature|"
     rb"authentication-results|arc-[\w-]+|sender|cc|in-reply-to|references|thread-[\w-]+|user-agent|content-transfer-encoding|"
     rb"envelope-to|delivery-date|auto-submitted|precedence|content-disposition|content-language|received-spf|list-[\w-]+|"
@@ -51,7 +53,7 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"<?xml", 0, "application/xml"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML = re.compile(
+_HTML = Pattern(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL
 )
 
@@ -89,7 +91,7 @@ def media_type_of(data: bytes, name: str = "", declared: str = "") -> str:
     return _other(data, declared)
 
 
-_PGP_ARMOUR = re.compile(rb"\s*-----BEGIN PGP (?:(?P<m>MESSAGE)|(?P<s>SIGNATURE)|(?P<k>PUBLIC|PRIVATE KEY))")
+_PGP_ARMOUR = Pattern(rb"\s*-----BEGIN PGP (?:(?P<m>MESSAGE)|(?P<s>SIGNATURE)|(?P<k>PUBLIC|PRIVATE KEY))")
 _PGP = {"m": "application/pgp-encrypted", "s": "application/pgp-signature", "k": "application/pgp-keys"}
 _PGP_PACKETS = {2: "s", 5: "k", 6: "k"} | dict.fromkeys((1, 3, 4, 8, 9, 11, 18, 20), "m")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from foundations.language.pattern import Pattern
 from parsers.mail.headers import ENCODED, Headers, decode_header
 from recognition.robots import DAEMON_LOCAL, ROBOT_LOCAL, local_part
 
@@ -18,14 +19,14 @@ MAX_BROKEN_WORDS = 50  # what looks like an encoded word and is none, of one hea
 _FULL_WIDTH = str.maketrans(
     {"＜": "<", "＞": ">", "〈": "<", "〉": ">", "《": "<", "》": ">", "＠": "@", "﹫": "@", "．": ".", "。": "."}
 )
-_AT_SIGN = re.compile(r"(?<![^\s<>\"'(),;:@])[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+")
+_AT_SIGN = Pattern(r"(?<![^\s<>\"'(),;:@])[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+")
 #: the original author as lists and groups keep him that rewrite From for DMARC; `Author` is RFC 9057
 _ORIGINAL = ("x-original-from", "x-google-original-from", "author", "x-original-sender")
 #: 周敏 via complaints: what such a list writes before its own address
-_VIA = re.compile(r"^[\W_]*(?P<name>.*?)[\s'\"’”)(（]+(?:via|通过|通過|透過|经由|經由)\s+\S.*$", re.IGNORECASE)
+_VIA = Pattern(r"^[\W_]*(?P<name>.*?)[\s'\"’”)(（]+(?:via|通过|通過|透過|经由|經由)\s+\S.*$", re.IGNORECASE)
 _LIST = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere", "x-google-group-id")
 #: return paths that mail systems make for themselves: VERP, SRS, BATV
-_MADE_PATH = re.compile(r"=|^(?:srs\d|prvs|btv1|msprvs|bounce|return)", re.IGNORECASE)
+_MADE_PATH = Pattern(r"=|^(?:srs\d|prvs|btv1|msprvs|bounce|return)", re.IGNORECASE)
 
 Mailbox = tuple[str, str]
 

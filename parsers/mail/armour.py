@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from foundations.language.pattern import Pattern
 from parsers.text.html import Flow
 
 _WHAT = (
     r"PGP (?:MESSAGE(?:, PART \d+(?:/\d+)?)?|SIGNED MESSAGE|SIGNATURE|PUBLIC KEY BLOCK|PRIVATE KEY BLOCK)"
     r"|PKCS7|CMS|CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY|PUBLIC KEY"
 )
-_BEGIN = re.compile(rf"-{{5}}BEGIN (?P<what>{_WHAT})-{{5}}")
-_END = re.compile(rf"-{{5}}END (?:{_WHAT})-{{5}}")
-_FIELD = re.compile(r"[> ]*(?:Version|Comment|Hash|Charset|MessageID|NotDashEscaped)\s*:", re.IGNORECASE)
-_CODED = re.compile(r"[>\s]*[A-Za-z0-9+/]*={0,2}\s*|[>\s]*=[A-Za-z0-9+/]{4}\s*")
-_MARKS = re.compile(r"[>\s]*")
+_BEGIN = Pattern(rf"-{{5}}BEGIN (?P<what>{_WHAT})-{{5}}")
+_END = Pattern(rf"-{{5}}END (?:{_WHAT})-{{5}}")
+_FIELD = Pattern(r"[> ]*(?:Version|Comment|Hash|Charset|MessageID|NotDashEscaped)\s*:", re.IGNORECASE)
+_CODED = Pattern(r"[>\s]*[A-Za-z0-9+/]*={0,2}\s*|[>\s]*=[A-Za-z0-9+/]{4}\s*")
+_MARKS = Pattern(r"[>\s]*")
 _ENCRYPTED = ("PGP MESSAGE", "PKCS7", "CMS")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from complaints.reading import Problem
+from foundations.language.pattern import Pattern
 from parsers.layout import Document, Line, Page, Table
 from parsers.mail.armour import without_armour
 from parsers.mail.mime import Entity
@@ -15,8 +16,8 @@ from parsers.mail.separators import QuotedHeader, bare, body_start
 from parsers.text.charset import decode
 from parsers.text.html import Flow, flow_of_html
 
-_LINE_END = re.compile("\r\n|[\n\r\f\x85\u2028\u2029]")
-_WIDE = re.compile(r"[ \t\u3000]{24,}")
+_LINE_END = Pattern("\r\n|[\n\r\f\x85\u2028\u2029]")
+_WIDE = Pattern(r"[ \t\u3000]{24,}")
 MAX_TEXT = 1_000_000
 MAX_KEPT_HTML = 300_000
 MAX_LINES = 20_000  # of one document; no letter is longer

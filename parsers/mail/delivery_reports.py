@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from complaints.reading import DeliveryReport
+from foundations.language.pattern import Pattern
 from parsers.mail.headers import ADDRESS, decode_header, message_ids, split_headers
 from parsers.mail.letter import Letter
 
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<!\d)([45]\d\d)(?=[ \-#])")
+_STATUS = Pattern(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY = Pattern(r"(?<!\d)([45]\d\d)(?=[ \-#])")
 
 
 def reports_of(letter: Letter, text: str) -> tuple[DeliveryReport, ...]:
@@ -108,17 +109,17 @@ def _original_ids(letter: Letter, text: str) -> tuple[str, str]:
     return "", ""
 
 
-_BOUNCE_FROM = re.compile(
+_BOUNCE_FROM = Pattern(
     r"mailer-daemon|postmaster|mail delivery|bounce|microsoftexchange|系统(?:管理员|退信)|exim|system administrator",
     re.IGNORECASE,
 )
-_BOUNCE_SUBJECT = re.compile(
+_BOUNCE_SUBJECT = Pattern(
     r"undeliver|delivery (?:status|failure|has failed|failed)|returned (?:mail|to sender)|failure notice|mail delivery (?:failed|failure|system)|non remis|unzustellbar|nicht zustellbar"
     r"|退信|退回的?(?:邮件|郵件|信)|未送达|未送達|无法投递|無法(?:投遞|傳遞|送達)|投递失败|发送失败|传送失败|系统退信|传递失败|傳遞失敗",
     re.IGNORECASE,
 )
-_DELAY = re.compile(r"delay|warning: message|will be retried|still being retried|延迟|延遲|继续尝试", re.IGNORECASE)
-_READ = re.compile(r"^\s*(?:read|已读|已讀|已讀取|读取回执|read receipt|gelesen|lu)\s*[:：]", re.IGNORECASE)
+_DELAY = Pattern(r"delay|warning: message|will be retried|still being retried|延迟|延遲|继续尝试", re.IGNORECASE)
+_READ = Pattern(r"^\s*(?:read|已读|已讀|已讀取|读取回执|read receipt|gelesen|lu)\s*[:：]", re.IGNORECASE)
 
 
 def _prose(letter: Letter, text: str, original: str) -> list[DeliveryReport]:

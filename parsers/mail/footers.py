@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.trouble import TROUBLE
 from parsers.mail.separators import RULE
@@ -13,14 +14,14 @@ _LONGEST_FOOTER = 250
 _LONGEST_BANNER = 14  # lines of a gateway's warning above a letter
 
 #: how the last line of a letter begins that a program added; `from my` is kept, as it needs no known device behind it
-_SENT = re.compile(
+_SENT = Pattern(
     r"^\W*(?:(?:sent|gesendet|envoyé|enviado|inviato|skickat|sendt|verstuurd|verzonden|wysłane|отправлено) (?:from|via|with|by|using|von|mit|depuis|de|desde|da|från|fra|vanaf|met|z|с) .{1,120}"
     r"|get \[?outlook for .{1,120}|from my .{1,60}|someone from mobile|发自.{1,40}|从我?.{1,40}(?:发送|传送|发出)|来自.{1,30}|发送自.{1,40}|通过.{1,30}(?:发送|发出)"
     r"|获取\s*outlook for .{1,60}|von meinem .{1,60}gesendet.{0,40}|diese nachricht wurde von meinem .{1,80}|本邮件由.{1,30}(?:客户端|手机).{0,12}发(?:送|出))\W*$",
     re.IGNORECASE,
 )
 #: devices, apps, mail programs and mail services by which letters are sent
-_DEVICE = re.compile(
+_DEVICE = Pattern(
     r"i-?(?:phone|pad|pod|mac|os)\b|apple watch|macbook|\bandroid|huawei|\bhonor\b|xiaomi|redmi|\bmi \d|oppo|\bvivo\b|oneplus|realme|meizu|\bzte\b|lenovo|motorola|samsung|galaxy|nokia|\bhtc\b|xperia|"
     r"google pixel|blackberry|windows (?:phone|mail|\d)|\bwindows\b.{0,8}邮件|smart-?phone|\b(?:mobile|cell|cellular|phone|handset|tablet)\b|\bhandy\b|mobiltelefon|mobilgerät|\bgerät\b|appareil|dispositivo|\bmobile?l?\b|téléphone|móvil|celular|cellulare|telefoon|telefon|телефон|"
     r"outlook|hotmail|\bmail for\b|\[mail\]|apple mail|\bmailbox\b|airmail|mailspring|mailbird|postbox|webmail|mail ?master|yahoo|foxmail|qq ?mail|gmail|google mail|inbox|proton ?(?:mail)?\b|tutanota|\btuta\b|fastmail|thunderbird|"
@@ -30,15 +31,15 @@ _DEVICE = re.compile(
     r"(?:163|126|139|189|263|qq|sina|sohu|yeah)\.(?:com|net|cn)|钉钉|飞书|微信|企微|领英|腾讯|畅邮"
 )
 #: a device that the list does not know is still the writer's own, when it is short: Sent from my TI-85
-_OF_MINE = re.compile(r"^\W*(?:sent )?from my [\w.+-]+(?: [\w.+-]+){0,3}\W*$")
+_OF_MINE = Pattern(r"^\W*(?:sent )?from my [\w.+-]+(?: [\w.+-]+){0,3}\W*$")
 #: facts of goods, places and journeys: then a person wrote the line
-_FACT = re.compile(
+_FACT = Pattern(
     r"\b(?:lots?|batch(?:es)?|orders?|p\.?o\b|serial|s/n|invoice|inv|delivery|deliver(?:ed)?|shipment|shipped|tracking|waybill|awb|consignment|cartons?|ctns?|boxe?s?|pallets?|pcs|pieces?|units?|bags?|drums?|qty|quantity|"
     r"plants?|factory|works|warehouse|workshop|store|depot|line|site|truck|courier|air|sea|rail|post|samples?|photos?|report|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:on|in) \d|"
     r"批号|批次|订单|单号|运单|编号|序列|数量|型号|料号|货号|规格|仓库|工厂|厂区|分厂|车间|产线|生产线|货车|物流|快递|样品|照片|[\d一二两三四五六七八九十几百]\s*[台箱件个只套支片瓶盒袋卷桶]|"
     r"\d{6,}|[a-z]+\d+-\d+|(?:19|20)\d\d[-./年]\d"
 )
-_DISCLAIMER = re.compile(
+_DISCLAIMER = Pattern(
     r"^[\s*_\"'【\[(（-]*(?:this (?:e-?mail|message|communication|transmission)(?:,? (?:and|including|together|is|may|contains|message|\().{0,200})?"
     r"(?:confidential|intended (?:only|solely|recipient)|privileged|addressee).{0,4000}"
     r"|(?:the|any) (?:information|contents?) (?:contained |transmitted |included )?(?:in|of) this (?:e-?mail|message|communication).{0,4000}"
@@ -53,15 +54,15 @@ _DISCLAIMER = re.compile(
     r"|diese (?:e-?mail|nachricht) (?:enthält|ist) .{0,40}vertraulich.{0,4000})$",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(
+_TAG = Pattern(
     r"^\W*(?:ext(?:ern(?:al)?)?(?: e-?mail| sender| message| mail)?(?: warning| notice| alert)?|外部(?:邮件|邮箱|发件人?|来信|信件)(?:提醒|提示|警告|标识)?)\W*$"
 )
 #: how a gateway's warning begins, and what it is about; a customer's own Warning: the pump leaks is none
-_WARNS = re.compile(
+_WARNS = Pattern(
     r"^\W*(?:ext(?:ern(?:al)?)?\b|caution|warning|attention|alert|notice|important|security|be (?:careful|aware)|this (?:e-?mail|message|sender|mail)|the sender|you (?:don't|do not) often|you have not|do not|don't|never|please (?:do not|be|note)|if you|"
     r"外部|注意|警告|警示|提醒|提示|重要|安全|温馨|风险|系统|邮件|请注意|请勿|切勿|小心|谨慎|如有|如果|若|(?:此|本|该|这封)(?:电子)?邮件|发件人)"
 )
-_FROM_OUTSIDE = re.compile(
+_FROM_OUTSIDE = Pattern(
     r"\boutside (?:of )?(?:(?:the|our|your|this|my) )?(?:[\w&.'-]+ ){0,4}?(?:company|organi[sz]ation|network|domain|group|corporat\w*|university|firm|institution|enterprise|business)|"
     r"\bexternal (?:e-?mail|sender|source|message|mail|address|domain|origin|party)|originat\w+ (?:from )?(?:outside|external)|(?:not|don't|never|before|avoid) (?:\w+ )?(?:click|open)\w*|phish|often get e-?mail|"
     r"外部(?:邮件|邮箱|发件|网络|来源|地址|域|人员|联系人|系统)|(?:公司|组织|机构|企业|单位|集团|本域|内部)(?:网络|系统|邮箱)?(?:以外|之外|外部|外)|(?:勿|不要|谨慎|小心|慎)(?:随意|轻易|直接|重)?(?:点击|打开|点开|回复|下载)|钓鱼|来源不明|陌生(?:邮件|发件)"

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from urllib.parse import unquote_to_bytes
 
+from foundations.language.pattern import Pattern
 from parsers.files.media_type import MAIL_FIELD
 from parsers.text.charset import decode, guess
 from parsers.text.whole_number import whole_number
@@ -24,10 +25,10 @@ MAX_WORDS = 300  # encoded words of one value
 MAX_LOOKS = 20  # ahead, behind lines that are neither field nor folded
 MAX_LOOKED_AHEAD = 400  # lines
 
-ADDRESS = re.compile(r"[\w.+=-]{1,64}+@[\w-]+(?:\.[\w-]+)+")  # a mail address as it stands anywhere in a text
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-ENCODED = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,3000}?)\?=", re.DOTALL)
-_FIELD_BEHIND_CR = re.compile(rb"\r(?=" + MAIL_FIELD.pattern + rb")", re.IGNORECASE)
+ADDRESS = Pattern(r"[\w.+=-]{1,64}+@[\w-]+(?:\.[\w-]+)+")  # a mail address as it stands anywhere in a text
+_FIELD = Pattern(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+ENCODED = Pattern(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,3000}?)\?=", re.DOTALL)
+_FIELD_BEHIND_CR = Pattern(rb"\r(?=" + MAIL_FIELD.pattern + rb")", re.IGNORECASE)
 #: fields that stand once in a header (RFC 5322 section 3.6, RFC 2045)
 _ONCE = frozenset(
     [
@@ -51,8 +52,9 @@ _ONCE = frozenset(
 )
 #: and those that people write above a letter or a quotation too
 _WRITTEN = frozenset({"from", "to", "cc", "subject", "date"})
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
-_PARAMETER = re.compile(rb";[ \t\r\n]*([^=;\s]{1,60})[ \t]*=[ \t]*")
+_CONTROL = Pattern(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_PARAMETER = Pattern(rb";[ \t\r\n]*([^=;\s]{1,60})[ \t]*=[ \t]*")
+_BLANKS = Pattern(rb"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +306,7 @@ def _parameter_value(raw: bytes, at: int) -> tuple[bytes, int]:
         word = ENCODED.match(raw, at)
         if word:  # unquoted encoded words may contain anything
             end = word.end()
-            while more := re.compile(rb"[ \t]*").match(raw, end):
+            while more := _BLANKS.match(raw, end):
                 following = ENCODED.match(raw, more.end())
                 if not following:
                     break

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from foundations.language.pattern import Pattern
 from parsers.mail.mime import Entity
 from parsers.text.charset import decode
 
 MAX_CALENDAR = 1_000_000  # bytes; an invitation with more words is none
-_METHOD = re.compile(rb"(?im)^METHOD\s*:\s*([A-Z]{3,20})\s*$")
-_FOLD = re.compile(r"\r?\n[ \t]")  # RFC 5545 §3.1
-_PROPERTY = re.compile(r"(?i)^(SUMMARY|LOCATION|DESCRIPTION|COMMENT)(?:;[^:\n]*)?:(.*)$")
-_ESCAPED = re.compile(r"\\([nN,;\\])")
-_MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,300}>")
+_METHOD = Pattern(rb"(?im)^METHOD\s*:\s*([A-Z]{3,20})\s*$")
+_FOLD = Pattern(r"\r?\n[ \t]")  # RFC 5545 §3.1
+_PROPERTY = Pattern(r"(?i)^(SUMMARY|LOCATION|DESCRIPTION|COMMENT)(?:;[^:\n]*)?:(.*)$")
+_ESCAPED = Pattern(r"\\([nN,;\\])")
+_MARKUP = Pattern(r"<[a-zA-Z/][^<>]{0,300}>")
 
 
 def method_of(entity: Entity) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from foundations.language.pattern import Pattern
 from parsers.files.file_name import file_name
 from parsers.files.media_type import looks_like_mail
 from parsers.mail.headers import Headers, base64_bytes, parse_value, split_headers, with_line_feeds
@@ -15,7 +16,7 @@ from parsers.mail.headers import Headers, base64_bytes, parse_value, split_heade
 MAX_DEPTH = 40
 MAX_ENTITIES = 2000
 
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
+_BASE64_LINE = Pattern(rb"[A-Za-z0-9+/_-]+={0,2}")
 _CANONICAL = {"text/htm": "text/html", "text": "text/plain", "plain/text": "text/plain", "html/text": "text/html"}
 
 

@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from parsers.mail.letter import Letter, open_letter
 from parsers.mail.mapi import INTERNET_PAGE, MESSAGE_PAGE, MapiMessage, Value, as_mime, filetime, narrow
 
@@ -13,7 +14,7 @@ MAX_STREAM = 60_000_000
 MAX_DEPTH = 8
 MAX_RECIPIENTS = 2000
 
-_STREAM = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})$", re.IGNORECASE)
+_STREAM = Pattern(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})$", re.IGNORECASE)
 
 
 class MsgError(ValueError):

@@ -6,14 +6,16 @@ import re
 from datetime import datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
-_NUMERIC = re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})")
-_CLOCK = re.compile(
+from foundations.language.pattern import Pattern
+
+_NUMERIC = Pattern(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})")
+_CLOCK = Pattern(
     r"(?P<before>上午|下午|中午|晚上|凌晨|早上|AM|PM)?\s*(?P<h>\d{1,2})\s*[:：时時点點]\s*(?P<min>\d{2})?(?:\s*[:：分]\s*(?P<s>\d{2}))?\s*(?P<after>[AaPp]\.?[Mm]\.?)?"
 )
 _MONTHS = {
     m: n for n, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
 }
-_WORDED = re.compile(
+_WORDED = Pattern(
     r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+)?(?P<mon>[A-Za-z]{3})[a-z]*\.?[\s-]+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?[\s-]+)?(?P<y>\d{4})"
 )
 

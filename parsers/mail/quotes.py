@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from foundations.language.pattern import Pattern
 from parsers.mail.footers import banner_end, is_disclaimer, is_mobile_footer
 from parsers.mail.separators import ATTRIBUTION, RULE, QuotedHeader, Separator, depth_of, separators_of
 
@@ -14,12 +15,12 @@ Kind = Literal["new", "inline", "quoted", "signature", "disclaimer", "forwarded"
 
 MAX_TAIL = 60  # lines at the end among which a signature or disclaimer is looked for
 
-_SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|––|-- \s*|__|&#8212;)\s*$")
-_CONTACT = re.compile(
+_SIGNATURE_MARK = Pattern(r"^\s*(?:--|—|––|-- \s*|__|&#8212;)\s*$")
+_CONTACT = Pattern(
     r"(?:tel|phone|mobile|cell|fax|mob|m|t|f|p|e|电话|手机|传真|地址|邮箱|邮编|网址|电邮|電話|手機|傳真|信箱|網址|統編)\s*[.:：|]|@[\w-]+\.|www\.|https?://|\+?\d[\d\s()-]{6,}\d|公司|有限|集团|集團|co\.,?\s*ltd|gmbh|inc\.|部$",
     re.IGNORECASE,
 )
-_FORWARD_SUBJECT = re.compile(
+_FORWARD_SUBJECT = Pattern(
     r"^\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|转发|轉寄|轉發|转|轉|wg|tr|rv|i|enc|vs|fs)\s*[:：]", re.IGNORECASE
 )
 

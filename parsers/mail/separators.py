@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from foundations.language.pattern import Pattern
 from parsers.mail.headers import ADDRESS
 
 MAX_SEPARATORS = 60
@@ -15,7 +16,7 @@ _LINE = 200  # characters of a line of which is remembered that it begins no sep
 MAX_LINES = 8000  # within which separators are looked for
 
 _DASH = r"[-—–─_=*~ \t\xa0]"
-FORWARD_MARK = re.compile(
+FORWARD_MARK = Pattern(
     rf"^\W*(?:{_DASH}{{2,}})?\s*(?:"
     r"(?:begin )?forwarded(?: e-?mail)? message|(?:original message )?forwarded by\b.{0,80}|forwarded mail"
     r"|(?:开始)?转发(?:的)?(?:邮件|消息|信息|郵件)(?:信息|原文)?|(?:开始)?转发邮件|以下是转发的邮件|下面是(?:被)?转发的邮件|转发邮件信息"
@@ -26,7 +27,7 @@ FORWARD_MARK = re.compile(
     rf")\s*[:：]?\s*(?:{_DASH}*)$",
     re.IGNORECASE,
 )
-ORIGINAL_MARK = re.compile(
+ORIGINAL_MARK = Pattern(
     rf"^\W*{_DASH}{{2,}}\s*(?:"
     r"original(?: |\xa0)?(?:message|email|mail|appointment)?|original|replied message|reply message|in reply to"
     r"|原始(?:邮件|郵件|消息|訊息|信息|信件|邮件信息)|邮件原件|邮件原文|原邮件|原信件|原郵件|回复的原邮件|回复的邮件|回复邮件信息|原始邮件信息|原文|回覆郵件|回覆的郵件|郵件原件|來信內容"
@@ -45,14 +46,14 @@ _ABOUT = (
     r"subject|主题|主題|主旨|标题|標題|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|тема|件名|제목"
 )
 _COPY = r"cc|bcc|抄送|副本|抄送人|密送|密件副本|reply-to|回复|importance|重要性|attachments?|附件|risposta|antwort an|répondre à|organization|kopie|copie"
-_HEADER_LINE = re.compile(
+_HEADER_LINE = Pattern(
     rf"^[>\s|*_\"'·]*(?P<key>(?P<from>{_FROM})|(?P<when>{_WHEN})|(?P<to>{_TO})|(?P<about>{_ABOUT})|(?P<copy>{_COPY}))"
     r"[*_\s\"']*[:：][*_]*\s*(?P<value>.*)$",
     re.IGNORECASE,
 )
 _ADDRESS = ADDRESS.pattern
 _DATEISH = r"\d{1,4}\s*[-/.年月]\s*\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b"
-ATTRIBUTION = re.compile(
+ATTRIBUTION = Pattern(
     r"^[>\s\"'*_-]*(?:"
     rf"(?:on|le|am|op|el|il|em|den|w dniu|dnia|at)\b.{{0,300}}(?:{_DATEISH}|{_ADDRESS}).{{0,300}}"
     r"(?:wrote|writes|said|a écrit|schrieb|schreef|escribió|ha scritto|escreveu|skrev|napisał(?:\(a\))?|wrote the following)\b.{0,60}[:：]?"
@@ -70,13 +71,13 @@ _ATTRIBUTION_WORDS = (
     *("wrote", "writes", "said", "écrit", "schrieb", "schreef", "escribi", "scritto", "escreveu", "skrev", "napisa"),
     *("写", "寫", "说道", "來信", "書きました", "написал", "пишет", "작성", "gmt+", "gmt-"),
 )
-_SAID = re.compile("|".join(map(re.escape, _ATTRIBUTION_WORDS)))
-_ADDRESS_LAST = re.compile(r"@[^@]{1,80}[:：>]\W*$")
-_DIGIT_OR_AT = re.compile(r"[\d@]")
-_ATTRIBUTION_START = re.compile(r"^[>\s\"'*_-]*(?:on|le|am|op|el|il|em|在|于|於|\d{4}[-/.年]).{0,60}\d", re.IGNORECASE)
-_DEPTH = re.compile(r"^\s{0,3}(?:[A-Z]{1,3}(?=>(?:\s|$)))?((?:[>|＞]\s?)+)")
-_MARKS = re.compile(r"^\s{0,3}(?:[>＞]\s?)+")
-RULE = re.compile(r"^\s*[-—–─_=*~#+.·]{4,}\s*$|^\s*ᐧ\s*$")
+_SAID = Pattern("|".join(map(re.escape, _ATTRIBUTION_WORDS)))
+_ADDRESS_LAST = Pattern(r"@[^@]{1,80}[:：>]\W*$")
+_DIGIT_OR_AT = Pattern(r"[\d@]")
+_ATTRIBUTION_START = Pattern(r"^[>\s\"'*_-]*(?:on|le|am|op|el|il|em|在|于|於|\d{4}[-/.年]).{0,60}\d", re.IGNORECASE)
+_DEPTH = Pattern(r"^\s{0,3}(?:[A-Z]{1,3}(?=>(?:\s|$)))?((?:[>|＞]\s?)+)")
+_MARKS = Pattern(r"^\s{0,3}(?:[>＞]\s?)+")
+RULE = Pattern(r"^\s*[-—–─_=*~#+.·]{4,}\s*$|^\s*ᐧ\s*$")
 
 
 @dataclass(frozen=True, slots=True)

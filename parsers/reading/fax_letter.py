@@ -15,7 +15,7 @@ from parsers.reading.header_facts import HeaderFacts
 from parsers.reading.profile import Profile
 
 if TYPE_CHECKING:
-    from parsers.fax.pages import FaxResult
+    from parsers.fax.envelope import FaxResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.fields import InnerHeader, Person
+from parsers.fields.context import InnerHeader, Person
 from parsers.mail.addresses import sender_of
 from parsers.mail.body import Body
 from parsers.mail.headers import ADDRESS, parse_date

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.reading import Mail
-from parsers.fields import InnerHeader
+from parsers.fields.context import InnerHeader
 from parsers.mail.addresses import behind_our_list, parse_addresses, sender_of
 from parsers.mail.headers import (
     MAX_HEADERS,

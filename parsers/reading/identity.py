@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from complaints.reading import DeliveryReport
-from parsers.fields import InnerHeader
+from parsers.fields.context import InnerHeader
 from parsers.mail.body import Body
 from parsers.reading.attachments import Gathering
 from parsers.reading.header_facts import HeaderFacts

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from complaints.goods import Fields
 from complaints.reading import Problem, Reading
 from parsers.documents.readers import text_of
-from parsers.fields import Context, FieldsResult, InnerHeader, Person, read_fields
+from parsers.fields.context import Context, FieldsResult, InnerHeader, Person
+from parsers.fields.interpretation.read import read_fields
 from parsers.files.media_type import looks_like_mail, media_type_of
 from parsers.layout import Document, Line, Page
 from parsers.mail.body import MAX_LINE, Body, document, read_bodies

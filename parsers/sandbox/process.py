@@ -56,7 +56,7 @@ def _work(connection: Connection, parent: int, memory_mb: int, read_seconds: flo
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)  # foreign libraries print hundreds of lines about a damaged picture
     from parsers.reading.reader import read
-    from parsers.scan.engine import use_threads
+    from parsers.scan.threads import use_threads
 
     use_threads(threads)
     while True:

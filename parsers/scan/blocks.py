@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from foundations.language.pattern import Pattern
 from parsers.layout import Box, Cell, Line, Table, Word
 from parsers.scan.columns import reading_groups
 from parsers.scan.grids import Grid, GridCell
@@ -13,8 +13,8 @@ from parsers.scan.ruled_lines import Rect
 from parsers.scan.segment import Segment
 
 _WIDE = r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\u3001\u3002]"
-_DATED = re.compile(r"\d[年月日时時分]|[年月时時]\d")
-_SPACE_IN_CHINESE = re.compile(rf"(?<={_WIDE})[ \u3000]+(?={_WIDE})")
+_DATED = Pattern(r"\d[年月日时時分]|[年月时時]\d")
+_SPACE_IN_CHINESE = Pattern(rf"(?<={_WIDE})[ \u3000]+(?={_WIDE})")
 
 
 def tidy(text: str) -> str:

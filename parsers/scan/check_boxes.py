@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foundations.language.pattern import Pattern
 from parsers.scan.prepare import Ink
 from parsers.scan.ruled_lines import Rect
 from parsers.scan.segment import Segment
@@ -21,10 +22,10 @@ _LIKE_BOX = frozenset("□☐☑☒口回囗中凹凸亡臼ロコEDOBVN√✓✔
 _LIKE_RING = frozenset("○◯〇●◎⊙•·.。OoQ0C@")
 _MAYBE_BOX = frozenset("区图田国四白自日曰目旧巴广门七")
 #: words with the character that looks like a box
-_MOUTH_AFTER = re.compile(r"[人出户進进接窗入港路伤门關关缺裂瓶封管切端插开開胸领袖渡刀道家海汉漢营營周浦湖江河]$")
-_MOUTH_BEFORE = re.compile(r"^[头頭服腔径徑味感语語号岸罩粮令袋香红紅臭杯径]")
+_MOUTH_AFTER = Pattern(r"[人出户進进接窗入港路伤门關关缺裂瓶封管切端插开開胸领袖渡刀道家海汉漢营營周浦湖江河]$")
+_MOUTH_BEFORE = Pattern(r"^[头頭服腔径徑味感语語号岸罩粮令袋香红紅臭杯径]")
 #: words with the other such character (中); a ticked box is hardly ever followed by these
-_MIDDLE = re.compile(r"中[国國心华華文英间間央介小型山学學医醫午旬级級]|[集其]中")
+_MIDDLE = Pattern(r"中[国國心华華文英间間央介小型山学學医醫午旬级級]|[集其]中")
 #: sizes of boxes that one page may have
 _SIZES = 3
 #: share of ink inside a box from which it is ticked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.scan.image import Pixels
+from parsers.scan.threads import threads_of_a_page
 
 Quad = NDArray[np.float32]  # 4 corners (x, y): top left, top right, bottom right, bottom left
 
@@ -20,7 +20,6 @@ Quad = NDArray[np.float32]  # 4 corners (x, y): top left, top right, bottom righ
 DETECT_SIDE = 2000
 
 _lock = threading.Lock()
-_threads = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,6 @@ class Recognised:
     places: tuple[float, ...] = ()
 
 
-def use_threads(count: int) -> None:
-    """How many threads one page may use; call before the first page (a pool with a process per core says 1)."""
-    global _threads  # noqa: PLW0603 - the engine is one per process, and so is its setting
-    _threads = count
-
-
 @functools.cache
 def _engine() -> Any:
     """The engine, loaded once per process. Only the bundled models are named: others would be downloaded."""
@@ -47,7 +40,7 @@ def _engine() -> Any:
     import cv2
     from rapidocr import RapidOCR
 
-    threads = _threads or min(4, os.cpu_count() or 1)
+    threads = threads_of_a_page()
     cv2.setNumThreads(threads)
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
     engine: Any = RapidOCR(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import tempfile
 import threading
 import warnings
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from complaints.reading import Problem
+from foundations.language.pattern import Pattern
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,7 +38,7 @@ FAX_DPI = 204.0
 _TIFF_WIDTH, _TIFF_LENGTH = 256, 257
 
 #: an object as the language prints it (`<_io.BytesIO object at 0x7f…>`): another text each time, and of use to nobody
-_OBJECT = re.compile(r"(?:(?:image )?file )?<[^<>]* at 0x[0-9A-Fa-f]+>")
+_OBJECT = Pattern(r"(?:(?:image )?file )?<[^<>]* at 0x[0-9A-Fa-f]+>")
 
 _stderr_lock = threading.Lock()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from foundations.language.pattern import Pattern
 from parsers.scan.check_boxes import Mark
 from parsers.scan.prepare import Ink
 from parsers.scan.segment import Segment
 
-_RING = re.compile(
+_RING = Pattern(
     r"(?<![\d零〇○一二三四五六七八九十年月])[○◯〇◎⊙](?=\s*[\u3400-\u9fffA-Za-z])(?![一二三四五六七八九年月]{2})"
 )
 #: area of a disc in the square around it is π/4

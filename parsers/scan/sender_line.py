@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from foundations.language.pattern import Pattern
 from parsers.scan.blocks import joined, rows
 from parsers.scan.segment import Segment
 
@@ -13,13 +14,13 @@ _DATE = (
     r"(?:\d{1,4}[-/.年][ ]?(?:\d{1,2}|[A-Za-z]{3})[-/.月][ ]?\d{1,4}日?"
     r"|[A-Za-z]{3}[a-z]*[-. ]\d{1,2}[-., ]{1,2}\d{2,4}|\d{1,2}[ .-][A-Za-z]{3}[a-z]*[ .,-]{1,2}\d{2,4})"
 )
-_PAGE = re.compile(
+_PAGE = Pattern(
     r"(?:(?<![A-Za-z])P(?:AGE|G|\.)?|第|页|頁)[\s.:：]*0*(?P<p>\d{1,3})(?:\s*(?:/|OF|of|共)\s*0*(?P<n>\d{1,3}))?"
     r"|(?<![\d/])0*(?P<p2>\d{1,3})\s*/\s*0*(?P<n2>\d{1,3})(?![\d/])",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(rf"{_DATE}.{{0,12}}?\d{{1,2}}[:：.]\s?\d{{2}}|\d{{1,2}}[:：]\s?\d{{2}}.{{0,12}}?{_DATE}")
-_ID = re.compile(r"(?:FROM|FR|FAX|ID|TEL|发自|發自|传真|傳真)|\+?\d[\d\- ()]{6,}\d", re.IGNORECASE)
+_CLOCK = Pattern(rf"{_DATE}.{{0,12}}?\d{{1,2}}[:：.]\s?\d{{2}}|\d{{1,2}}[:：]\s?\d{{2}}.{{0,12}}?{_DATE}")
+_ID = Pattern(r"(?:FROM|FR|FAX|ID|TEL|发自|發自|传真|傳真)|\+?\d[\d\- ()]{6,}\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

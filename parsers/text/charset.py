@@ -6,6 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from foundations.language.pattern import Pattern
 from parsers.text.iso_2022 import iso_2022_cn, iso_2022_jp
 from parsers.text.plausible import plausibility
 from parsers.text.utf8_meant import is_meant
@@ -70,14 +71,14 @@ _SUPERSETS: dict[str, tuple[str, ...]] = {
     "cp-850": ("cp850",),
     "iso-8859-8-i": ("iso-8859-8",),
 }
-_SINGLE_BYTE = re.compile(r"ascii|iso-?8859|latin|cp125|windows-125|cp85|cp437|koi8|mac", re.IGNORECASE)
-_ISO_2022 = re.compile(rb"\x1b(?:\$[@AB()]|\([BIJ]|\$\)[AGE])")
+_SINGLE_BYTE = Pattern(r"ascii|iso-?8859|latin|cp125|windows-125|cp85|cp437|koi8|mac", re.IGNORECASE)
+_ISO_2022 = Pattern(rb"\x1b(?:\$[@AB()]|\([BIJ]|\$\)[AGE])")
 
 _WESTERN = ("cp1252", "latin-1", "iso8859-1", "iso8859-15")  # "Ã¼" is nowhere meant in these
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_MOJIBAKE = re.compile("[À-ÿ\u0152\u0153\u0160\u0161\u017d\u017e\u2018-\u203a€™¡-¿]{2,}")
+_KANA = Pattern("[\u3040-\u30ff]")
+_HANGUL = Pattern("[\uac00-\ud7a3]")
+_HAN = Pattern("[\u3400-\u9fff\uf900-\ufaff]")
+_MOJIBAKE = Pattern("[À-ÿ\u0152\u0153\u0160\u0161\u017d\u017e\u2018-\u203a€™¡-¿]{2,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from parsers.layout import Cell, Table
 
 MAX_HTML = 4_000_000
@@ -75,18 +76,18 @@ _SILENT = frozenset(
         "select",
     ]
 )
-_HIDDEN = re.compile(
+_HIDDEN = Pattern(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:^|;)\s*font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)",
     re.IGNORECASE,
 )
-_QUOTE_CLASS = re.compile(
+_QUOTE_CLASS = Pattern(
     r"gmail_quote|gmail_extra|yahoo_quoted|moz-cite-prefix|protonmail_quote|zmail_extra|tutanota_quote|isreplycontent",
     re.IGNORECASE,
 )
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
-_CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n]+[ \t]*(?=[{_CJK}])")
-_SPACE = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
-_MAIL_LABEL = re.compile(r"^\W*(?:from|发件人|發件人|寄件者|寄件人)\s*[:：]?$", re.IGNORECASE)
+_CJK_BREAK = Pattern(rf"(?<=[{_CJK}])[ \t]*[\r\n]+[ \t]*(?=[{_CJK}])")
+_SPACE = Pattern(r"[ \t\r\n\f\v\u200b\ufeff]+")
+_MAIL_LABEL = Pattern(r"^\W*(?:from|发件人|發件人|寄件者|寄件人)\s*[:：]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(rb"(\x1b(?:\$\([A-D]|\$[@AB]|\([A-Z]|\$\)[A-Z]|\$\*[A-Z]|\$\+[A-Z]|N|O)|\x0e|\x0f|[\r\n])")
+from foundations.language.pattern import Pattern
+
+_ESCAPE = Pattern(rb"(\x1b(?:\$\([A-D]|\$[@AB]|\([A-Z]|\$\)[A-Z]|\$\*[A-Z]|\$\+[A-Z]|N|O)|\x0e|\x0f|[\r\n])")
 #: what an escape of ISO-2022-JP switches to: one byte or two for a character, and the codec that has them
 _JAPANESE = {
     b"\x1b(B": "ascii",

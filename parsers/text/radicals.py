@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import script_counts
 
 #: forms of the Radicals Supplement block that look like characters of their own; NFKC leaves them alone
@@ -21,7 +21,7 @@ _SUPPLEMENT = {
     "⻟": "飠", "⻠": "饣", "⻡": "首", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄",
     "⻪": "黾", "⻫": "斉", "⻬": "齐", "⻭": "歯", "⻮": "齿", "⻯": "竜", "⻰": "龙", "⻱": "龜", "⻲": "亀", "⻳": "龟",
 }  # fmt: skip
-_ANY = re.compile("[\u2e80-\u2fd5]")
+_ANY = Pattern("[\u2e80-\u2fd5]")
 
 
 @lru_cache(maxsize=1)

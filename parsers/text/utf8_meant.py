@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from foundations.language.pattern import Pattern
 from parsers.text.plausible import FREQUENT, everyday
 
 #: letters that languages in Latin script write, besides those of Vietnamese that take three bytes
@@ -16,23 +17,23 @@ _LATIN = frozenset(
 #: letters that are words by themselves: French à, Spanish é and ó, Swedish å and ö
 _ALONE = frozenset("àÀáÁéÉèÈíÍóÓôåÅöÖäÄêÊúÚ")
 _OTHERS = {
-    "greek": re.compile("[\u0386\u0388-\u03ce]+"),
-    "cyrillic": re.compile("[\u0401-\u044f\u0451-\u045f\u0490\u0491]+"),
-    "hebrew": re.compile("[\u05d0-\u05ea]+"),
-    "arabic": re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06c1\u06cc\u06d2]+"),
+    "greek": Pattern("[\u0386\u0388-\u03ce]+"),
+    "cyrillic": Pattern("[\u0401-\u044f\u0451-\u045f\u0490\u0491]+"),
+    "hebrew": Pattern("[\u05d0-\u05ea]+"),
+    "arabic": Pattern("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06c1\u06cc\u06d2]+"),
 }
 _SIGNS = "\xa0¡¢£¥§¨©ª«\xad®°±²³´µ·¸¹º»¼½¾¿×÷"
 _AS_BLANKS = str.maketrans(dict.fromkeys(_SIGNS, " "))
 #: 25 °C, ±0.05, m², 20 × 30: a sign where it belongs
-_SIGN_IN_PLACE = re.compile(
+_SIGN_IN_PLACE = Pattern(
     r"\d\s?[°²³¼½¾µ×]|[±×÷]\s?\d|\b[A-Za-z]{1,2}[²³]|[£¥]\s?\d|«[^«»]+»|[A-Za-z]\xa0|\xa0[A-Za-z]|[¿¡][A-Za-z]"
 )
 #: signs of three bytes: dashes and quotation marks, currencies, arrows, circled numbers, Chinese and full-width ones
-_WIDE_SIGNS = re.compile(
+_WIDE_SIGNS = Pattern(
     "[\u2010-\u2027\u2030-\u203b\u20a0-\u20bf\u2100-\u22ff\u2460-\u27bf\u3000-\u303f\uff00-\uffef\U0001f000-\U0001faff]"
 )
 #: 電學 in GBK: one syllable or character with a Latin letter glued behind it
-_LONE_BEFORE_ASCII = re.compile("[\x00-\x7f]*[\u3400-\ud7a3][!-~][\x00-\x7f]*")
+_LONE_BEFORE_ASCII = Pattern("[\x00-\x7f]*[\u3400-\ud7a3][!-~][\x00-\x7f]*")
 _MANY = 8  # characters beyond ASCII: so many are never valid by chance
 _SEEN_TOGETHER = 4  # letters of a script of its own
 _SEEN_IF_CHINESE = 7  # where the same bytes are everyday Chinese too (谢谢 is лл)

@@ -6,7 +6,7 @@ import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -14,6 +14,9 @@ from typer.core import TyperCommand
 from service import context
 from service.context import Failure
 from service.words import _, told
+
+if TYPE_CHECKING:
+    from foundations.settings.shapes import Settings
 
 #: how a complaint may come in; a misspelt one must not quietly lose the deadline that mail and fax have
 CHANNELS = ("email", "fax", "phone", "letter", "visit", "meeting", "portal", "im", "customer_inspection")
@@ -83,7 +86,9 @@ def due(
         ) from error
     try:
         rules = rules_of(settings)
-        found = due_json(received_at, _calendar(calendar), rules, severity_class=severity, channel=channel)
+        found = due_json(
+            received_at, _calendar(settings, calendar), severity_class=severity, channel=channel, rules=rules
+        )
     except RulesErrors as errors:
         raise Failure(_("[procedure] file: {errors}", errors="; ".join(map(told, errors.errors))), 2) from errors
     except OverflowError as error:
@@ -105,16 +110,16 @@ def workdays(
     except ValueError as error:
         raise Failure(_("START: {start!r} is no date such as 2026-09-30", start=start), 2) from error
     try:
-        context.emit(workdays_json(day, count, _calendar(calendar)))
+        context.emit(workdays_json(day, count, _calendar(context.settings(), calendar)))
     except (CalendarError, OverflowError) as error:
         raise Failure(told(error), 2) from error
 
 
-def _calendar(name: str | None) -> Any:
+def _calendar(settings: Settings, name: str | None) -> Any:
     from casework.due import calendar_of
     from complaints.calendar.working_days import CalendarError
 
     try:
-        return calendar_of(context.settings(), name)
+        return calendar_of(settings, name)
     except CalendarError as error:
         raise Failure(told(error), 2) from error

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from service.words import N_, _
+from service.words import N_, _, language
 from wording.recognising import made_of
 
 #: What the command line library says; `typer` asks gettext for the first group, the second it only says in English.
@@ -59,6 +59,10 @@ def helps(command: Any) -> Iterator[str]:
 
 def sentence(said: str) -> str:
     """A usage error of the library in the reader's language; one that is not known here stays as it is."""
+    if language() == "en":
+        return said
+    if said in SAID:  # most are said as they stand: no need to take the templates apart
+        return _(said)
     found = made_of(SAID, said)
     if found is None:
         return said

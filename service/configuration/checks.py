@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from complaints import numbering
 from complaints.calendar.working_days import BUILT_IN
 from complaints.model import ROLES
+from foundations.language.pattern import Pattern
 from foundations.settings.shapes import Company, Mailbox, OAuth2, Settings, Smtp
 from service.configuration.findings import Findings
 from service.words import _, told
 
-_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+_ADDRESS = Pattern(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
 def check_meaning(settings: Settings, findings: Findings) -> None:

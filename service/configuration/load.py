@@ -11,14 +11,18 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from foundations.settings import shapes
 from foundations.settings.shapes import Settings
 from service.configuration.checks import check_meaning
 from service.configuration.findings import ConfigurationError, ConfigurationErrors, Findings
 from service.words import N_, _, os_reason, told
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 DEFAULT_FILE = "kesu.toml"
 PREFIX = "KESU_"
@@ -205,18 +209,26 @@ def _dataclass_in(hint: Any) -> Any:
 
 def _validate(values: dict[str, Any], findings: Findings) -> Settings | None:
     """Typed settings; values of a wrong type are told and left at their default, so that the rest is checked too."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     values = _with_default_paths(values, findings)
     for _attempt in range(3):  # leaving a value out may bring up that another is needed
         try:
-            return TypeAdapter(Settings).validate_python(values)
+            return _validator().validate_python(values)
         except ValidationError as error:
             for item in error.errors(include_url=False):
                 loc, kind = item["loc"], item["type"]
                 findings.add(_as_written(_key_of(loc)), _problem(item), _remedy(kind))
                 _leave_out(values, loc, "?" if kind == "missing" else None)
     return None
+
+
+@cache
+def _validator() -> TypeAdapter[Settings]:
+    """What makes typed settings; building it costs more than the rest of reading a configuration."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Settings)
 
 
 def _leave_out(values: Any, loc: tuple[int | str, ...], instead: str | None) -> None:

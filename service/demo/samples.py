@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from email.message import Message
 
+from foundations.language.pattern import Pattern
+
 WRITTEN_ON = date(2026, 11, 20)
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -95,12 +97,12 @@ def _header(_found: re.Match[str], day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]}, {day.day:02} {_MONTHS[day.month - 1][:3]} {day.year}"
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], str]], ...] = (
-    (re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b"), lambda _found, day: day.isoformat()),
-    (re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})(?P<gap> ?)月 ?(?P<day>\d{1,2}) ?日"), _chinese),
-    (re.compile(r"\b[A-Z][a-z]{2}, (?P<day>\d\d) (?P<month>[A-Z][a-z]{2}) (?P<year>20\d\d)\b"), _header),
+_FORMS: tuple[tuple[Pattern[str], Callable[[re.Match[str], date], str]], ...] = (
+    (Pattern(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b"), lambda _found, day: day.isoformat()),
+    (Pattern(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})(?P<gap> ?)月 ?(?P<day>\d{1,2}) ?日"), _chinese),
+    (Pattern(r"\b[A-Z][a-z]{2}, (?P<day>\d\d) (?P<month>[A-Z][a-z]{2}) (?P<year>20\d\d)\b"), _header),
     (
-        re.compile(rf"\b(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})\b"),
+        Pattern(rf"\b(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})\b"),
         lambda _found, day: f"{day.day} {_MONTHS[day.month - 1]}",
     ),
 )

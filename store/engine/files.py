@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from foundations.language.pattern import Pattern
 from foundations.language.sentence import say
 from store.engine.errors import NotFound, StoreUnavailable
 from store.engine.faults import os_fault
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHA256 = Pattern(r"[0-9a-f]{64}")
 
 
 class Files:

@@ -14,7 +14,8 @@ from casework import acts, quarantine, register
 from casework.due import calendar_of, rules_of
 from complaints.model import Actor
 from foundations.settings.shapes import Company, Dashboard, Mailbox, Settings, Smtp, Store
-from parsers import Profile, read
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 from store import cases, inbox, users
 from store.database import Database, open_database
 from store.inbox import MailboxState

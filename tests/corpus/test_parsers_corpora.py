@@ -10,8 +10,8 @@ import pytest
 
 import parsers.documents.readers
 import parsers.reading.attachments
-from parsers import read
 from parsers.mail.body import flow_of_text, take_apart
+from parsers.reading.reader import read
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 pytestmark = pytest.mark.skipif(not CORPORA.exists(), reason="the public corpora are not here")

@@ -20,7 +20,8 @@ from complaints.reading import Reading
 from foundations.settings.shapes import Settings
 from ingest.imap import ImapMailbox
 from outgoing.smtp import SmtpCourier
-from parsers import Profile, read
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 from service import clock
 from service.wiring import open_store
 from store.database import Database

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-import parsers
 from casework.acts import act
 from casework.opening import Registered
 from complaints.joining.same_fax import look_alike
 from complaints.model import Actor
 from complaints.reading import Reading
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 from store.database import Database
 from tests.flow.test_register import CALENDAR, NOW, SETTINGS, Desk
 
@@ -82,8 +83,8 @@ class Machine:
         mail["Date"], mail["Message-ID"] = format_datetime(clock), f"<fax{self.sent}@pbx.example.test>"
         mail.set_content(f"A fax was received.\nFrom: {caller}\nPages: 1\n")
         mail.add_attachment(picture, "image", "tiff", filename=f"fax{self.sent}.tif")
-        profile = parsers.Profile.of(SETTINGS, received_at=clock, mailbox_kind="fax")
-        reading = parsers.read("fax.eml", mail.as_bytes(), profile)
+        profile = Profile.of(SETTINGS, received_at=clock, mailbox_kind="fax")
+        reading = read("fax.eml", mail.as_bytes(), profile)
         self.desk.now = clock
         return self.desk.arrive(reading, "fax", clock), reading
 

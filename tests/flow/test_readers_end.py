@@ -22,7 +22,8 @@ LETTER = b"From: a@b.test\r\nSubject: x\r\n\r\nplease call me"
 PROGRAM = """
 import os, re, sys, time
 from pathlib import Path
-from parsers import reader, with_parent
+from parsers import with_parent
+from parsers.reading import reader
 from parsers.sandbox.pool import ReaderPool
 
 rightly = reader.read

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from complaints.reading import Fax
-from parsers.fax.envelope import FaxMail, envelope, is_scanner_mail
+from parsers.fax.envelope import FaxMail, FaxResult, envelope, is_scanner_mail
 from parsers.fax.numbers import number
-from parsers.fax.pages import FaxResult, finish
+from parsers.fax.pages import finish
 from parsers.layout import Line, Page
 from parsers.scan.page import Scan
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from foundations.mailserver.own_addresses import OwnAddresses
-from parsers.fields import Context, Person, read_fields
+from parsers.fields.context import Context, Person
+from parsers.fields.interpretation.read import read_fields
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 from parsers.text.radicals import plain_han
 

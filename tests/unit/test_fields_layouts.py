@@ -6,7 +6,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from foundations.mailserver.own_addresses import OwnAddresses
-from parsers.fields import Context, Person, read_fields
+from parsers.fields.context import Context, Person
+from parsers.fields.interpretation.read import read_fields
 from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table
 

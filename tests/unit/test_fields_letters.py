@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from parsers import read
 from parsers.fields.prose import products, requests
 from parsers.fields.prose.codes import identifiers
 from parsers.fields.prose.dates import dates
@@ -17,6 +16,7 @@ from parsers.fields.prose.quantities import quantities, uncounted
 from parsers.fields.prose.sentences import paragraphs
 from parsers.fields.values.dates import DateRules
 from parsers.fields.values.locale import World
+from parsers.reading.reader import read
 
 WORLD = World(DateRules(datetime(2026, 11, 19, 9, tzinfo=UTC)), ("GB",), "GBP")
 

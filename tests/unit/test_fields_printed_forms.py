@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from parsers.fields import Context, read_fields
+from parsers.fields.context import Context
+from parsers.fields.interpretation.read import read_fields
 from parsers.fields.labels.vocabulary import match_label
 from parsers.fields.layout.blanks import settled
 from parsers.fields.layout.items import section_of

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from parsers import read
 from parsers.fields.prose import products, requests
 from parsers.fields.prose.codes import identifiers
 from parsers.fields.prose.quantities import quantities
 from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 
 
 def _letter(text: str, subject: str = "A question", sender: str = "ann@buyer.test") -> dict[str, list[Any]]:

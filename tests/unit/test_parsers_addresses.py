@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from foundations.settings.shapes import Company
-from parsers import Profile, read
 from parsers.mail.addresses import parse_addresses, sender_of
 from parsers.mail.headers import split_headers
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 from tests.work import growth
 
 PROFILE = Profile(

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from foundations.settings.shapes import Company
-from parsers import Profile, read
 from parsers.mail.armour import without_armour
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 from parsers.text.html import Flow
 from tests import hostile
 from tests.work import growth

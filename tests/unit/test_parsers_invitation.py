@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from foundations.settings.shapes import Company
-from parsers import read
 from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 
 US = Profile(Company(name="Example", own_domains=("example.test",)))
 HEAD = (

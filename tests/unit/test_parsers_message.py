@@ -11,9 +11,10 @@ import pytest
 
 from complaints.reading import Reading
 from foundations.settings.shapes import Company
-from parsers import Profile, read
 from parsers.mail.delivery_reports import reports_of
 from parsers.mail.letter import open_letter
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 from store.engine.codec import from_json, to_json
 from tests import hostile
 

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from complaints.field_kinds import CODE_LISTS, QUANTITIES
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.candidates import Candidate
 from parsers.fields.prose.companies import company_like
@@ -212,7 +213,7 @@ def _confirmed(found: Sequence[Candidate]) -> Callable[[str, str], float]:
     return near
 
 
-_LIST_ITEM = re.compile(
+_LIST_ITEM = Pattern(
     r"\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[-*•·▪◆►]\s|[((][一二三四五六七八九十][))]|[一二三四五六七八九]、)"
 )
 
@@ -278,7 +279,7 @@ def _from_sentences(name: str, prose: list[Candidate]) -> list[Candidate]:
     return [best]
 
 
-_TOTAL = re.compile(r"(?:一共|总共|共计|合计|总计|累计|共|in total|total of)(?P<gap>[^\d,。]{0,4})")
+_TOTAL = Pattern(r"(?:一共|总共|共计|合计|总计|累计|共|in total|total of)(?P<gap>[^\d,。]{0,4})")
 
 
 def _behind_total(text: str, raw: str) -> bool:

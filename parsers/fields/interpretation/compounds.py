@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from complaints.field_kinds import QUANTITIES
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.candidates import Candidate
 from parsers.fields.interpretation import form
@@ -87,7 +88,7 @@ def mixed(maker: Maker, item: Item) -> list[Candidate]:
     return out
 
 
-_FORM = re.compile(r"\W*(?:ltd|limited|inc|llc|corp|gmbh|plc|pte|pty|sdn|bhd|s\.?a|b\.?v|co)\b", re.IGNORECASE)
+_FORM = Pattern(r"\W*(?:ltd|limited|inc|llc|corp|gmbh|plc|pte|pty|sdn|bhd|s\.?a|b\.?v|co)\b", re.IGNORECASE)
 
 
 def company_and_seat(value: str) -> tuple[str, str]:

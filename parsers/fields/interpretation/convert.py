@@ -10,6 +10,7 @@ from typing import Any
 
 from complaints.field_kinds import CODE_LISTS, CODES, QUANTITIES
 from complaints.field_kinds import DATES as DAYS
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels import wishes
 from parsers.fields.layout.items import is_placeholder
@@ -30,9 +31,9 @@ from parsers.fields.values.numbers import NUMBER, number, plain, read_quantity, 
 from parsers.fields.values.phones import find_phones
 
 DATES = DAYS | {"occurred_at"}
-_DATED = re.compile(r"(?<!\s)\s++(?:dt\.?|dated|of|vom|d\.d\.?)\s*\d.*$", re.IGNORECASE)
+_DATED = Pattern(r"(?<!\s)\s++(?:dt\.?|dated|of|vom|d\.d\.?)\s*\d.*$", re.IGNORECASE)
 FUTURE = frozenset({"reply_requested_by", "expiry_date"})
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,64}+@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,}")
+_EMAIL = Pattern(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,64}+@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,}")
 HONORIFIC = r"(?:先生|女士|小姐|经理|经 理|主任|工程师|部长|科长|课长|组长|总监|总|厂长|老板|老师|处长|副理|专员|工)"
 DESK = r"(?:部门|部|科|课|处|组|室|股|中心|车间|窗口)"
 
@@ -96,7 +97,7 @@ def _date(name: str, text: str, world: World) -> list[Value]:
     return [Value(found.shown(with_time=name == "occurred_at"), text.strip(), found.sure)]
 
 
-_CODE_PREFIX = re.compile(
+_CODE_PREFIX = Pattern(
     r"^(?:(?:lot|batch|d/c|date code|s/?n|p/?o|inv(?:oice)?|serial|order|part|p/?n|item|vin|heat)\s*(?:no\.?|number|nos\.?|#)?\s*[:.#]*\s*(?=[^\s\-]\S*\d|\d)|no\.?\s*[:.#]\s*|#\s*|批号[:]?|第(?=\d))",
     re.IGNORECASE,
 )
@@ -136,7 +137,7 @@ def _phones(text: str, world: World) -> list[Value]:
 
 
 #: where the number of a fax begins behind that of a telephone
-FAX_MARK = re.compile(r"(?i)(?<=\d)[\s\-–,;|/]+(?:tele)?fax\W|(?<=\d)[\s,;|/]*(?:传真|傳真)")
+FAX_MARK = Pattern(r"(?i)(?<=\d)[\s\-–,;|/]+(?:tele)?fax\W|(?<=\d)[\s,;|/]*(?:传真|傳真)")
 
 
 def _telephones(text: str, world: World) -> list[Value]:

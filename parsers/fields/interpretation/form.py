@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from complaints.field_kinds import QUANTITIES
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.context import Context
 from parsers.fields.labels import wishes
@@ -18,19 +19,17 @@ from parsers.fields.prose.sentences import sentences
 from parsers.fields.values.boxes import choices
 from parsers.fields.values.numbers import unit_of
 
-_ROLE = re.compile(
+_ROLE = Pattern(
     r"(?:manager|engineer|officer|supervisor|coordinator|director|inspector|buyer|head|lead|经理|主管|工程师|主任|课长|科长|部长|专员)$"
 )
-_DISPOSITION = re.compile(
-    r"处理|处置|判定|结论|回复|答复|disposition|response|reply|required action|decision|conclusion"
-)
-_THEIR_DECISION = re.compile(r"(?:初步|现场|最终)?(?:处理|处置|判定)(?:意见|方式|结果|结论|措施|方法)?")
-_REMARK = re.compile(r"^(?:备注|附注|注|说明|特别说明|补充说明|主旨|remarks?|notes?|comments?|other remarks?)$")
-_CLAIMS = re.compile(r"索赔|求偿|索偿|扣款|理赔|赔偿|debit (?:note|memo)|\bclaims?\b|charge ?back|credit request")
-_TOTAL = re.compile(
+_DISPOSITION = Pattern(r"处理|处置|判定|结论|回复|答复|disposition|response|reply|required action|decision|conclusion")
+_THEIR_DECISION = Pattern(r"(?:初步|现场|最终)?(?:处理|处置|判定)(?:意见|方式|结果|结论|措施|方法)?")
+_REMARK = Pattern(r"^(?:备注|附注|注|说明|特别说明|补充说明|主旨|remarks?|notes?|comments?|other remarks?)$")
+_CLAIMS = Pattern(r"索赔|求偿|索偿|扣款|理赔|赔偿|debit (?:note|memo)|\bclaims?\b|charge ?back|credit request")
+_TOTAL = Pattern(
     r"(?:合计|总计|共计|总金额|合计金额|金额合计|总额|合计总额|(?:grand )?total(?: amount| due| value)?|amount(?: due)?)"
 )
-_RECEIVED = re.compile(r"(?:date )?received(?: on)?|收到日期?|接收日期|receipt date|received date")
+_RECEIVED = Pattern(r"(?:date )?received(?: on)?|收到日期?|接收日期|receipt date|received date")
 _GOODS = QUANTITIES | {
     "delivery_note_no",
     "order_no",
@@ -45,7 +44,7 @@ _GOODS = QUANTITIES | {
     "ship_date",
     "production_date",
 }
-_8D = re.compile(r"(?<![a-z0-9])8\s?-?d(?![a-z0-9])")
+_8D = Pattern(r"(?<![a-z0-9])8\s?-?d(?![a-z0-9])")
 
 
 def names_person(item: Item) -> bool:
@@ -102,8 +101,8 @@ def _coded(items: Sequence[Item]) -> list[Item]:
     ]
 
 
-_OUR_NUMBER = re.compile(r"(?:我司|我方|本公司|敝司|our)\W{0,2}.*")
-_THEIR_NUMBER = re.compile(r"(?:客户|顾客|customer|cust|your)\W{0,2}.*")
+_OUR_NUMBER = Pattern(r"(?:我司|我方|本公司|敝司|our)\W{0,2}.*")
+_THEIR_NUMBER = Pattern(r"(?:客户|顾客|customer|cust|your)\W{0,2}.*")
 
 
 def _both_numbers(items: Sequence[Item]) -> list[Item]:
@@ -116,8 +115,8 @@ def _both_numbers(items: Sequence[Item]) -> list[Item]:
     return [i.placed(label=Label(i.label.text, number, "field", "family")) if id(i) in ours else i for i in items]
 
 
-_CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9\-./_]{4,24}")
-_BARE = re.compile(r"material|item|part|article|product|物料|材料|产品|品项")
+_CODE = Pattern(r"(?=.*\d)[A-Z0-9][A-Z0-9\-./_]{4,24}")
+_BARE = Pattern(r"material|item|part|article|product|物料|材料|产品|品项")
 
 
 def _named_twice(items: Sequence[Item]) -> list[Item]:
@@ -236,10 +235,10 @@ def is_wordy(text: str) -> bool:
     return stops > 1 or len(key.split()) > 9 or len(re.findall(r"[\u3400-\u9fff]", key)) > 22
 
 
-_WRITTEN = re.compile(
+_WRITTEN = Pattern(
     r"(?:发出|发行|签发|开立|开具|开单|提出|提报|填写|填表|制单|制表|出具|发布|通报|上报)|(?:issued?|raised?|opened?|written|created|sent|signed|notified|logged)"
 )
-_BARE_DAY = re.compile(
+_BARE_DAY = Pattern(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d|[a-z]{3,9}\.? \d{1,2},? (?:20)\d\d|\d{1,2}(?:st|nd|rd|th)?[ \-/][a-z]{3,9}\.?[ \-/,]{1,2}(?:20)?\d\d"
 )
 
@@ -250,7 +249,7 @@ def is_day_of_writing(item: Item) -> bool:
     return bool(_WRITTEN.fullmatch(key)) and bool(_BARE_DAY.fullmatch(fold(item.value).strip(" .")))
 
 
-_NUMBER = re.compile(r"(?P<l>[A-Z]{2,6})[\s\-./#:]{0,2}(?=(?:\D{0,4}\d){4})[A-Z0-9][A-Z0-9\-/.]{3,20}")
+_NUMBER = Pattern(r"(?P<l>[A-Z]{2,6})[\s\-./#:]{0,2}(?=(?:\D{0,4}\d){4})[A-Z0-9][A-Z0-9\-/.]{3,20}")
 
 
 def is_own_number(title: Item, paper: Paper) -> bool:
@@ -266,7 +265,7 @@ def is_own_number(title: Item, paper: Paper) -> bool:
     return paper.is_titled_by(found["l"])
 
 
-_PAPER = re.compile(
+_PAPER = Pattern(
     r"(?:quality |customer |complaint |defect |return )*(?:record|report|notice|memo|slip|note|notification|ticket|case|file|claim)"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from complaints.reading import Source
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.candidates import Candidate
 from parsers.fields.context import Context
@@ -21,7 +22,7 @@ from parsers.fields.values.locale import World, world_of
 from parsers.layout import Document, Line
 from recognition.robots import ROBOT_LOCAL, local_part
 
-_EXAMPLE_SHEET = re.compile(
+_EXAMPLE_SHEET = Pattern(
     r"填写说明|填表说明|填写示例|填写范例|示例|范例|样例|说明页|选项|下拉|数据源|字典|instruction|example|guide|lookup|dropdown|option|readme|how to"
 )
 
@@ -137,7 +138,7 @@ def _from_values(items: Sequence[Item], world: World) -> list[Candidate]:
     return out
 
 
-_RETURN_TITLE = re.compile(
+_RETURN_TITLE = Pattern(
     r"^(?!.*(?:不(?:用|要|需要?|必|再|想|能|可以?|予)?|无需|无须|拒绝?|没有?|未|勿)退)"
     r"\W*[\u3400-\u9fff]{0,8}(?:退货|退料|返品)(?:申请|通知|登记)?(?:单|表|函|书|申请|通知|明细)?\W*$|^\W*(?:goods |material |purchase )?(?:return (?:note|slip|notice)|rma (?:request|form|application))\W*$"
 )
@@ -165,7 +166,7 @@ def _return_note(documents: Sequence[Document], subject: str) -> list[Candidate]
 
 
 #: qportal-noreply, web.forms: addresses that belong to programs, whatever stands before
-_ROBOT_IN = re.compile(r"no-?reply|not-?reply|(?:^|[._\-])(?:web)?forms?$|webform|mailer|postmaster")
+_ROBOT_IN = Pattern(r"no-?reply|not-?reply|(?:^|[._\-])(?:web)?forms?$|webform|mailer|postmaster")
 
 
 def _from_header(context: Context) -> list[Candidate]:

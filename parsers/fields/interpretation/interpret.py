@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from complaints.field_kinds import QUANTITIES
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.candidates import Candidate
 from parsers.fields.context import Context
@@ -26,22 +27,22 @@ from parsers.fields.values.locale import World
 from parsers.fields.values.numbers import read_quantity, unit_of
 
 _CONTACT = frozenset({"contact_name", "contact_phone", "contact_fax", "contact_email", "address", "contact_title"})
-_SENDER = re.compile(
+_SENDER = Pattern(
     r"^(?:发件|发函|发送|寄件|发文|传真发|自$|from$|sender|sent by|(?:issued|raised|reported|requested|submitted|opened|"
     r"created|written|initiated|originated|complained|claimed|handled|returned|rejected|notified) by|由$|originator|initiator|requestor|requester|issuer|author|"
     r"buyer|purchaser|complainant|claimant|coordinator|(?:客户|顾客|需方|买方|我司|我方|本公司)|(?:开单|提出|申请|投诉|反馈|反映|填报|提报|发起|通知|索赔|退货|报告)(?:人|者|单位))"
 )
-_COLON = re.compile("[:=]")
-_COUNT_FIRST = re.compile(r"\s*\d[\d,.]*\s*([^\W\d]+)\b")
-_BUYER = re.compile(r"^(?:buyer|purchaser|采购|买方|sqe|supplier quality|issuer)\b")
-_COMPANY_LIKE = re.compile(
+_COLON = Pattern("[:=]")
+_COUNT_FIRST = Pattern(r"\s*\d[\d,.]*\s*([^\W\d]+)\b")
+_BUYER = Pattern(r"^(?:buyer|purchaser|采购|买方|sqe|supplier quality|issuer)\b")
+_COMPANY_LIKE = Pattern(
     r"(?:公司|厂|店|行|集团|社|局|院|所|部|中心|站|矿|校|堂|坊)$|\b(?:ltd|inc|gmbh|llc|co|corp|plc|ab|bv|pty|systems|supplies|industries|hospital|works|group|company|limited|as|sa|ag|kg)\b\.?"
 )
 #: a department, where a form asks for the unit that wrote it
 #: 牛油 5kg   食用限期: 2027-03-15: a label that no list holds, set apart
-_NEXT_LABEL = re.compile(r"(?<=\S)\s{2,}(?=[\u3400-\u9fffA-Za-z]{2,12}\s*[:：]\s*\S)")
-_NAME_AND_POST = re.compile(r"(?P<n>[A-Z][^,/\d@]{3,30}?)\s*(?:[,/]|\s[-–]\s)\s*(?P<t>[A-Z][^,\d@]{3,40})")
-_DESK = re.compile(r"[\u3400-\u9fff]{1,8}(?:部|课|科|处|组|室|股|车间)")
+_NEXT_LABEL = Pattern(r"(?<=\S)\s{2,}(?=[\u3400-\u9fffA-Za-z]{2,12}\s*[:：]\s*\S)")
+_NAME_AND_POST = Pattern(r"(?P<n>[A-Z][^,/\d@]{3,30}?)\s*(?:[,/]|\s[-–]\s)\s*(?P<t>[A-Z][^,\d@]{3,40})")
+_DESK = Pattern(r"[\u3400-\u9fff]{1,8}(?:部|课|科|处|组|室|股|车间)")
 
 
 @lru_cache(maxsize=1024)

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels.own_words import odd_label
 from parsers.fields.labels.vocabulary import Label, match_label, vocabulary
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_STARTS = re.compile(r"(?:^|(?<=[\s\t,;。、|/【\[(<>!?)\]】]))(?=\S)")
-_BRACKETED = re.compile(
+_HAN = Pattern(r"[\u3400-\u9fff]")
+_STARTS = Pattern(r"(?:^|(?<=[\s\t,;。、|/【\[(<>!?)\]】]))(?=\S)")
+_BRACKETED = Pattern(
     r"^[\s*•·\-]*[【\[<〔「](?P<l>[^】\]>〕」:]{1,30})[】\]>〕」]\s*(?P<s>[:=\-]?)\s*(?P<v>.*)$", re.DOTALL
 )
-_GAP = re.compile(
+_GAP = Pattern(
     r"^(?P<l>\S(?:.{0,38}?\S)?)(?:\t+|\s{2,}|\s+[-–—=>→|]+\s+|\s*=\s*|\s*→\s*|[.·・]{3,}\s*|…+\s*|_{2,})(?P<v>\S.*)$"
 )
-_TITLE = re.compile(
+_TITLE = Pattern(
     r"^(?:(?:review|board|mrb|disposition|application|customer|product|supplier|quality|complaint|claim|return|material|goods|corrective|preventive|action|request|report|form|note|notice|notification|sheet|record|register|log|non-?conform\w*|rma|scar|ncr|8d|8-d|authori[sz]ation|for|of|and|the|a|service|warranty|defect|issue|problem|feedback|information|details|deviation|discrepancy|rejection|incident|investigation|purchase|order|merchandise|inspection|incoming|credit|debit|memo|tag|slip|card|advice|alert|rejected|reject|hold|vendor|nonconforming|chargeback|refund|repair|exchange|replacement|summary|list|details|data|log)[\s/&\-]*)+$"
 )
 _OPENING = " 【[(<"
@@ -167,8 +168,8 @@ def _calls(label: Label, value: str) -> bool:
 
 
 #: Product | COMPLAINT FORM – please use capitals
-_ASIDE = re.compile(r"\s+[–—-]\s+|\s*[(（]")
-_RUNS_ON = re.compile(
+_ASIDE = Pattern(r"\s+[–—-]\s+|\s*[(（]")
+_RUNS_ON = Pattern(
     r"[a-z]{2,}(?![\w\-@.]*[\d@])|(?i:(?:form|report|note|notice|request|sheet|record|slip|register|log)\b)"
 )
 

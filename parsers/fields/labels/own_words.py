@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels.vocabulary import Label
 from parsers.fields.values.numbers import read_quantity
 
-_SPLIT = re.compile(
+_SPLIT = Pattern(
     r"^\s*(?:[-*•·▪◆]\s+|\(?\d{1,2}[.)、]\s*)?(?P<l>[^:：→=>\t]{1,28}?)\s*(?:→+|[:：]|=+>|->|>{2,}|——?|\s-\s|\t+|={1,2}(?=\s))\s*(?P<v>\S.*)$"
 )
-_CODE = re.compile(r"[#A-Za-z0-9][A-Za-z0-9\-_/. #]*\d[A-Za-z0-9\-_/.]*(?:[、,;和&~ ].*)?$")
-_COMPANY = re.compile(
+_CODE = Pattern(r"[#A-Za-z0-9][A-Za-z0-9\-_/. #]*\d[A-Za-z0-9\-_/.]*(?:[、,;和&~ ].*)?$")
+_COMPANY = Pattern(
     r"(?:公司|厂|店|集团|酒楼|医院|学校|中心|合作社|ltd\.?|limited|gmbh|inc\.?|llc|co\.|bhd|s\.?a\.?|b\.?v\.?|corp\.?|works|factory|company)\W*$"
 )
 _BAD = r"毛病|坏|不良|问题|不合格|不行|不能用|异常|退|bad|defect|reject|broken|faulty|fault|leak|damag|scratch|wrong|ng\b|fail|crack|affected|scrap"

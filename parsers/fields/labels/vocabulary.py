@@ -10,20 +10,21 @@ from pathlib import Path
 
 from complaints.field_kinds import QUANTITIES
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.values.numbers import unit_of
 
-_NUMBERING = re.compile(
+_NUMBERING = Pattern(
     r"^[\s*★☆●■◆▲►▶•·>+\-—_#]*(?:\(?\d{1,2}(?:\.\d{1,2}){0,2}\s?[.、)](?!\d)|\(?[一二三四五六七八九十]{1,3}[、.)]|[①-⑳]|\([a-z]\)|[a-h][.)](?=\s))?[\s*]*"
 )
 #: Section 1 - Nonconformance
-_SECTION = re.compile(r"^(?:section|part)\s+(?:\d{1,2}|[a-z])\s*[-–—.:]\s*")
-_DISCIPLINE = re.compile(r"^d([0-8])(?![a-z0-9])[\s:.\-]*")
-_BRACKET = re.compile(r"[(\[【<{]([^()\[\]【】<>{}]*)[)\]】>}]")
-_KEEP = re.compile(r"[^0-9a-z\u3400-\u9fffà-öø-ÿ]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_COMPOUND = re.compile(r"[/、&|,;+]|\band\b|\bor\b|及|和|与|或")
-_SPEC_PAIRS = re.compile(
+_SECTION = Pattern(r"^(?:section|part)\s+(?:\d{1,2}|[a-z])\s*[-–—.:]\s*")
+_DISCIPLINE = Pattern(r"^d([0-8])(?![a-z0-9])[\s:.\-]*")
+_BRACKET = Pattern(r"[(\[【<{]([^()\[\]【】<>{}]*)[)\]】>}]")
+_KEEP = Pattern(r"[^0-9a-z\u3400-\u9fffà-öø-ÿ]")
+_HAN = Pattern(r"[\u3400-\u9fff]")
+_COMPOUND = Pattern(r"[/、&|,;+]|\band\b|\bor\b|及|和|与|或")
+_SPEC_PAIRS = Pattern(
     r"(?P<a>品名|产品名称|名称|产品|商品名称|物料名称|货物名称|零件名称|机种|物料|材料)(?P<b>规格|型号|规格型号|料号|图号|货号|编号)"
 )
 
@@ -48,13 +49,13 @@ class Vocabulary:
     """Folded label to (kind, field), the families in their order, and the labels that may not stand in every manner."""
 
     words: dict[str, tuple[str, str]]
-    families: tuple[tuple[str, re.Pattern[str]], ...]
+    families: tuple[tuple[str, Pattern[str]], ...]
     longest: int
     needs_colon: frozenset[str]
     glued: frozenset[str]
-    supplies: re.Pattern[str]  # a label of the supplier's: his word before another label
-    for_us: re.Pattern[str]  # a hint that the supplier fills this in
-    supplier: re.Pattern[str]  # the word alone
+    supplies: Pattern[str]  # a label of the supplier's: his word before another label
+    for_us: Pattern[str]  # a hint that the supplier fills this in
+    supplier: Pattern[str]  # the word alone
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +70,7 @@ def vocabulary(company: CompanyWords = NONE) -> Vocabulary:
     shared: dict[str, str] = data["words"]
     # words before a Chinese label are Chinese: `LED灯珠 批号` is a value and a label
     families = tuple(
-        (name, re.compile(_with_words(pattern, shared).replace(".{0,", "[\u3400-\u9fff]{0,")))
+        (name, Pattern(_with_words(pattern, shared).replace(".{0,", "[\u3400-\u9fff]{0,")))
         for name, pattern in data["patterns"].items()
     )
     return Vocabulary(
@@ -78,9 +79,9 @@ def vocabulary(company: CompanyWords = NONE) -> Vocabulary:
         max(map(len, words)),
         frozenset(data["manner"]["needs_colon"]),
         frozenset(data["manner"]["glued"]),
-        re.compile(rf"(?:{shared['supplies']})(?:的)?(?P<rest>.+)"),
-        re.compile(_FOR_US.replace("<supplies>", shared["supplies"])),
-        re.compile(shared["supplies"]),
+        Pattern(rf"(?:{shared['supplies']})(?:的)?(?P<rest>.+)"),
+        Pattern(_FOR_US.replace("<supplies>", shared["supplies"])),
+        Pattern(shared["supplies"]),
     )
 
 
@@ -144,14 +145,14 @@ def match_label(text: str, company: CompanyWords = NONE, *, fuzzy: bool = False)
     return None
 
 
-_QUESTION = re.compile(r"(?:who|what|when|where|which|how|did|do|does|is|are|was|were|can|could|please|tell)\b")
+_QUESTION = Pattern(r"(?:who|what|when|where|which|how|did|do|does|is|are|was|were|can|could|please|tell)\b")
 _UNIT_NOUN = r"(?:met(?:er|re)|reel|roll|piece|pcs|unit|box(?:e(?=s))?|carton|case|bag|drum|bottle|pallet|set|pair|kilo|kg|kgs|litre|liter|ton|tonne)s?"
-_COUNTED_BAD = re.compile(
+_COUNTED_BAD = Pattern(
     rf"(?P<u>{_UNIT_NOUN})(?:defective|faulty|bad|affected|rejected|returned|damaged|broken|leaking|failed|ng|short|missing|claimed|concerned)"
     rf"|(?:defective|faulty|bad|affected|rejected|returned|damaged|broken|leaking|failed|ng|missing|claimed)(?P<u2>{_UNIT_NOUN})"
     r"|(?:不良|不合格|缺陷|问题|退货|退回|坏|次品|异常|短少|破损|漏|返|退)(?:总|品)?(?P<u3>米|卷|箱|盒|袋|桶|瓶|套|双|只|个|件|台|片|支|根|张|托)数?"
 )
-_COUNTED_ALL = re.compile(
+_COUNTED_ALL = Pattern(
     rf"(?P<u>{_UNIT_NOUN})(?:received|recd|rcvd|delivered|shipped|supplied|ordered|purchased|bought|invoiced)"
     rf"|(?:received|recd|delivered|shipped|supplied|ordered)(?P<u2>{_UNIT_NOUN})"
     r"|(?:到货|来料|收货|进货|交货|发货|送货|供货|来货|购入|总)(?:总)?(?P<u3>米|卷|箱|盒|袋|桶|瓶|套|双|只|个|件|台|片|支|根|张|托)数"
@@ -296,8 +297,8 @@ _NAME_OF = {
     **dict.fromkeys(("part_no", "customer_part_no", "model_spec"), ("field", ("product_name",), "exact")),
     "customer_code": ("field", ("customer_name",), "exact"),
 }
-_CAME = re.compile(r"(?:qty|quantity)?(?:received|recd|rcvd|supplied)|接收|收到|实收")
-_FOREIGN = re.compile(r"[a-zß-öø-ÿ][a-zß-öø-ÿ.\-]{3,}(?: [a-zß-öø-ÿ.\-]+){0,2}")
+_CAME = Pattern(r"(?:qty|quantity)?(?:received|recd|rcvd|supplied)|接收|收到|实收")
+_FOREIGN = Pattern(r"[a-zß-öø-ÿ][a-zß-öø-ÿ.\-]{3,}(?: [a-zß-öø-ÿ.\-]+){0,2}")
 _PACKAGE = r"(?:roll|reel|coil|drum|bag|box|carton|pallet|spool|batch|卷|盘|桶|箱|袋|托)s?"
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels.vocabulary import Label, match_label
 from parsers.fields.values.numbers import unit_of
 
-_RUN = re.compile(r"_{2,}|(?<=[\u3400-\u9fff:：])_(?=[^_\s])|(?<=[^_\s])_(?=[\u3400-\u9fff])")
-_GAP = re.compile(r"\s{3,}")
+_RUN = Pattern(r"_{2,}|(?<=[\u3400-\u9fff:：])_(?=[^_\s])|(?<=[^_\s])_(?=[\u3400-\u9fff])")
+_GAP = Pattern(r"\s{3,}")
 #: print between two blanks that goes on with a sentence
-_GOES_ON = re.compile(r"^\s*(?:[,，。;；)）]|[年月日时于由向在因的](?![\u3400-\u9fff]{1,3}[:：])|[a-z]{2,})")
-_HAN_SPACE = re.compile(
+_GOES_ON = Pattern(r"^\s*(?:[,，。;；)）]|[年月日时于由向在因的](?![\u3400-\u9fff]{1,3}[:：])|[a-z]{2,})")
+_HAN_SPACE = Pattern(
     r"(?<=[\u3400-\u9fff,，。;；、:：)）(（])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[\u3400-\u9fff,，。;；、:：)）(（])"
 )
-_SELF = re.compile(r"(?:我|本|敝)(?:单位|公司|司|厂|店|方|院|校)$")
+_SELF = Pattern(r"(?:我|本|敝)(?:单位|公司|司|厂|店|方|院|校)$")
 
 
 def settled(line: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.pattern import Pattern
 from parsers.fields.labels.line_labels import LONG_FIELDS
 from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Box, Cell, Table
 
-_HAN = re.compile(r"[\u3400-\u9fff，。；、]")
+_HAN = Pattern(r"[\u3400-\u9fff，。；、]")
 
 
 def joined(table: Table, company: CompanyWords = NONE) -> Table:

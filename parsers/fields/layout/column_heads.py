@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from complaints.field_kinds import QUANTITIES
 from foundations.language.company_words import CompanyWords
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels import wishes
 from parsers.fields.labels.vocabulary import match_label
@@ -15,10 +16,10 @@ from parsers.fields.layout.grid import Places, Seen
 from parsers.fields.layout.items import section_of
 from parsers.layout import Cell
 
-_SUM = re.compile(r"^\W*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|sum|(?:grand\s+|sub-?)?total)", re.IGNORECASE)
-_EXAMPLE = re.compile(r"[((\[【]?(?:示?例|范例|样例|举例|填写示例|example|sample row|e\.?g\.?)\s*\d?[))\]】.:]?$")
+_SUM = Pattern(r"^\W*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|sum|(?:grand\s+|sub-?)?total)", re.IGNORECASE)
+_EXAMPLE = Pattern(r"[((\[【]?(?:示?例|范例|样例|举例|填写示例|example|sample row|e\.?g\.?)\s*\d?[))\]】.:]?$")
 _MOST_CHOICES = 100  # rows; no wish is ticked among more
-_TICK = re.compile(r"^\s*(?:[√✓✔☑☒■●xXvV○]|\([√vVxX✓]\)|是|Y|yes)\s*$")
+_TICK = Pattern(r"^\s*(?:[√✓✔☑☒■●xXvV○]|\([√vVxX✓]\)|是|Y|yes)\s*$")
 
 
 def values_below(rows: list[list[Seen]], index: int, company: CompanyWords, *, ours: bool) -> list[list[Seen]]:
@@ -121,7 +122,7 @@ def ticked_below(rows: list[list[Seen]], index: int) -> str:
 
 
 _GOODS = frozenset(["lot_no", "serial_no", "part_no", "customer_part_no", "product_name", "model_spec", "order_no"])
-_COUNT = re.compile(r"\d[\d,.]*\s*[^\W\d]{0,4}")
+_COUNT = Pattern(r"\d[\d,.]*\s*[^\W\d]{0,4}")
 
 
 def goods_beside(rows: Sequence[list[Seen]]) -> frozenset[int]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from foundations.language.company_words import CompanyWords
+from foundations.language.pattern import Pattern
 from parsers.fields.labels.vocabulary import Label, match_label, squeeze
 from parsers.fields.layout.items import is_blank, is_placeholder
 from parsers.fields.values.boxes import choices
 from parsers.layout import Cell, Table
 
-LINE_ENDS = re.compile(r"(?<!\s)\s*\n\s*")  # with the blanks about them; tried once at each run of blanks
-_SENTENCE = re.compile(r"[。!?！？;；]|[,，].*[,，]|\.\s+\S")
+LINE_ENDS = Pattern(r"(?<!\s)\s*\n\s*")  # with the blanks about them; tried once at each run of blanks
+_SENTENCE = Pattern(r"[。!?！？;；]|[,，].*[,，]|\.\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ _VAGUE = frozenset(
 )
 
 
-_GROUP = re.compile(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*+[:：]?\s*+$", re.IGNORECASE)
+_GROUP = Pattern(r"(?:信息|資料|资料|情况|情況|\b(?:information|details|data))\s*+[:：]?\s*+$", re.IGNORECASE)
 
 
 def _name_within_groups(rows: Sequence[list[Seen]], company: CompanyWords) -> None:

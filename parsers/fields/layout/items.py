@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels.vocabulary import Label
 from parsers.layout import Box
@@ -47,8 +48,8 @@ _PARTICULARS = tuple(
 )
 
 
-_BLANK = re.compile(r"^[\s_/\\\-—–.·…*~|:、,()\[\]□☐○◯⬜〇]*$")
-_PLACEHOLDER = re.compile(
+_BLANK = Pattern(r"^[\s_/\\\-—–.·…*~|:、,()\[\]□☐○◯⬜〇]*$")
+_PLACEHOLDER = Pattern(
     r"^[\[(<【{]*\s*(?:click (?:or tap )?(?:here )?to enter.*|click here.*|choose an item\.?|select(?: one)?\.{0,3}|enter (?:text|value|your|the|a).*|"
     r"type here.*|please (?:enter|fill|select|specify|describe|complete|choose|provide|state).*|to be (?:filled|completed|advised|confirmed|determined).*|"
     r"tb[acd]|n\.?/?a\.?|none|nil|null|unknown|not (?:known|available|applicable|specified|stated|yet known)|\?+|x{2,}|"
@@ -64,7 +65,7 @@ def is_blank(text: str) -> bool:
 
 
 #: how to fill the place in: 重量类产品请以公斤填写, 请填到班次
-_HINT = re.compile(
+_HINT = Pattern(
     r"请[^,。;]{0,16}(?:填|勾选|打[√✓勾])|(?:please|kindly|pls) (?:fill|tick|print|use block)|"
     r"\b(?:tick|circle|delete|mark) (?:as|what|where|whichever|all that|one)\b"
 )
@@ -78,11 +79,11 @@ def is_placeholder(text: str) -> bool:
 
 
 #: a line that shows how to fill in the place: 例:A1, e.g. 2401-AA, 请注明单位, 可多选
-_SHOWS = re.compile(
+_SHOWS = Pattern(
     r"^\W*(?:(?:填写)?(?:示例|范例|样例|举例|例)\s*[:如]|[如比]如?\s*:|(?:e\.?g\.?|for example|example)[\s:,.])"
     r"|^[^□☐☑■√]{0,40}(?:可多选|限单选|可复选|select (?:one|all)|(?:tick|check|mark) (?:one|all))"
 )
-_BIDS = re.compile(
+_BIDS = Pattern(
     r"^\W*(?:请(?:填|选|输入|注明|勾选|用|按)|请(?:详细)?(?:说明|描述|写明)[^。]{0,20}(?:时间|地点|现象|经过|字|情况))"
 )
 
@@ -101,7 +102,7 @@ def without_examples(text: str, *, wish: bool = False) -> str:
     return "\n".join(kept) if any(line.strip() for line in kept) else text
 
 
-_OUR_PART = re.compile(
+_OUR_PART = Pattern(
     r"(?:以下|下列|本栏|此栏|下表|以下内容|以下部分|以下栏位).{0,6}(?:由)?.{0,4}(?:供应商|供方|厂商|厂家|我司|本公司|公司|卖方|责任部门|责任单位|质管部|品管部|质量部|品保|业务|工厂|内部|受理|处理单位).{0,6}(?:填写|填|回复栏|专用)|"
     r"(?:由)?(?:供应商|供方|厂商|厂家|质管部|品管部|质量部|品质部|品保部?|责任部门|责任单位|本公司|我司|受理部门|业务部|工厂|制造商|卖方|内部|公司内部)(?:填写|回复|填写栏|回覆栏|使用|专用|处理栏)|"
     r"(?:第[二三四五]部分|[二三四五][、.]|part\s*(?:b|ii|2|c|iii|3)\b|section\s*(?:b|ii|2|c|iii|3)\b).{0,10}(?:处理|调查|分析|回复|原因|改善|对策|结论|供应商|内部|厂家|纠正|审批|investigation|supplier|response|internal|root cause|corrective|manufacturer|evaluation|action)|"
@@ -109,7 +110,7 @@ _OUR_PART = re.compile(
     r"(?:to be |)(?:completed|filled(?:\s+in|\s+out)?|answered)\s+by\s+(?:the\s+)?(?:supplier|vendor|manufacturer|seller|our|us|qa|qc|quality)|(?:supplier|vendor|manufacturer)(?:'s)?\s+(?:to complete|response|section|reply|answer)\b|"
     r"^\W*(?:处理记录|处理栏|调查处理|内部处理|公司处理意见|供应商回复栏?|厂商回复栏?|回复栏|处理过程记录|调查与处理|受理记录|原因及对策|supplier response|investigation and response)\W*$"
 )
-_THEIR_PART = re.compile(
+_THEIR_PART = Pattern(
     r"(?:由)?(?:客户|顾客|投诉人|投诉方|投诉单位|反馈单位|用户|买方|申请人|申请单位|需方)(?:填写|填写栏|栏|信息)|(?:第一部分|[一1][、.]|part\s*(?:a|i|1)\b|section\s*(?:a|i|1)\b)|"
     r"(?:to be |)(?:completed|filled(?:\s+in|\s+out)?)\s+by\s+(?:the\s+)?(?:customer|buyer|complainant|claimant|requester)|customer(?:'s)?\s+(?:section|to complete|information|details)"
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from complaints.field_kinds import CODES, DATES, QUANTITIES
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels import wishes
 from parsers.fields.labels.vocabulary import Label, match_label
@@ -17,7 +18,7 @@ from parsers.fields.values.boxes import choices
 from parsers.fields.values.numbers import read_quantity
 from parsers.layout import Line
 
-_DAY = re.compile(
+_DAY = Pattern(
     r"(?:19|20)?\d{2,4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}月\d{1,2}日"
     r"|\d{1,2}(?:st|nd|rd|th)?[ .-](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}"
     r"|[〇零一二三四五六七八九十]{1,4}月"

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels.line_labels import LONG_FIELDS, labels_of_line
 from parsers.fields.labels.vocabulary import Label
 from parsers.fields.layout import blanks
 from parsers.fields.layout.items import Item, is_blank
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = Pattern(r"[\u3400-\u9fff]")
 
-_END = re.compile(r"[。.!?!?;]\s*$")
-_SIGN_OFF = re.compile(
+_END = Pattern(r"[。.!?!?;]\s*$")
+_SIGN_OFF = Pattern(
     r"^\W*(?:dear\b|尊敬的|谢谢|多谢|感谢|此致|敬礼|祝好|祝商祺|顺祝|顺颂|祝[^,。]{0,8}$|敬上|以上[,。!]?(?:请|谢|烦)|盼复|特此|best\b|kind\b|regards|thank|sincerely|yours|mit freundlichen|cheers|brgds|br\b|rgds|敬请|烦请|请|麻烦|恳请|望|盼|我司(?:要求|希望)|如有疑问|we (?:ask|request|want|need|expect|would|demand|require|return|will)|please|kindly|could you|pls\b|looking forward|let (?:us|me) know|awaiting)"
 )
 
@@ -107,7 +108,7 @@ def read_lines(
     return Reading(items, rest)
 
 
-_CLAUSE_END = re.compile(r"[)。;)；]|[,，](?!\d{3})|\.\s")
+_CLAUSE_END = Pattern(r"[)。;)；]|[,，](?!\d{3})|\.\s")
 _LINE = 1000  # characters of a line that is remembered as it was made ready
 
 
@@ -127,7 +128,7 @@ def _ready(whole: str) -> tuple[str, ...]:
 
 
 _WORDS = r"[^|│║┃\s]++(?:\s++[^|│║┃\s]++)*+"
-_BOX = re.compile(rf"^\s*[|│║┃]\s*+(?P<l>{_WORDS})\s*+[|│║┃]\s*+(?P<v>(?:{_WORDS})?)\s*+[|│║┃]\s*$")
+_BOX = Pattern(rf"^\s*[|│║┃]\s*+(?P<l>{_WORDS})\s*+[|│║┃]\s*+(?P<v>(?:{_WORDS})?)\s*+[|│║┃]\s*$")
 
 
 def _told_aside(label: Label, value: str, *, prose: bool) -> str:
@@ -144,8 +145,8 @@ def _unboxed(line: str) -> str:
     return f"{box['l']}: {box['v']}" if box and not re.search(r"[:：]\s*$", box["l"]) else line
 
 
-_COLON = re.compile(r"[:：]")
-_COLON_IN_BRACKETS = re.compile(r"[(（][^()（）:：]*[:：][^()（）]*[)）]\s*[,，、。]?\s*[\u3400-\u9fffa-z]")
+_COLON = Pattern(r"[:：]")
+_COLON_IN_BRACKETS = Pattern(r"[(（][^()（）:：]*[:：][^()（）]*[)）]\s*[,，、。]?\s*[\u3400-\u9fffa-z]")
 
 
 def _in_brackets(line: str) -> bool:
@@ -168,9 +169,9 @@ def _tells_more(label: Label, value: str) -> bool:
     return bool(_SECOND_SENTENCE.search(value))
 
 
-_SECOND_SENTENCE = re.compile(r"[a-z0-9]{2}\.\s+[A-Z]|[。；]\s*\S")
+_SECOND_SENTENCE = Pattern(r"[a-z0-9]{2}\.\s+[A-Z]|[。；]\s*\S")
 #: 【批号】A1 【数量】3, and 电话 2751 8834 | 传真 2751 8899: labels with their values beside each other
-_SIDE_BY_SIDE = re.compile(
+_SIDE_BY_SIDE = Pattern(
     r"(?<=\S)\s*(?=【[^】:]{1,16}】\s*\S)"
     r"|(?<!\s)\s*[||│]\s*(?=(?:电话|電話|手机|手機|行动|行動|传真|傳真|邮箱|郵箱|地址|whatsapp|wechat|微信|tel|fax|mob|cell|phone|e-?mail|[tmfe]\b)[^||]{0,12}?[:.:\s]?\s*[+(\d])"
     r"|(?<=\d)\s*[/,，;；\s]\s*(?=(?:传真|傳真|手机|手機|fax|mobile|mob|cell)\W{0,3}[+(\d])"
@@ -178,32 +179,30 @@ _SIDE_BY_SIDE = re.compile(
     re.IGNORECASE,
 )
 #: 品    名: a label set wide
-_SET_WIDE = re.compile(r"^(\W*[\u3400-\u9fff])[ \u3000]{2,8}([\u3400-\u9fff])(?=\s*[::\s])")
+_SET_WIDE = Pattern(r"^(\W*[\u3400-\u9fff])[ \u3000]{2,8}([\u3400-\u9fff])(?=\s*[::\s])")
 #: 贵公司负责人: greets, however much its last words look like a label
-_SALUTATION = re.compile(
+_SALUTATION = Pattern(
     r"\W*+(?:致|尊敬的|亲爱的|敬爱的)?\s*+(?:贵公司|贵司|贵厂|贵店|各位|dear\b|attn\b|attention\b|to\b)[^:,。]{0,30}[:,]\s*$"
 )
 
 
-_SUM_LABEL = re.compile(r"计$|总额|总金额|total|\bsum\b|amount")
-_WISH = re.compile(r"请|要求|希望|望|须|应|please|kindly|request|want|need|expect")
+_SUM_LABEL = Pattern(r"计$|总额|总金额|total|\bsum\b|amount")
+_WISH = Pattern(r"请|要求|希望|望|须|应|please|kindly|request|want|need|expect")
 #: 质 量 投 诉 表: a title set wide
-_SPREAD = re.compile(r"\W*[\u3400-\u9fff](?:[ \u3000]+[\u3400-\u9fff]){3,}\W*")
+_SPREAD = Pattern(r"\W*[\u3400-\u9fff](?:[ \u3000]+[\u3400-\u9fff]){3,}\W*")
 #: what a form shows as an example: `Example of a lot number: 2401-AA`, (例:ZL0101-1)
-_EXAMPLE_OF = re.compile(
+_EXAMPLE_OF = Pattern(
     r"\b(?:[Ee]xamples?|EXAMPLE) (?:of|for) (?:an? |the )?[\w .]{2,30}:\s*.*$|[((](?:例|例如|示例|格式)[::][^()()]*[))]"
 )
 #: Lot No.: 2401-AA (example)
-_IS_EXAMPLE = re.compile(
-    r"[:：][^:：]{1,40}[((](?:[Ee]xample|EXAMPLE|[Ss]ample only|示例|例|样例|範例|范例|舉例)[))]\s*$"
-)
+_IS_EXAMPLE = Pattern(r"[:：][^:：]{1,40}[((](?:[Ee]xample|EXAMPLE|[Ss]ample only|示例|例|样例|範例|范例|舉例)[))]\s*$")
 _NAMING = frozenset({"contact_name", "contact_title", "contact_phone", "contact_fax", "customer_name"})
 #: 【到货】10月22日,6万只: a word in brackets that is no label still says what the line is about
-_HEADED = re.compile(r"^\s*【([^】:]{1,8})】\s*(?=\S)")
-_NUMBERED = re.compile(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])")
+_HEADED = Pattern(r"^\s*【([^】:]{1,8})】\s*(?=\S)")
+_NUMBERED = Pattern(r"\s*(?:\(?\d[.、)]|[-•·①-⑨])")
 
 
-_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_LATIN_WORD = Pattern(r"[A-Za-z]{2,}")
 
 
 @lru_cache(maxsize=1024)
@@ -240,7 +239,7 @@ def _goes_on(item: Item, name: str, line: str, glue: bool) -> bool:
     return len(item.value) < 1500
 
 
-_COUNTED = re.compile(r"\W{0,2}(\d{1,2})\s?[.、)）]\s*\S")
+_COUNTED = Pattern(r"\W{0,2}(\d{1,2})\s?[.、)）]\s*\S")
 
 
 def _asks_next(item: Item, line: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from complaints.field_kinds import QUANTITIES
 from foundations.language.company_words import NONE, CompanyWords
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from parsers.fields.labels.vocabulary import Label
 from parsers.fields.layout import carried_rows
@@ -29,10 +30,10 @@ from parsers.fields.values.boxes import choices
 from parsers.fields.values.numbers import unit_of
 from parsers.layout import Cell, Table
 
-_DITTO = re.compile(r"^\W*(?:同上|〃|″|”|\"|''|ditto|as above|same(?: as above)?|do\.)\W*$", re.IGNORECASE)
-_BOX = re.compile(r"[□☐○◯⬜]|[((\[]\s*[))\]]")
-_NUMBER = re.compile(r"\s*\d[\d,.]*\s*")
-_MONEY_HEAD = re.compile(r"金额|总价|小计|费用|\b(?:amount|total|value|cost|charge|extended|sum)\b")
+_DITTO = Pattern(r"^\W*(?:同上|〃|″|”|\"|''|ditto|as above|same(?: as above)?|do\.)\W*$", re.IGNORECASE)
+_BOX = Pattern(r"[□☐○◯⬜]|[((\[]\s*[))\]]")
+_NUMBER = Pattern(r"\s*\d[\d,.]*\s*")
+_MONEY_HEAD = Pattern(r"金额|总价|小计|费用|\b(?:amount|total|value|cost|charge|extended|sum)\b")
 
 
 class TableReader:
@@ -293,7 +294,7 @@ class TableReader:
             self.rest.append(text)  # 备注, 说明: told in sentences
 
 
-_COST = re.compile(
+_COST = Pattern(
     r"费|损失|工时|工资|罚款|停线|停机|运输|差旅|\b(?:labou?r|freight|sorting|handling|downtime|line stop\w*|transport|travel|fee|fees|cost|costs|charge|charges|penalty|admin\w*|rework)\b"
 )
 _GOODS = frozenset(["lot_no", "serial_no", "part_no", "customer_part_no", "model_spec", "order_no", "defect_item"])
@@ -317,7 +318,7 @@ def _is_cost(heads: Sequence[Seen], values: RowUnder, *, money: bool) -> bool:
     return money and len(said) <= 40 and bool(_COST.search(fold(said)))
 
 
-_RECORD = re.compile(
+_RECORD = Pattern(
     r"签名|签字|签章|签署|签核|审批|审批人|修订\S{0,4}|版本|版次|版别|变更\S{0,4}|更改\S{0,4}|(?:signature|signed(?: by)?|approval|approved by|rev(?:ision)?\.?(?: no\.?| date)?|change(?:s| description)?)"
 )
 _TELLS = frozenset(["customer_name", "product_name", "contact_phone", "contact_email", "qty_defective"])

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from foundations.language.pattern import Pattern
 from parsers.fields.labels.vocabulary import match_label
 from parsers.layout import Cell, Line, Table
 
-_COLUMNS = re.compile(r"[|│\t]|\S {2,}\S")
+_COLUMNS = Pattern(r"[|│\t]|\S {2,}\S")
 _SHORT = 200  # characters of a line that is split once: it is asked for as a head and as what stands below one
-_RULE = re.compile(r"^[\s|+:\-=_─┼├┤│┌┐└┘┬┴━]+$")
+_RULE = Pattern(r"^[\s|+:\-=_─┼├┤│┌┐└┘┬┴━]+$")
 
 
 def text_tables(lines: Sequence[Line]) -> list[list[Line] | Table]:

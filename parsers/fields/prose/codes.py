@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Several, Sought
 from parsers.fields.facts import Fact
@@ -50,7 +51,7 @@ _IDS = Several(
         ),
     )
 )
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = Pattern(r"[0-9]")
 _LOT_BEFORE = Sought(
     r"(?<![a-z0-9\-])(?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{2,18})\s*(?:号)?\s*(?:这|那|此|该|一)?\s*(?:个)?(?:(?:批次|批号)(?!\s?[:是为]?\s?[a-z]{0,4}-?\d)|批(?=[货料产次,的来中里不])|炉号)"
 )
@@ -66,20 +67,20 @@ _SEEN_AT = Sought(
     rf"(?:批号|批次号?|(?<![a-z])(?:lot|batch)(?: (?:no\.?|number|code))?)(?:[\u3400-\u9fff]{{1,8}}?(?:是|为|写着?的?是?|印着?的?是?|标着?的?是?|:)|\s(?:as )?(?:on|from|printed on|marked on|shown on|stamped on|mentioned on|written on|given on|indicated on|stated on) (?:the |each |all )?[a-z ]{{3,24}}?(?: is| are| reads| says| was|:))\s*(?P<v>{_LIST})"
 )
 #: before the number of an old lot, named to tell it from the new one
-_OLD_LOT = re.compile(r"(?:上次|上回|上一?批|之前|以前|去年|上个?月)[^,。;]{0,10}$")
+_OLD_LOT = Pattern(r"(?:上次|上回|上一?批|之前|以前|去年|上个?月)[^,。;]{0,10}$")
 #: 同一批(M26-1018)
 _LOT_IN_BRACKETS = Sought(
     r"(?:同一?|这|那|该|此|整|新)(?:个)?批(?:次|货|产品)?\s*\((?P<v>(?=[a-z0-9\-/]*\d{2})[a-z0-9][a-z0-9\-/]{3,18})\)"
 )
 #: the lot is named to say that it is good, or that its number was a mistake
-_GOOD_AFTER = re.compile(
+_GOOD_AFTER = Pattern(
     r"[^,。;]{0,60}\b(?:is|are|was|were|seems?|being|remains?)\s+(?:\w+ ){0,2}(?:ok(?:ay)?|o\.k\.?|fine|good|acceptable|alright|all right|correct|not affected|unaffected)\b(?! lot| batch)|[^,。;]{0,20}(?:没有?问题|(?<!不)正常|(?<!不)合格(?!率)|无异常|是好的|没事)|[^.;]{0,20}(?:sorry|my mistake|wrong number|写错|打错)"
 )
 #: before the number of an older complaint
-_OTHER_CASE = re.compile(
+_OTHER_CASE = Pattern(
     r"(?:上次|上回|前次|之前|以前|去年|历史|类似|已结案)[^,。;]{0,10}$|\b(?:previous|last|earlier|former|prior|closed)\b[^,.;]{0,16}$"
 )
-_BAD_NUMBER = re.compile(r"(?:\bnot|不是|并非|rather than|instead of)\s*(?:lot|batch|批号|批次)?\s*$")
+_BAD_NUMBER = Pattern(r"(?:\bnot|不是|并非|rather than|instead of)\s*(?:lot|batch|批号|批次)?\s*$")
 
 
 def _told_good(key: str, begin: int, end: int) -> bool:
@@ -93,7 +94,7 @@ _PIECES = Sought(
 _MODEL = Sought(
     r"(?:规格型号|型号规格|型号|规格|机型|机种|尺寸|牌号|(?<![a-z])(?:model|type(?= [a-z]*-?\d))(?: no\.?| number)?)\s*(?:为|是|:|为:)?\s*(?P<v>[^,,。;;、()()\s][^,,。;;、()()]{0,28})"
 )
-_NOT_CODE = re.compile(
+_NOT_CODE = Pattern(
     r"^(?:\d{1,2}|\d+(?:%|个|件|只)|(?:19|20)\d{2}|\d{1,2}[-/.]\d{1,2}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|no|a)$"
 )
 
@@ -169,8 +170,8 @@ def _like_before(raw: str, at: int) -> bool:
     return bool(digits) and len(digits[-1]) == len(re.sub(r"\D", "", raw[at:])) >= 3
 
 
-_COUNT_TAIL = re.compile(r"(?:,|;|、|\band|和)\s*\d{1,5}$")
-_THING = re.compile(r"\s*(?:of\b|(?!and\b|or\b|to\b)[a-z]{2,}|[\u3400-\u9fff])")
+_COUNT_TAIL = Pattern(r"(?:,|;|、|\band|和)\s*\d{1,5}$")
+_THING = Pattern(r"\s*(?:of\b|(?!and\b|or\b|to\b)[a-z]{2,}|[\u3400-\u9fff])")
 
 
 def _chinese_before(value: str, at: int) -> bool:

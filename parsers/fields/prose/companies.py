@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from parsers.fields.context import Context, Person
@@ -15,14 +16,14 @@ from parsers.fields.values.normal_forms import text_value
 COMPANY = Sought(
     r"(?P<v>[\u3400-\u9fffA-Za-z0-9()()·&.\-]{2,32}?(?:股份有限公司|有限责任公司|有限責任公司|有限公司|集团公司|集團公司|总公司|分公司|集团(?!有限|股份|控股)|集團(?!有限|股份|控股)|公司|企業社|企业社|實業社|实业社|企業行|工業社|商行|药局|藥局|药房|藥房|株式会社)(?:\s*[((][\u3400-\u9fff]{2,8}[))])?)"
 )
-WEAK_COMPANY = re.compile(
+WEAK_COMPANY = Pattern(
     r"^(?P<v>[\u3400-\u9fffA-Za-z0-9()()·]{2,24}(?:厂|廠|店|商店|商城|超市|商场|酒店|饭店|餐厅|医院|醫院|诊所|診所|药店|研究院|研究所|大学|學院|学院|中心|合作社|经营部|工程部|贸易部|门市部|服务部|服务站|维修站|修理厂|经销处|办事处|矿|煤矿|电厂|水厂|钢厂|机电队|施工队|管理处|管理部|农场|牧场|茶庄|工作室|工坊|批发部|加工部|经销部|零售部|商贸部|总汇|商号|药业|器材|小学|小學|中学|中學|学校|學校|幼儿园|幼兒園|光学|光學|光电|光電|電子|實業|貿易|精密|机械|機械|食品|化工|塑膠|塑胶|紡織|纺织|國際|国际|工業|工业|家具|傢俱|生技|企業|企业|电子|科技|实业|物资|贸易|建材|五金|商贸|物业|局|站|社|行|坊|馆|院|队|處))$"
 )
-NOT_COMPANY = re.compile(r"[贵貴敝我本你您该該](?:公司|司|厂|廠)|^(?:总|分|子|母)?公司$|通知|关于|收到|投诉|供应的")
-COMPANY_EN = re.compile(
+NOT_COMPANY = Pattern(r"[贵貴敝我本你您该該](?:公司|司|厂|廠)|^(?:总|分|子|母)?公司$|通知|关于|收到|投诉|供应的")
+COMPANY_EN = Pattern(
     r"(?:\b(?:Ltd|Limited|Inc|Incorporated|LLC|L\.L\.C|GmbH|B\.?V|AB|plc|PLC|Corp|Corporation|Co|Company|S\.?A|S\.?[rR]\.?[lL]|S\.?[pP]\.?A|S\.?[nN]\.?[cC]|Pty|KG|AG|Oy|A/S|AS|ApS|Kft|N\.?V|SAS|SARL|Pte|Sdn|Bhd|Pvt|LLP|LP|e\.?K|OHG|Kgaa|KGaA|SE|S\.L|S\.L\.U|Ltda|Lda|A\.S|A\.Ş|[SŞ]ti|Oyj|K\.K|d\.d|OOO|C\.V|Tbk|Sp\. ?z ?o\.? ?o|s\.?r\.?o|d\.?o\.?o|a\.?s)\b\.?\s*$|\bGroup\b|\bIndustries\b|\bHoldings\b)"
 )
-BUSINESS = re.compile(
+BUSINESS = Pattern(
     r"\b(?:Systems?|Laborator(?:y|ies)|Labs?|Centre|Center|Centres|Supplies|Supply|Works|Technolog(?:y|ies)|Electronics|Components|Industrial|Engineering|Manufacturing|Products|Trading|Traders|Trade|Foods?|Pharma\w*|Packaging|Chemicals?|Motors?|Automotive|Instruments?|Services?|Solutions|Partners|Brothers|Bros|Sons|Stores?|Hospital|Clinic|University|Institute|Farms?|Winer(?:y|ies)|Brewery|Bakery|Mills?|Foundry|Fasteners|Tools|Valves?|Marine|Rail|Logistics|Imports?|Exports?|Distribution|Distributors|Wholesale|Retail|Optics|Cables?|Plastics?|Metals?|Steel|Textiles?|Furniture|Toys|Garden|Medical|Dental|Energy|Power|Water|Controls?|Machinery|Equipment|Hydraulics|Pumps|Enterprises?|International|Associates|Agencies|Agency|Shop|Market|Hotel|School|Elevator|Aerospace|Aviation|Dairy|Cosmetics|Paper|Glass|Print(?:ing|ers)?|Appliances|Lighting)\b"
 )
 
@@ -81,7 +82,7 @@ def inline_company(sentence: str, context: Context) -> Iterator[Fact]:
         yield Fact("customer_name", text_value(found[1]), found[1], "inline", sentence, 0.8)
 
 
-_BESIDE = re.compile(r"(?:贵司|贵公司|供应商|供货方?|供方|卖方|物流|快递|承运|货代|致|送检|检测|抄送)[^,。]{0,4}$")
+_BESIDE = Pattern(r"(?:贵司|贵公司|供应商|供货方?|供方|卖方|物流|快递|承运|货代|致|送检|检测|抄送)[^,。]{0,4}$")
 
 
 def lone_company(texts: Sequence[str], context: Context) -> Iterator[Fact]:
@@ -147,11 +148,11 @@ def letterhead(lines: Sequence[str], context: Context) -> Iterator[Fact]:
                 yield from _address_below(lines, number)
 
 
-_STREET = re.compile(
+_STREET = Pattern(
     r"(?i)\b(?:street|st|road|rd|avenue|ave|lane|drive|route|rte|boulevard|blvd|building|tower|floor|estate|park|highway|square|quay|way|centre|"
     r"block|unit|room|rm|suite|plot|p\.?o\.? box)\b|[^\W\d_]+(?:str(?:a(?:ß|ss)e)?|weg|gatan|katu|vej|laan|straat)\b"
 )
-_STREET_ZH = re.compile(
+_STREET_ZH = Pattern(
     r"[省市县縣区區镇鎮乡鄉][\u3400-\u9fff\d]{1,16}(?:路|街|道|巷|弄|村|园|園|段)[\u3400-\u9fff\d\-]{0,12}\d"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from foundations.language.trouble import trouble
@@ -15,67 +16,67 @@ from parsers.fields.values.dates import FoundDate, find_dates
 from parsers.fields.values.locale import World
 from parsers.fields.values.numbers import number
 
-_DATE_ROLES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+_DATE_ROLES: tuple[tuple[str, Pattern[str], Pattern[str]], ...] = (
     (
         "reply_requested_by",
-        re.compile(
+        Pattern(
             r"(?:请|要求|须|需|务必|望|希望|烦|最迟|最晚|限)[^。;]{0,16}$|(?:\bby|before|until|no later than|not later than|latest(?: by)?|deadline(?: is)?|due(?: on| by)?|within)\s*(?:the\s+)?(?:end of\s+|close of\s+|cob\s+|eod\s+)?$"
         ),
-        re.compile(
+        Pattern(
             r"^\s*(?:日|号|\(.{0,6}\)|下班|上午|中午|下午|\d{1,2}[:点]\d{0,2}|之|以)*\s*(?:前|之前|以前|内)[^。;]{0,24}?(?:答复|回复|回覆|反馈|提供|提交|提出|确认|回|给|处理|出具|完成|发|告知|安排|解决|落实|上门|补|换|派|到)|^\s*(?:前|之前|以前)|^(?!.*(?:deliver|arriv|ship)).{0,6}$"
         ),
     ),
     (
         "expiry_date",
-        re.compile(
+        Pattern(
             r"(?:有效期|保质期|失效期?|效期|保存期限|exp(?:iry|ires|iration)?(?: date)?|best before|use by)(?:限|日期|至|到|为|是|:|\s|\.)*$"
         ),
-        re.compile(r"^\s*(?:到期|过期|失效)"),
+        Pattern(r"^\s*(?:到期|过期|失效)"),
     ),
     (
         "production_date",
-        re.compile(
+        Pattern(
             r"(?:生产|制造|出厂|mfg|mfd|manufactur(?:ed|ing)(?: date)?|produc(?:ed|tion)(?: date)?|made)(?:日期|时间|于|在|为|是|:|\s|on|\.)*$"
         ),
-        re.compile(r"^\s*(?:生产|制造|出厂)(?!线|车间|时|中|过程)"),
+        Pattern(r"^\s*(?:生产|制造|出厂)(?!线|车间|时|中|过程)"),
     ),
     (
         "purchase_date",
-        re.compile(
+        Pattern(
             r"(?:购买|购于|购进|购入|购置|购机|购车|买|purchased|bought)(?:[^.;]{0,60}?\bon|日期|时间|于|在|为|是|:|\s|on)*$"
         ),
-        re.compile(r"^\s*(?:在[^,。]{0,12})?(?:购买|买|购进|购入|购置|购得)"),
+        Pattern(r"^\s*(?:在[^,。]{0,12})?(?:购买|买|购进|购入|购置|购得)"),
     ),
     (
         "ship_date",
-        re.compile(
+        Pattern(
             r"(?:发货|出货|发运|寄出|交运|shipped|shipment of|dispatched|despatched)(?:日期|时间|于|在|为|是|:|\s|on)*$"
         ),
-        re.compile(r"^\s*(?:贵司|贵公司|你司|你们|贵厂)?(?:发货|出货|发出|发运|寄出|发来|发的|出的|shipped|shipment)"),
+        Pattern(r"^\s*(?:贵司|贵公司|你司|你们|贵厂)?(?:发货|出货|发出|发运|寄出|发来|发的|出的|shipped|shipment)"),
     ),
     (
         "delivery_date",
-        re.compile(
+        Pattern(
             r"(?:到货|到厂|到仓|到库|收到|收货|送达|交货|交付|进货|送到|received|\bgot\b|\bcame\b|deliver(?:ed|y|ies)|arrived)(?:[^,。;]{0,24}?\b(?:on|of|from|dated)|日期|时间|于|在|为|是|:|\s)*$|(?:receiv|arriv|deliver|\bgot\b)(?:[^.;]|(?<=nos)\.){0,100}\bon\s*(?:the\s+)?$"
         ),
-        re.compile(
+        Pattern(
             r"^\s*(?:我[司们厂]|本公司|敝司|贵司|贵公司)?(?:[^,。;]{0,6})?(?:到货|到厂|到[^,。]{0,8}仓|到库|收到|收受|受领|收货|收的|送达|到的|进的|交付|交货|送到|送来|到了|入库|进货|签收|来的?货|来料|交的|we received|delivery|received|arrived)"
         ),
     ),
     (
         "occurred_at",
-        re.compile(
+        Pattern(
             r"(?:发现于|发生于|发现|发生|故障|自|从|since|found|discovered|detected|noticed|occurred|happened|failed|broke(?: down)?|opened|unpacked|installed|fitted|\bdown\b|stopp(?:ed|age))(?:[^,。;]{0,30}?\bon|日期|时间|于|在|为|是|:|\s)*$"
         ),
-        re.compile(
+        Pattern(
             r"^[\s,]*(?:\(.{0,8}\))?\s*(?:起|开始|以来)|^[^。;]{0,90}?(?:突然|拆箱|开箱|拆包|装上|装机|试车|崩|闻到|发现|出现|发生|碰到|遇到|试产|验布|验货|验收|复磅|检出|查出|测出|检测|检验|检查|试机|试压|试装|统计|抽检|使用(?:时|中|过程)|装机|上线|生产(?:时|中|过程)|反映|坏|停机|停线|报警|故障|失灵|漏|断|裂|爆|烧|found|discovered|detected|noticed|observed|fail|broke|stopp|opened|unpacked|tore|leak|crack|inspection|occurred|reported|rejected|install|start|test)"
         ),
     ),
 )
 
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_DEADLINE = re.compile(
+_HAN = Pattern(r"[\u3400-\u9fff]")
+_DEADLINE = Pattern(
     r"(?<!was )(?<!were )(?<!been )\b(?:by|before|until|later than|deadline|due|latest)\b(?:[\s:,]+(?:the|end|of|close|business|cob|eod|noon|midday|latest|at|on|or|before|is|by|this|next|coming|mon|tues?|wednes|wed|thurs?|fri|satur|sun|mon(?=day)|day|friday|monday|tuesday|wednesday|thursday|saturday|sunday|than|\d{1,2}(?::\d\d)?(?: ?[ap]m)?))*[\s:,(]*$"
 )
 
@@ -151,7 +152,7 @@ def _date_role(before: str, after: str) -> str:
     return name if _HAN.search(clause) and not _BUYING.match(clause) and trouble(clause) else ""
 
 
-_BUYING = re.compile(
+_BUYING = Pattern(
     r"^[^,。;]{0,8}(?:下单|订购|订的|采购|签订|来电|来函|发函|投诉|反馈|反映|去信|写信|邮件|报价|付款|打款)"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from complaints.reading import Source
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from parsers.fields.candidates import Candidate
@@ -64,7 +65,7 @@ def from_prose(
 
 
 #: a reply that carries a number of a case, or a number like ours in front: Re: [KS20261120-003] …
-_ECHO = re.compile(
+_ECHO = Pattern(
     r"(?i)\s*(?:(?:(?:re|aw|sv|antw|回复|回覆|答复|答覆)\s*(?:\[\d+\])?\s*[:：]\s*)+[^\[【]{0,40}[\[【][a-z]{1,8}[-_]?\d{4,}[\d\-_/.]*[\]】]|[\[【][a-z]{1,8}\d{8}-\d{3,}[\]】])"
 )
 
@@ -102,13 +103,13 @@ def _subject(subject: str) -> list[Candidate]:
     return out
 
 
-_DIGIT = re.compile(r"\d")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_GREETING = re.compile(r"^(?:dear|hello|hi)\b.{0,40}$|^[^。!?]{0,14}(?:您好|你好|敬启者|台鉴|钧鉴)\W*$")
+_DIGIT = Pattern(r"\d")
+_HAN = Pattern(r"[\u3400-\u9fff]")
+_GREETING = Pattern(r"^(?:dear|hello|hi)\b.{0,40}$|^[^。!?]{0,14}(?:您好|你好|敬启者|台鉴|钧鉴)\W*$")
 _URGENT = Sought(
     r"(?<!不)(?<!非)(?:紧急|十万火急|加急|特急|火速|急需|急用)(?!联系|情况)|(?:^|[,。!;\s])(?:很|非常|特别|十分|太|万分)?急(?=[!,。]|$)|\burgent(?:ly)?\b"
 )
-_THREE_HAN = re.compile(r"[\u3400-\u9fff]{3}")
+_THREE_HAN = Pattern(r"[\u3400-\u9fff]{3}")
 #: English sentences without any digit that may still tell a count, a day or a sample
 _ENGLISH_CUE = Sought(
     r"(?i:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|day|days|week|month|today|tomorrow|yesterday|"
@@ -249,7 +250,7 @@ def _phones(sentence: str, prose: Prose, world: World, order: int) -> list[Candi
 
 
 #: the name of a paper tells nothing of what is wrong
-_TITLE = re.compile(r"[\u3400-\u9fff]{2,14}(?:单|表|书|函|报告|记录|通知)")
+_TITLE = Pattern(r"[\u3400-\u9fff]{2,14}(?:单|表|书|函|报告|记录|通知)")
 
 
 def _description(every: Sequence[str]) -> str:

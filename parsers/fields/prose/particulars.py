@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from foundations.language.trouble import TROUBLE
@@ -13,32 +14,30 @@ from parsers.fields.prose.sentences import clause_at
 from parsers.fields.values.locale import World
 from parsers.fields.values.normal_forms import find_money, find_rates, text_value
 
-_RATE_BEFORE = re.compile(
+_RATE_BEFORE = Pattern(
     r"(?:[不漏裂坏破失次损返]\S{0,2}率|不良率|不合格率|不良比例|缺陷率|故障率|失效率|破损率|比例|defect(?:ive)? rate|reject(?:ion)? rate|failure rate|ppm)[^,。;\d]{0,10}$"
 )
-_RATE_AFTER = re.compile(
+_RATE_AFTER = Pattern(
     r"\s*(?:defective|rejects?|are (?:bad|defective|affected))|\s*(?:of (?:the|them)[^.]{0,20}(?:defect|fail|reject|leak)|的?(?:不良率|不良|不合格))"
 )
-_RATE_IS = re.compile(
+_RATE_IS = Pattern(
     r"(?:\b(?:this|that|it|which) (?:is|are|makes|equals|means|corresponds to)|=|即|占|也就是)\s*(?:about |approx\.? |约)?$"
 )
-_BAD_SHARE = re.compile(r"defect|reject|fail|affect|bad|pressure|不良|漏|坏|裂")
-_UNIT_PRICE = re.compile(r"(?:单价|每[个件只吨]|原价|unit price|per (?:piece|pc|unit|kg))(?:为|是|:|\s)*$")
-_TOTAL_OF = re.compile(
-    r"(?:=|amount of|sum of|total of|claim(?:ing)?)\s*$|(?:合计|共计|总计|总额|共|total)[^,。;]{0,14}$"
-)
+_BAD_SHARE = Pattern(r"defect|reject|fail|affect|bad|pressure|不良|漏|坏|裂")
+_UNIT_PRICE = Pattern(r"(?:单价|每[个件只吨]|原价|unit price|per (?:piece|pc|unit|kg))(?:为|是|:|\s)*$")
+_TOTAL_OF = Pattern(r"(?:=|amount of|sum of|total of|claim(?:ing)?)\s*$|(?:合计|共计|总计|总额|共|total)[^,。;]{0,14}$")
 #: on filling line 2, in our cutting room, at incoming inspection
-_PLACE_EN = re.compile(
+_PLACE_EN = Pattern(
     r"\b(?:on|at|in|during|by)\s+(?:our\s+|the\s+)?(?P<v>(?:(?!our\b|the\b|end\b|of\b|last\b|first\b|stop)[a-z\-]+\s){0,2}(?:line(?:\s(?:no\.?\s)?\d+[a-z]?)|assembly line|(?:incoming|receiving|final|goods[- ]in|inward)\s+inspection|goods receipt|station\s\d+|workshop(?:\s\d+)?|warehouse|cutting room|cell\s\d+))\b"
 )
-_RATE_AIM = re.compile(r"(?:目标|要求|标准|低于|不超过|控制在|协议)[^,。;]{0,8}$")
+_RATE_AIM = Pattern(r"(?:目标|要求|标准|低于|不超过|控制在|协议)[^,。;]{0,8}$")
 _PLACE = Sought(
     r"(?:^|在|于|,|。|\s)(?P<v>(?:我司|我厂|本公司|客户|我们)?(?:[\u3400-\u9fffa-z0-9#]{0,8}?)(?:生产线|总装线|装配线|产线|流水线|[一二三四五六七八九十\d]号?线|车间|工位|工序|检验站|来料检验|进料检验|iqc|oqc|仓库|总装|装配工序|终检))(?=[^\u3400-\u9fff]|时|发现|出现|发生|加注|使用|检验|装配|上|中|里|内|反映|反馈|$)"
 )
 _KM = Sought(
     r"(?:行驶|里程|跑了?|行车|开了|已行驶|mileage|odometer|driven|travelled|after)[^\d。;]{0,10}(?P<n>\d[\d,.]*)\s*(?P<k>万)?\s*(?:多|余)?\s*(?:公里|km|千米|kilomet)"
 )
-_LIMIT = re.compile(r"(?:以先到|先到者|保修期?限?|质保|以内|或|之内|warranty)")
+_LIMIT = Pattern(r"(?:以先到|先到者|保修期?限?|质保|以内|或|之内|warranty)")
 #: words by which money is claimed of us
 _CLAIMED = Sought(
     r"索赔|索偿|求偿|理赔|赔(?:偿|付|我|给|钱|款|[一二三四五十\d])|包赔|补偿|承担|负担|退款|退钱|退费|退还|退回[^,。;]{0,8}(?:款|费|钱|元)|退[^,。;货换]{0,6}(?:款|费|钱|元)|扣款|扣除|扣减|扣回|抵扣|冲减|折让|折价|报销|"
@@ -66,11 +65,11 @@ _UNCLAIMED = Sought(
     r"\b(?:customers?|clients?|end[- ]users?|buyers?) (?:\w+ ){0,2}(?:claim|charg|debit|deduct|demand|want)\w*"
 )
 #: what is threatened or agreed for a case that may come: 逾期每天罚款500元
-_PENALTY = re.compile(r"违约金|罚金|罚款|处罚|滞纳金|考核|\bpenalt|liquidated damages|\bfined?\b|\blate fee")
-_IN_CASE = re.compile(
+_PENALTY = Pattern(r"违约金|罚金|罚款|处罚|滞纳金|考核|\bpenalt|liquidated damages|\bfined?\b|\blate fee")
+_IN_CASE = Pattern(
     r"如(?:果|若|有|不|未|再|逾)|若|倘|逾期|否则|凡|一旦|每(?:天|日|次|件|批|起|延|逾)|约定|规定|条款|协议|\bif\b|\bunless\b|otherwise|in case|\bper (?:day|week|incident|case)|clause|agreement|\bmay\b|\bshall\b"
 )
-_NOW = re.compile(
+_NOW = Pattern(
     r"现[按依据对向就予]|兹|特此|本次|此次|决定|已从|已扣|扣款通知|hereby|herewith|have (?:debited|charged|deducted)"
 )
 _SAMPLE = Sought(
@@ -85,7 +84,7 @@ _AGAIN = Sought(
 
 
 #: the sum under a claim, on a line of its own
-_SUM = re.compile(r"(?:合计|共计|总计|总额|总金额|合共|\btotal|\bsum\b|grand total|amount)[^,。;]{0,24}$")
+_SUM = Pattern(r"(?:合计|共计|总计|总额|总金额|合共|\btotal|\bsum\b|grand total|amount)[^,。;]{0,24}$")
 #: what terms of business say of anybody's claims, and no claim
 _TERMS = Sought(
     r"any claim|claims? (?:of the seller|must be|shall be|are handled)|standard terms|terms (?:and|&) conditions|liability|up to a maximum"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.trouble import trouble
 from parsers.fields.facts import Fact, remembered
@@ -19,14 +20,14 @@ __all__ = ["chinese", "english", "of_list_item"]
 chinese = remembered(products_chinese.chinese)
 english = remembered(products_english.english)
 
-_ITEM = re.compile(
+_ITEM = Pattern(
     r"^\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[-*•·▪◆►]\s|[((][一二三四五六七八九十][))]|[一二三四五六七八九]、)\s*(?P<np>[^,，;；:：()（）/]{2,40}?)\s*[,，;；:：(（/](?P<rest>.*)$",
     re.DOTALL,
 )
-_ITEM_TELLS = re.compile(
+_ITEM_TELLS = Pattern(
     rf"批号|批次|料号|货号|型号|订单|(?<![a-z])(?:lot|batch|item|p/n|part|art\.?|model|sku|serial)(?![a-z])|(?:\d|{HAN_NUMBER})\s*{UNIT}"
 )
-_ITEM_SIZE = re.compile(
+_ITEM_SIZE = Pattern(
     r"(?<!\s)\s++(?=[\d.]*\d)[\d.,x×*]+\s?(?:kg|g|mm|cm|m|ml|l|磅|吋|寸|英寸|oz|lb|in|w|v|公斤|斤|米)?$", re.IGNORECASE
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from foundations.language.pattern import Pattern
 from foundations.language.sought import Several, Sought
 from parsers.fields.prose.narrative import Fact
 from parsers.fields.prose.no_goods import english_is_no_goods
@@ -171,21 +172,21 @@ _EN_STOP = frozenset(
         "most",
     ]
 )
-_EN_NOT = re.compile(
+_EN_NOT = Pattern(
     r"\b(?:ones?|i'm|usd|eur|gbp|cny|rmb|inr|going|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|oil|water leak|it|we|they|he|she|this|that|there|nothing|everything|please|thanks?|sorry|yesterday|today|tomorrow|complaint|form|report|undeliverable|delivery|invoice|cartons?|customer line|corrective|non-?conformance|notification|you|i|all|our|your|same|problem|shipment|production|line|again|here)$|^packs?$|^\d+ (?:pcs|pieces|units|stk|nos)$|^(?:ddt|grn|new ones?|ones?|or|and|but|so|it|we|they|i|he|she|you|this|that|there|please|nos?|on|in|to|at|by|and|dear|hi|hello|production|undeliverable|customer|quality|customers)\b"
 )
-_EN_MODEL = re.compile(r"^(?P<np>.+?)\s+(?P<m>(?=[A-Za-z\-/.]*\d|\S*\d)(?=\S*[A-Z\-/])[A-Z0-9][A-Za-z0-9\-/.]*)$")
+_EN_MODEL = Pattern(r"^(?P<np>.+?)\s+(?P<m>(?=[A-Za-z\-/.]*\d|\S*\d)(?=\S*[A-Z\-/])[A-Z0-9][A-Za-z0-9\-/.]*)$")
 #: Stretch film 50cm x 300m
-_EN_SIZE = re.compile(r"\s\d[\d.,/]*\s?(?:mm|cm|m|in)?\s?[xX×*]\s?\d.*$")
+_EN_SIZE = Pattern(r"\s\d[\d.,/]*\s?(?:mm|cm|m|in)?\s?[xX×*]\s?\d.*$")
 #: our order CC-7781 (tile spacers, 120 cartons)
 _EN_ORDER = Sought(
     r"(?i:\b(?:order|po|shipment|delivery|consignment|invoice|lot|batch)\b[^()]{0,30})\((?P<np>[A-Za-z][A-Za-z\-/ ]{3,40}?)\s*,\s*(?:\d|lot|batch)"
 )
 #: Rejection note - Mech seal: the kind of paper before the goods
-_EN_TITLE = re.compile(
+_EN_TITLE = Pattern(
     r"(?i)^(?:(?:re|fw|fwd|aw|wg)\s*:\s*)*(?:(?:rejection|reject|return|complaint|claim|quality|defect|non-?conformance|customer|urgent|formal|delivery)\s+)+(?:note|notice|report|advice|memo|letter|alert|issue)?\s*[-:\u2013\u2014]\s*"
 )
-_EN_SUBJECT = re.compile(
+_EN_SUBJECT = Pattern(
     r"(?i)^(?:(?:re|fw|fwd|aw|wg)\s*:\s*)+|\b(?:complaint|claim|defective|faulty|leaking|damaged|rejected|broken|quality|issue|issues|problem|problems|urgent|with|about|regarding|re|on|of|for|short shipment|return|rma|request|our|your|po|order|invoice|lot|batch|grn|no|scar|ncr|wrong|missing|cracked|bad|customer|failure|failed|notice|notification|report|form|non-?conformance|corrective action)\b|[!:|#]|\b\S*\d\S*\b"
 )
 

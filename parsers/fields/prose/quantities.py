@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from foundations.language.phrases import Words
 from foundations.language.script import fold
 from foundations.language.sought import Sought
@@ -26,15 +27,15 @@ _DELIVERED = Words(
     r"收到|收货|收了|叫的|叫了|到厂|到仓|到库|进厂|交来|交付|发至|发往|发到|送咗|送嚟|嚟咗|收咗|到咗|买咗|拿的|拿了|送到|送过来|发到|到(?:的|了)?货|送达|送抵|运抵|来了|发来|交付|交货|订购|采购|购买|购进|购入|买了|买的|进了|进的|进货|应到|应收|应发|应为|单据[^,]{0,4}(?:写|是)|写的是|订单是|出货|送来|来料|批量|送货|发货|供应|供货|供的|订了|订的|入库|提供|总共|整批|这批|该批|来货|运来|到了|领用|"
     r"receiv|\bgot\b|\bcame (?:in|with)|took delivery|deliver|shipped|shipment|supplied|supply|lot size|order(?:ed)? (?:for|of)|batch of|bought|purchas|consignment|arrived|lot of|total of|out of|invoiced|sent us"
 )
-_INSPECTED = re.compile(
+_INSPECTED = Pattern(
     r"抽检|检验了|检验(?=\d)|抽查|抽验|抽测|抽样|检查了|检查(?=\d)|测试了|测了|全检|测试(?=\d)|检测了|抽取|抽了|试装了?(?=\d)|inspect|checked|sampled|tested|sample (?:size )?of|examined|measured|checking|testing|of (?:them|these)? ?checked|aql"
 )
-_SAMPLE = re.compile(r"样品|封样|留样|样件|寄.{0,6}样|samples?\b|retained|specimen")
-_REPAIRED = re.compile(
+_SAMPLE = Pattern(r"样品|封样|留样|样件|寄.{0,6}样|samples?\b|retained|specimen")
+_REPAIRED = Pattern(
     r"补发|补货|补送|补寄|更换|换新|换(?=[一二两三四五六七八九十\d])|退换|补(?=\d)|resend|replacement of|replace these|send us|再发|重新发|赔"
 )
-_PER = re.compile(rf"每(?:{UNIT})?[约有装为:]{{0,2}}\s*$|/\s*$|\bper\s*$|\beach\s*$")
-_TOTAL = re.compile(r"(?:一共|总共|共计|合计|总计|累计|共|全部|in total|altogether|a total of)\s*(?:有|发现|约)?\s*$")
+_PER = Pattern(rf"每(?:{UNIT})?[约有装为:]{{0,2}}\s*$|/\s*$|\bper\s*$|\beach\s*$")
+_TOTAL = Pattern(r"(?:一共|总共|共计|合计|总计|累计|共|全部|in total|altogether|a total of)\s*(?:有|发现|约)?\s*$")
 
 
 _COUNTABLE = Sought(
@@ -116,10 +117,10 @@ def uncounted(sentence: str) -> Iterator[Fact]:
 
 
 #: sentences whose counts are no goods complained of
-_NOT_GOODS = re.compile(
+_NOT_GOODS = Pattern(
     r"单价|价格|库存|报价|每月|每年|每天|每日|每周|以前|合作|年限|价值|请报|price|per (?:month|year)|stock of|capacity|we (?:buy|order) "
 )
-_CAME_THEN = re.compile(r"(?:发|送|到|来|交|运)的(?:那|这)?(?:一)?批|\bcame\b|(?:那|这)批")
+_CAME_THEN = Pattern(r"(?:发|送|到|来|交|运)的(?:那|这)?(?:一)?批|\bcame\b|(?:那|这)批")
 
 
 def _wholes_first(roles: list[tuple[str, float, Quantity]]) -> list[tuple[str, float, Quantity]]:
@@ -178,10 +179,10 @@ _OF_THEM = Sought(
     r"\b(?P<a>\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) of (?:them|these|those)\b(?P<after>[^.;]{0,60})"
 )
 #: 40 of the 200 couplings had …: what only a part of the goods has is what is wrong with it
-_VERB = re.compile(
+_VERB = Pattern(
     r"ha(?:ve|s|d)$|are$|were$|is$|was$|show|came$|with$|leak|fail|crack|broke|from$|for$|and$|which$|that$|could$|can$|would$|will$|do$|did$"
 )
-_HAVE = re.compile(r"(?:\s+[a-z0-9\-/]+){0,4}(?:\s*\([^)]*\))?\s+(?:had|have|has|show|shows|showed|are|were)\b")
+_HAVE = Pattern(r"(?:\s+[a-z0-9\-/]+){0,4}(?:\s*\([^)]*\))?\s+(?:had|have|has|show|shows|showed|are|were)\b")
 _RATIO_HAN = Sought(
     rf"(?<!\d)(?<!\d,)(?P<b>\d[\d,]*+)\s*(?P<ub>{UNIT})?(?:里|中|之中|里面|当中)?(?:面)?(?:就|只|竟|已|共)?(?:有|挑出|抽出|发现|检出|查出|测出)了?(?:约)?(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})"
 )
@@ -210,7 +211,7 @@ def _ratio(sentence: str, key: str) -> Iterator[Fact]:
         around = key[max(0, match.start() - 50) : match.end() + 90]
         told = _HAVE.match(key, max(match.end("a"), match.end("b"))) and not _FINE.search(around)
         parted = (
-            match.re is not _RATIO_HAN.whole
+            match.re is not _RATIO_HAN.whole.compiled
             and re.match(r"\W*(?:.{0,24}out )?of\b", match[0])
             and _bad(key)
             and not _FINE.search(around)
@@ -271,70 +272,70 @@ class _Around:
         return self.before[-9:]
 
 
-_NO_COUNT = re.compile(r"(?:单价|价格|每|库存|月|年|第|约合|单重|长|宽|高|深|厚|径|温度|压力)[约为:]*$")
-_PER_UNIT = re.compile(rf"\s*/\s*{UNIT}")
-_SAMPLE_BEFORE = re.compile(r"(?:样品|留样|封样|样件)[^\d]{0,6}$|samples? of\s*$|寄[^,]{0,4}$")
-_CHECKED_BEFORE = re.compile(
+_NO_COUNT = Pattern(r"(?:单价|价格|每|库存|月|年|第|约合|单重|长|宽|高|深|厚|径|温度|压力)[约为:]*$")
+_PER_UNIT = Pattern(rf"\s*/\s*{UNIT}")
+_SAMPLE_BEFORE = Pattern(r"(?:样品|留样|封样|样件)[^\d]{0,6}$|samples? of\s*$|寄[^,]{0,4}$")
+_CHECKED_BEFORE = Pattern(
     r"(?:抽检|检验|抽查|抽验|抽测|抽样|抽取|抽了|检查|测试|全检|检测|试装)(?:数|数量|了|其中)?[约为:的]*$"
     r"|(?:inspect|check|sampl|test|examin|measur|controll)(?:ed|ing|e)?(?:\s+(?:a sample of|a total of|all|the|our|remaining|rest|of|stock|whole|entire|lot|another|further))*\s*$"
 )
-_CHECKED_AFTER = re.compile(r"[^,]{0,6}(?:were |was )?(?:inspected|checked|tested|sampled|examined)")
-_WANTED_BEFORE = re.compile(r"请[^,。]{0,10}(?:补|换|发|送|寄)[^,。]{0,6}$")
-_OF_WHICH = re.compile(
+_CHECKED_AFTER = Pattern(r"[^,]{0,6}(?:were |was )?(?:inspected|checked|tested|sampled|examined)")
+_WANTED_BEFORE = Pattern(r"请[^,。]{0,10}(?:补|换|发|送|寄)[^,。]{0,6}$")
+_OF_WHICH = Pattern(
     r"(?:其中|其余|另外|另有|里面?|内|发现|已确认|确认|查出|挑出|检出|统计|累计有?|已有|已经有|有|达|missing|found|of which|rejected|scrap(?:ped)?)(?:约|大约|有|了|共|的|:|\s)*$"
 )
-_BAD_BEFORE = re.compile(
+_BAD_BEFORE = Pattern(
     r"(?:不良|不合格|报废|短少|少了?|缺少?|坏了?|破损|损坏|退货?|异常|(?<![a-z])ng|次品|漏发|少发|少装|失效|故障|短装|短缺)(?:品)?(?:数量?|了|达|有|共|约|:|\s)*$"
 )
-_BAD_AFTER = re.compile(
+_BAD_AFTER = Pattern(
     r"\s*(?:的)?(?:外盒|产品|货|零件)?[^,]{0,6}?(?:不良|不合格|有问题|坏|破|漏|裂|断|异常|失效|故障|短少|报废|损|变形|锈|脱落|卡死|烧|超差|不能|无法|不符|short|defect|reject|fail|leak|crack|damag|broken|faulty|missing|bad|scrap|were (?:found )?(?:to be )?(?:\w+ly )?(?:defect|reject|fail|leak|crack|damag|broken|faulty|missing|bad|bent|wrong)|are (?:\w+ly )?(?:defect|leak|crack|damag|broken|faulty|missing|bad|bent|wrong))"
 )
 #: 8台坏了3台: the second number is the bad ones
-_BAD_OTHERS = re.compile(rf"\s*(?:里面?|中)?(?:就|共|有)?[\u3400-\u9fff]{{1,6}}了?\s*(?:\d+|{HAN_NUMBER})\s*{UNIT}")
-_CAME_AFTER = re.compile(r"\s*(?:\)|的)?[^,]{0,12}(?:收到|到货|交货|delivered|received|supplied|shipped)")
-_CAME_LATER = re.compile(r"[^.;:]{0,70}?\b(?:delivered|received|supplied|shipped|dispatched|arrived)\b")
+_BAD_OTHERS = Pattern(rf"\s*(?:里面?|中)?(?:就|共|有)?[\u3400-\u9fff]{{1,6}}了?\s*(?:\d+|{HAN_NUMBER})\s*{UNIT}")
+_CAME_AFTER = Pattern(r"\s*(?:\)|的)?[^,]{0,12}(?:收到|到货|交货|delivered|received|supplied|shipped)")
+_CAME_LATER = Pattern(r"[^.;:]{0,70}?\b(?:delivered|received|supplied|shipped|dispatched|arrived)\b")
 #: 一卷毛病都没有, no problem with: the goods are told to be good
-_FINE = re.compile(
+_FINE = Pattern(
     r"(?:毛病|问题|异常|不良|故障|瑕疵)(?:都|也|均)?(?:没有?|无)(?!解决|处理)|(?:没有?|没得|无|未发现|未出现)(?:任何|一点|什么|其他|发现)?(?:毛病|问题|异常|不良|故障)|(?:都|均|全部)(?:正常|完好|合格|没事)|没得问题|"
     r"no (?:problem|issue|defect|complaint)s?\b|(?:are|were|was|is) (?:all )?(?:fine|good|perfect|ok)\b"
 )
-_BAD_CLOSE = re.compile(r"不良|不合格|坏|报废|短少|异常|少了")
-_SUM_BEFORE = re.compile(r"(?:共|计|合计|total|qty)[^,()]{0,3}$")
-_ONLY_TOTAL = re.compile(r"\s*[\u3400-\u9fff]{0,3}?(?:一共|总共|合共|共计?|合计|总计|计|数量)[为是:]?\s*\d")
+_BAD_CLOSE = Pattern(r"不良|不合格|坏|报废|短少|异常|少了")
+_SUM_BEFORE = Pattern(r"(?:共|计|合计|total|qty)[^,()]{0,3}$")
+_ONLY_TOTAL = Pattern(r"\s*[\u3400-\u9fff]{0,3}?(?:一共|总共|合共|共计?|合计|总计|计|数量)[为是:]?\s*\d")
 #: what was found among the goods and is counted, but is none of the goods
-_FOUND_THING = re.compile(
+_FOUND_THING = Pattern(
     r"(?:的)?(?:死)?(?:虫|蟑|苍蝇|蚊|头发|毛发|老鼠|异物|人(?!造|工|字)|孩|insect|hair|fly|bug|cockroach|people|person|men|days?|hours?|photo|picture|照片|图片|螺丝钉?$)"
 )
 #: line 2, cage 7: where, not how many
-_PLACE_NO = re.compile(r"\b(?:line|cage|station|machine|room|bay|lane|cell|dock|gate|shift|container|no\.?)\s*$")
+_PLACE_NO = Pattern(r"\b(?:line|cage|station|machine|room|bay|lane|cell|dock|gate|shift|container|no\.?)\s*$")
 #: From 1,120 boxes of tiles, …
-_FROM_WHOLE = re.compile(r"^\W*(?:from|of|out of)(?: the| these| those| your)?$")
+_FROM_WHOLE = Pattern(r"^\W*(?:from|of|out of)(?: the| these| those| your)?$")
 #: 20箱里有三四箱破: of how many it is that so many or so many are bad
-_OF_ABOUT = re.compile(
+_OF_ABOUT = Pattern(
     rf"[\s,]*(?:里面?|里头|中|之中|当中|内)?[\s,]*(?:其中)?(?:就|只|竟|已|共|却|大概|大约)*(?:有|坏了|破了|漏了|少了|发现|出现|挑出|查出|检出|抽出)?了?[约好]?{ABOUT}"
 )
-_ABOUT_OF = re.compile(
+_ABOUT_OF = Pattern(
     rf"(?:{ABOUT}|\b(?:some|several|many|most|few|couple|part|half)) (?:of|in|out of|from)(?: (?:the|these|those|our|your))?$"
 )
-_THIS_TIME = re.compile(r"这次|本次|此次|这回|这一批|this time|this lot|this batch")
-_LAST_TIME = re.compile(
+_THIS_TIME = Pattern(r"这次|本次|此次|这回|这一批|this time|this lot|this batch")
+_LAST_TIME = Pattern(
     r"上次|上回|上一批|之前|以前|去年|那回|那次|那批|[一二三四五六七八九十]月(?:份)?(?:那|又|也)|last time|previous|earlier|last year"
 )
 #: 400 pcs on invoice 26-1, 订单A-1一共三千把: what a paper names was delivered
-_ON_PAPER = re.compile(
+_ON_PAPER = Pattern(
     r"\b(?:on|under|against|from|of) (?:the |your |our )?(?:invoice|order|po\b|delivery note|shipment|container)|\b(?:invoice|order|po)\b[^;]{0,60}\bfor\s*\d|(?:订单|合同|送货单|发票)[^,。]{0,24}(?:一共|总共|共)"
 )
-_COUNT_WORD = re.compile(r"(?:数量|件数|qty|quantity|total)[为是:]?\s*$")
+_COUNT_WORD = Pattern(r"(?:数量|件数|qty|quantity|total)[为是:]?\s*$")
 #: 每天要包两百个, 开了两箱: what is done every day, or was opened to look, counts no goods complained of
-_HABIT = re.compile(r"每(?:天|日|周|星期|个?月|年|班|小时)")
-_OPENED = re.compile(r"(?:打开|拆开|开|拆)(?:了|咗)$")
+_HABIT = Pattern(r"每(?:天|日|周|星期|个?月|年|班|小时)")
+_OPENED = Pattern(r"(?:打开|拆开|开|拆)(?:了|咗)$")
 #: money is in dispute, not goods
-_PRICED = re.compile(r"单价|多收|多算|多扣|开票|overcharg|unit price|invoiced at|charged? (?:us )?(?:too|twice)")
+_PRICED = Pattern(r"单价|多收|多算|多扣|开票|overcharg|unit price|invoiced at|charged? (?:us )?(?:too|twice)")
 #: 6箱系咁, 40箱都是这样: like what was told before
-_LIKE_THAT = re.compile(r"\s*(?:都|也|全)?(?:系咁|系噉|是?(?:这样|这种情况|如此)|同样(?:问题|情况))")
+_LIKE_THAT = Pattern(r"\s*(?:都|也|全)?(?:系咁|系噉|是?(?:这样|这种情况|如此)|同样(?:问题|情况))")
 #: 3 pcs / 200 pcs: the bad ones of those looked at
 _SLASH = Sought(rf"(?P<a>\d[\d,]*)\s*(?P<ua>{UNIT})\s*/\s*(?P<b>\d[\d,]*)\s*(?P<ub>{UNIT})")
-_GOT = re.compile(r"(?:收到|发来|采购|订购|购买|进|交)")
+_GOT = Pattern(r"(?:收到|发来|采购|订购|购买|进|交)")
 
 
 def _role(key: str, quantity: Quantity, everything: list[Quantity]) -> tuple[str, float]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from foundations.language.pattern import Pattern
 from foundations.language.phrases import Words
 from foundations.language.script import fold
 from foundations.language.sought import Sought
@@ -19,14 +18,14 @@ _NOT_ASKING = Sought(
 
 
 #: what lawyers write below letters asks for nothing that we could do
-_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[(（]?[一二三四五六七八九十][)）、]|\(?[a-e]\)|[-*•·]\s)")
-_LIST_FOLLOWS = re.compile(
+_ITEM = Pattern(r"\s*(?:\(?\d{1,2}[.)、)]|[①-⑳]|[(（]?[一二三四五六七八九十][)）、]|\(?[a-e]\)|[-*•·]\s)")
+_LIST_FOLLOWS = Pattern(
     r"[::]\s*$|[::]\s*(?:\(?1[.)、]|①|一、|\(a\))|以下|如下|下列|following|(?:two|three|four) things"
 )
 _DISCLAIMER = Sought(r"intended recipient|delete (?:all|this|it|the) |误收|非指定收件|并非收件人|不是.{0,4}收件人")
 
 
-_FINDINGS = re.compile(
+_FINDINGS = Pattern(
     r"书面|答复|回复|回覆|原因|说明|解释|written|in writing|repl|answer|respon|finding|cause|explain|explanation"
 )
 

@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_STOP = re.compile(r"[。!?;!?;]\s*$|[.:]\s*$")
-_STOPS = re.compile(r"[.。!?;!?;]")
-_SPLIT = re.compile(
+_HAN = Pattern(r"[\u3400-\u9fff]")
+_STOP = Pattern(r"[。!?;!?;]\s*$|[.:]\s*$")
+_STOPS = Pattern(r"[.。!?;!?;]")
+_SPLIT = Pattern(
     r"(?<=[。!?;!?;])|(?<=[a-z0-9)%\"'])\.(?=\s+[A-Z\u3400-\u9fff])|(?<=[a-z)])[.](?=\s*$)|(?<=[a-zA-Z]{3})[!?](?=\s)"
 )
 
 #: who types no commas leaves wide spaces between clauses
-_WIDE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]{2,}(?=[\u3400-\u9fff\d])")
+_WIDE = Pattern(r"(?<=[\u3400-\u9fff])[ \u3000]{2,}(?=[\u3400-\u9fff\d])")
 #: as in the lines of a body; every expression that begins with a blank would be tried at each of them
-_BLANKS = re.compile(r"(?<!\s)\s{24,}")
-_ABBREVIATION = re.compile(
+_BLANKS = Pattern(r"(?<!\s)\s{24,}")
+_ABBREVIATION = Pattern(
     r"\b(No|Nos|Co|Ltd|Inc|Mr|Mrs|Ms|Dr|approx|ca|Ref|Qty|e\.g|i\.e|vs|St|Dept|Tel|incl|Nov|Dec|Oct|Sept?|Aug|Jan|Feb|Mar|Apr|no|nos|inv|dt|pcs|art|pos|fig|ref|tel|ext|max|min|qty|pc|Stk|Nr|dept|spec|std|vs|St|Mfg|Pvt|Sr|Jr)\.(?=\s)"
 )
 
@@ -61,7 +62,7 @@ class _Paragraph:
         self.end = text[-1]
 
 
-_MARKED = re.compile(
+_MARKED = Pattern(
     r"\s*(?:\(?\d{1,2}[.、)]|[①-⑳]|[(（][一二三四五六七八九十][)）]|[一二三四五六七八九十]{1,2}、|[-*•·●◆](?=[\s\u3400-\u9fff]))\s*(?P<t>\S.*)$"
 )
 

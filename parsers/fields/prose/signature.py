@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from parsers.fields.context import Context, Person
@@ -16,32 +17,32 @@ from parsers.fields.values.locale import World
 from parsers.fields.values.normal_forms import text_value
 from parsers.fields.values.phones import find_phones
 
-_DEPARTMENT = re.compile(
+_DEPARTMENT = Pattern(
     r"(?:品质|质量|采购|技术|生产|业务|工程|品管|品保|质管|质检|质保|客服|销售|市场|研发|仓库|仓储|物流|供应链|制造|设备|财务|行政|人事|售后|综合|外协|资材|管理|检验|来料|进料|供应商质量|供应商管理|商务|运营|计划|总务|机电|化验|维修|安全|营业|营运|進料|工务|项目|工艺|稽核|物管|装配|总装|服务|SQE|IQC|QA|QC|QE)(?:管理|保证|保證|控制|检验|技术|工程|部门|中心|一|二|三)*(?:部|科|课|課|室|处|處|组|組|股|中心|二部|一部)?"
 )
-_TITLE_ZH = re.compile(
+_TITLE_ZH = Pattern(
     r"^(?P<v>(?:[\u3400-\u9fff]{0,8})(?:经理|主管|工程师|课长|科长|部长|总监|主任|厂长|专员|副理|协理|经办|采购员|检验员|班长|组长|总经理|店长|业务员|店主|主管药师|药剂师|藥劑師|护理长|護理長|护士长|護士長|校长|校長|院长|院長|所长|所長|站长|站長|园长|園長|室主任|会计|會計|助理|处长|队长|技师|技术员|管理员|负责人|代表|药师|老板|工程師|課長|科長|經理|總監|專員|組長|店長|廠長|處長|採購|襄理|SQE|QE))$"
 )
-_PLACE_WORDS = re.compile(
+_PLACE_WORDS = Pattern(
     r"(?i)\b(?:street|road|avenue|dept|department|quality|house|floor|purchasing|office|desk|usa|uk|germany|china|team|assurance|control)\b"
 )
-_SIGN = re.compile(
+_SIGN = Pattern(
     r"^\W*(?:此致|敬礼|祝好|祝商祺|顺祝.*|顺颂.*|即颂.*|敬颂.*|祝.{0,8}|谢谢.{0,6}|多谢.{0,4}|感谢.{0,10}|敬上|谨上|best(?: regards| wishes)?|kind(?:est)? regards|regards|thanks?(?: you)?(?: and (?:best |kind )?regards| in advance| a lot| for your .*)?|many thanks|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|with (?:best |kind )?regards|cheers|br|b\.?rgds|rgds|mit freundlichen gr(?:ü|u)(?:ß|ss)en|respectfully(?: yours)?|thanking you|warm regards|cordially|faithfully yours)\W*$"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
+_EMAIL = Pattern(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
 #: a line drawn of two marks or more among nothing but marks; an underline counts as a letter, so it is looked for by name
-_RULE = re.compile(r"(?=\W*+$)\W*?[-—=*~·]{2}|\W*+(?:(?<=[-—=*~·])_|_(?=[-—_=*~·]))[-—_=*~·]*+\W*+$")
-_FAX_MARK = re.compile(r"(?:传真|fax|telefax|(?<![a-z])f)(?:号码|no)?\W{0,3}$")
-_SENT_FROM = re.compile(r"^(?:发自我的|從我的|从我的|sent from my|get outlook|来自我的).*", re.IGNORECASE)
+_RULE = Pattern(r"(?=\W*+$)\W*?[-—=*~·]{2}|\W*+(?:(?<=[-—=*~·])_|_(?=[-—_=*~·]))[-—_=*~·]*+\W*+$")
+_FAX_MARK = Pattern(r"(?:传真|fax|telefax|(?<![a-z])f)(?:号码|no)?\W{0,3}$")
+_SENT_FROM = Pattern(r"^(?:发自我的|從我的|从我的|sent from my|get outlook|来自我的).*", re.IGNORECASE)
 #: what stands below signatures and is none: confidentiality, virus scanners, paper savers
-_FOOTER = re.compile(
+_FOOTER = Pattern(
     r"confidential|standard terms|terms (?:and|&) conditions|conditions of (?:sale|purchase)|intended recipient|privileged|\bvirus|scanned (?:for|by)|disclaimer|consider the environment|before printing|保密|机密|误收|非指定收件|并非收件人|收件人使用|病毒|打印本邮件"
 )
 #: registers and banks in the last lines of a signature
-_REGISTER = re.compile(
+_REGISTER = Pattern(
     r"\bhrb\b|ust-?id|\bvat\b|amtsgericht|sitz der|geschaftsfuhrer|geschäftsführer|registered (?:in|office)|company (?:no|reg)|税号|开户行|统一社会信用|营业执照|邮编|统一编号"
 )
-_ADDRESS = re.compile(
+_ADDRESS = Pattern(
     r"(?:中国|台湾)?[\u3400-\u9fff]{1,6}(?:省|市|县|区|镇|乡|湾仔|香港|九龙|新界|澳门)[\u3400-\u9fffa-z0-9\-()·]{2,40}?\d[\d\-a-z]*\s?(?:号|弄|楼|室|层|座|幢|栋)[\u3400-\u9fff0-9a-z\-]{0,16}|(?:香港|九龙|新界|澳门)[\u3400-\u9fff]{2,16}\d[\d\-]*号[\u3400-\u9fff0-9a-z\-]{0,16}"
 )
 
@@ -140,11 +141,11 @@ def read_signature(lines: Sequence[str], context: Context, world: World, person:
 
 
 #: Medical Device Safety Officer: the last word is a post, whatever trade the others name
-_TITLE_LAST = re.compile(
+_TITLE_LAST = Pattern(
     r"(?i)\b(?:manager|engineer|director|officer|buyer|supervisor|specialist|coordinator|assistant|inspector|analyst|technician|planner|clerk|technologist|scientist|chemist|pharmacist|nurse|owner|president|secretary|accountant|administrator|representative|merchandiser|auditor|principal|foreman|superintendent|executive|controller)$"
 )
 #: 邵敏(主管药师): the title in brackets behind the name
-_NAME_AND_TITLE = re.compile(r"([\u3400-\u9fff]{2,4})\s*[((]([\u3400-\u9fff]{2,8})[))]")
+_NAME_AND_TITLE = Pattern(r"([\u3400-\u9fff]{2,4})\s*[((]([\u3400-\u9fff]{2,8})[))]")
 #: This is Morita of Sanko Tool Co., Ltd.; I am Lan from the QC team of Hoa Binh Co., Ltd.
 _FIRM_EN = Sought(
     r"\b(?:[Tt]his is|I am|I'm|[Mm]y name is)\s+[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){0,2},?\s+(?:from|at|of|with)\s+(?:the )?"
@@ -176,7 +177,7 @@ def introduced(sentence: str, context: Context) -> Iterator[Fact]:
 
 
 #: a line of an address holds no mail, telephone, company or web page, and is no sentence
-_NO_ADDRESS = re.compile(
+_NO_ADDRESS = Pattern(
     r"(?i)@|\btel|\bfax|phone|mob(?:ile)?\b|www\.|http|\+\d{2}|\bltd\b|\binc\b|\bllc\b|gmbh|\bwe\b|\bplease\b|[.!?:]\s*$|\s[-–|]\s.*\s[-–|]\s|^.{0,9}$|.{110}"
 )
 
@@ -269,7 +270,7 @@ def _chinese(text: str, context: Context, known: str, seen: list[str]) -> Iterat
             and not _TITLE_ZH.match(token)
         ):
             name = token  # 质量部 漆远山: behind a desk or a title stands a name, whatever the surname
-        if name and not re.fullmatch(_DEPARTMENT, name) and name not in seen:
+        if name and not _DEPARTMENT.fullmatch(name) and name not in seen:
             seen.append(name)
             yield Fact(
                 "contact_name", text_value(name), name, "signature", text, 1.5 if fold(name) == fold(known) else 1.0

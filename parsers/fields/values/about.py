@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from foundations.language.pattern import Pattern
 from foundations.language.sought import Sought
 from parsers.fields.values.numerals import HAN_NUMBER, WORD
 
 #: stands for each letter of a number of about
 ABOUT = "≈"
-_RUN = re.compile(HAN_NUMBER + "+")
+_RUN = Pattern(HAN_NUMBER + "+")
 _SCALE = frozenset("十百千万亿")
 #: two digits side by side in one number: no way of writing a number, always a way of saying "so many or so many"
-_TWO_DIGITS = re.compile("[一二两三四五六七八九]{2}")
+_TWO_DIGITS = Pattern("[一二两三四五六七八九]{2}")
 #: the pairs that people say: neighbours, and 三五
-_NEAR = re.compile("一[二两]|[二两]三|三[两四五]|四五|五六|六七|七八|八九")
+_NEAR = Pattern("一[二两]|[二两]三|三[两四五]|四五|五六|六七|七八|八九")
 #: 千克, 百分之三, 万向节, 千斤顶: the first letter of a word
-_OF_A_WORD = re.compile("千[克米瓦伏卡斤帕赫]|[百千万]分|万向|百叶|万用|万能")
+_OF_A_WORD = Pattern("千[克米瓦伏卡斤帕赫]|[百千万]分|万向|百叶|万用|万能")
 #: 总数十件: a count of something, and the number behind it
-_A_COUNT = re.compile("[总件箱个台只套支片根品货格检抽人量次]数$")
-_ODD_BEHIND = re.compile("几(?!乎)|来(?![料货了自到的样电函信])")
+_A_COUNT = Pattern("[总件箱个台只套支片根品货格检抽人量次]数$")
+_ODD_BEHIND = Pattern("几(?!乎)|来(?![料货了自到的样电函信])")
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?!0\d)\d+(?:\.\d+)?"
 _HAN = HAN_NUMBER + "{1,14}"
@@ -32,9 +33,9 @@ _RANGE = Sought(
     rf"(?<![\da-z_/#:.\-])(?P<a>{_NUMBER}|{_HAN}|\b(?:{_WORD})\b)(?:\s?(?P<u>[个件只台箱套支片瓶盒袋卷桶根张块包]|pcs|pieces|boxes|cartons))?"
     rf"(?P<by>{_BETWEEN})(?P<b>{_NUMBER}|{_HAN}|\b(?:{_WORD})\b)(?![\d%‰°])"
 )
-_BETWEEN_AND = re.compile(rf"\bbetween\s+(?:{_NUMBER}|{_WORD})\s+and\s+(?:{_NUMBER}|{_WORD})\b")
+_BETWEEN_AND = Pattern(rf"\bbetween\s+(?:{_NUMBER}|{_WORD})\s+and\s+(?:{_NUMBER}|{_WORD})\b")
 #: from 100 to 120 pcs, 由100至120只: what was and what is
-_FROM = re.compile(r"(?:\bfrom|\b(?:chang|rais|increas|reduc|correct)\w+|从|由|自)\s*$")
+_FROM = Pattern(r"(?:\bfrom|\b(?:chang|rais|increas|reduc|correct)\w+|从|由|自)\s*$")
 #: 周一到三箱: the day, and then what came
 _OF_A_DAY = ("周", "期", "拜", "月", "日", "号", "第")
 _ORDER = "一二两三四五六七八九十"

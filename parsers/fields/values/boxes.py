@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from foundations.language.pattern import Pattern
+
 _ON = r"[☑☒✓✔√■◼●◉⬛▣☻✅🗹⊠▪]"
 _OFF = r"[□☐○◯⬜▢◻〇❑❏◎]"
 _PAREN_ON = r"[(\[【{（［]\s*(?:[√✓✔☑■●*xX×vVyYＸ]|yes|是)\s*[)\]】}）］]"
 _PAREN_OFF = r"[(\[【{（［][\s_]*[)\]】}）］]"
-_MARK = re.compile(rf"(?P<on>{_ON}|{_PAREN_ON})|(?P<off>{_OFF}|{_PAREN_OFF})")
+_MARK = Pattern(rf"(?P<on>{_ON}|{_PAREN_ON})|(?P<off>{_OFF}|{_PAREN_OFF})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Several
 from parsers.fields.values.about import without_about
@@ -70,13 +71,13 @@ _PATTERNS = Several(
         "ago": rf"(?P<n>\d{{1,3}}|{_H}{{1,3}}|one|two|three|a|four|five|ten)\s*(?P<u>天|日|周|星期|days?|weeks?)(?:以?前|之前|\s+ago)",
     }.items()
 )
-_TIME = re.compile(
+_TIME = Pattern(
     rf"^[\s,(]*(?:周[一二三四五六日天]|星期[一二三四五六日天])?[)\s,t]*(?:at\s+|around\s+|约|大约)*\s*"
     rf"(?P<p>凌晨|清晨|早上|早晨|早|上午|中午|下午|午后|傍晚|晚上|晚|夜里|am|pm|a\.m\.|p\.m\.)?\s*"
     rf"(?P<h>\d{{1,2}}|{_H}{{1,3}})\s*(?:[:点时時]|h(?=\d))\s*(?P<min>\d{{1,2}}|半|{_H}{{1,3}}|一刻|三刻)?\s*(?:分|:(?P<sec>\d{{2}}))?\s*"
     rf"(?P<ap>am|pm|a\.m\.|p\.m\.)?"
 )
-_ENGLISH_TIME = re.compile(r"^[\s,]*(?:at\s+)?(?P<h>\d{1,2})\s*(?P<ap>am|pm|a\.m\.|p\.m\.)")
+_ENGLISH_TIME = Pattern(r"^[\s,]*(?:at\s+)?(?P<h>\d{1,2})\s*(?P<ap>am|pm|a\.m\.|p\.m\.)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from foundations.language.pattern import Pattern
 
 #: what is said, asked for, lived through or met with, and can be counted, but is delivered by nobody
 _MATTER = (
@@ -18,7 +18,7 @@ _GIVEN = (
     "劲|样|数|[好坏小大怪]?事(?!故)"
 )
 #: a unit that is the beginning of a word, or that counts something else than goods, by what stands behind it
-_BEHIND = re.compile(
+_BEHIND = Pattern(
     rf"台(?:车|湾|州|风|词)|[层格](?=[\u3400-\u9fff])|个(?:{_MATTER}|别|性|体(?!户)|劲|不停|个)|"
     r"件(?:套|[好坏小大怪]?事(?!故))|条(?:(?:生产|流水|装配|包装|灌装|总装|产)?线(?!束|缆|圈|材|芯|绳|路板)|建议|意见|消息|信息|"
     r"微信|短信|留言|记录|规定|理由|心|龙|道理|线索|路)|张(?:照片|图片|相片|截图|脸)|套(?:说辞|说法|方案|流程|办法|措施|制度|把戏)|"
@@ -27,18 +27,18 @@ _BEHIND = re.compile(
     r"听(?:就|见|说|到|声|起)|支(?:付|持|撑|援)|匹配|(?:units?|parts?|pieces?) per|"
     r"pieces? of (?:advice|information|news|mind|evidence|writing|paper|cake)|sets? of (?:instructions|questions|rules|photos|pictures|drawings)"
 )
-_ONE_BEHIND = re.compile(
+_ONE_BEHIND = Pattern(
     rf"[个件条套份](?:[\u3400-\u9fff]{{1,8}}的|好|新|合理|满意|明确|准确|完整|书面|正式|最终|详细|具体)?(?:{_GIVEN})|"
     r"片(?:狼藉|混乱|空白|好心|心意|漆黑|哗然)|把(?:火|手|抓|汗|年纪)|头(?:雾水|扎|热)|包装就"
 )
 #: 还我们一个…, 派一个…: what is asked for, whatever it is
-_ASKED = re.compile(r"(?:给|还|讨|派)(?:我们?|我[司方厂]|本公司|客户|用户|顾客|大家|咱们?|俺们?|消费者|[来出回]){0,2}$")
-_PERIOD = re.compile(r"包(?=[期政服规责范内凭条费]|修|换|退|$|[,。;])")
-_FAR = re.compile(
+_ASKED = Pattern(r"(?:给|还|讨|派)(?:我们?|我[司方厂]|本公司|客户|用户|顾客|大家|咱们?|俺们?|消费者|[来出回]){0,2}$")
+_PERIOD = Pattern(r"包(?=[期政服规责范内凭条费]|修|换|退|$|[,。;])")
+_FAR = Pattern(
     r"(?:米|公尺|met(?:er|re)s?|mtrs?|m)\s*(?:之外|以外|开外|之远|以内|之内|外|远|内(?=[都也均可就,。;])|范围|处|高|深|宽|厚|"
     r"(?:away|off|apart|from|high|deep|wide|tall|above|below|distance)\b)"
 )
-_DISTANCE = re.compile(
+_DISTANCE = Pattern(
     r"(?:距离?|离|隔着?|落差|\bdistance of|\bheight of|\bwithin|\bdropped from|\bfall of)[^,。;\d]{0,8}$"
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from parsers.fields.values.about import without_about
@@ -123,7 +124,7 @@ def find_rates(text: str) -> Iterator[tuple[float, int, int]]:
 
 
 _CODE = r"[A-Za-z0-9#φΦ](?:[A-Za-z0-9\-_/.#*+]*[A-Za-z0-9#*+])?"
-_RANGE = re.compile(
+_RANGE = Pattern(
     r"^(?P<head>.*?)(?P<a>\d{1,10})\s*(?:~|至|到|\.\.|—|–|\bto\b|\bthru\b|\bthrough\b)\s*(?P<tail>.*?)(?P<b>\d{1,10})$",
     re.IGNORECASE,
 )
@@ -176,8 +177,8 @@ def _expand(part: str) -> list[str]:
     return [f"{head}{n:0{len(a)}d}" for n in range(low, high + 1)]
 
 
-_YES = re.compile(r"^(?:是|有|已|可|能|y\b|yes|true|√|☑|v$|留有|保留|随|附|available|enclosed|attached|寄|1$)")
-_NO = re.compile(r"^(?:否|无|没|不|未|n\b|no\b|none|false|x$|not|☐|0$)")
+_YES = Pattern(r"^(?:是|有|已|可|能|y\b|yes|true|√|☑|v$|留有|保留|随|附|available|enclosed|attached|寄|1$)")
+_NO = Pattern(r"^(?:否|无|没|不|未|n\b|no\b|none|false|x$|not|☐|0$)")
 
 
 def yes_no(text: str) -> bool | None:

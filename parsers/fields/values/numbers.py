@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sought import Sought
 from parsers.fields.values.about import begins_with_about, of_two_digits, without_about
@@ -134,7 +135,7 @@ _PACKS = Sought(
     rf"(?P<a>(?<!\d){NUMBER}|{HAN_RUN})\s*(?P<ua>{UNIT})?(?:\s*/\s*(?:{UNIT}))?\s*[x×✕*]\s*"
     rf"(?P<b>{NUMBER}|{HAN_RUN})\s*(?P<ub>{UNIT})?"
 )
-_INNER_TOTAL = re.compile(rf"^[^()]*\(\s*(?:共|合计|合|总计|即|计|total|=)?\s*(?P<n>{NUMBER})\s*(?P<u>{UNIT})\s*\)")
+_INNER_TOTAL = Pattern(rf"^[^()]*\(\s*(?:共|合计|合|总计|即|计|total|=)?\s*(?P<n>{NUMBER})\s*(?P<u>{UNIT})\s*\)")
 
 
 _LINE = 400  # characters of a line or sentence whose quantities are remembered

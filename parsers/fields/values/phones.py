@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 
-_NUMBER = re.compile(
+_NUMBER = Pattern(
     r"(?<![A-Za-z0-9_.\-+])(?P<n>(?:\+|00(?=[1-9]))?\(?\+?\d[\d()\- .·]{5,22}\d)"
     r"(?P<x>\s*(?:转(?:接)?|分机(?:号)?|ext(?:ension|n)?\b\.?|x(?=\s?\d)|#|,?\s*内线)\s*[:.]?\s*(?P<e>\d{1,6})|(?P<h>-(?P<e2>\d{2,5})))?(?![A-Za-z0-9_])"
 )
-_EXTENSION = re.compile(
+_EXTENSION = Pattern(
     r"^\s*[,(]?\s*(?:转(?:接)?|分机(?:号)?|ext(?:ension|n)?\b\.?|x(?=\s?\d)|#|内线)\s*[:.]?\s*(\d{1,6})"
 )
 
@@ -47,10 +48,10 @@ def _e164(digits: str, region: str, lenient: bool) -> str | None:
 
 
 _SHAPES = {
-    "CN": re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}|1[3-9]\d{9}"),
-    "TW": re.compile(r"0[2-8]\d{7,9}|09\d{8}"),
-    "HK": re.compile(r"[2-9]\d{7}"),
-    "MO": re.compile(r"[2-9]\d{7}"),
+    "CN": Pattern(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}|1[3-9]\d{9}"),
+    "TW": Pattern(r"0[2-8]\d{7,9}|09\d{8}"),
+    "HK": Pattern(r"[2-9]\d{7}"),
+    "MO": Pattern(r"[2-9]\d{7}"),
 }
 
 

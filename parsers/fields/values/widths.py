@@ -6,14 +6,14 @@ divides a sentence where a Latin one may divide thousands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from foundations.language.pattern import Pattern
 from parsers.layout import Cell, Document, FormEntry, Line, Page, Table, Word
 
 _KEPT = "，；：！？．～"
-_WIDE = re.compile("[\uff01-\uff5e]")
+_WIDE = Pattern("[\uff01-\uff5e]")
 _TABLE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT}
 
 

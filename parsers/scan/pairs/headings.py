@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from foundations.language.pattern import Pattern
 from parsers.scan.pairs.labels import bare_label, labelness
 from parsers.scan.pairs.pieces import Found, Item
 
 #: a value with a label of its own in front
-_LABELLED = re.compile(r"[\u3400-\u9fff)）]\s*[:：]")
+_LABELLED = Pattern(r"[\u3400-\u9fff)）]\s*[:：]")
 #: heights of a line between the rows of one table
 _NEXT_ROW = 3.5
 

@@ -8,13 +8,15 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-_MARKS = re.compile(r"^[\s*＊★☆※▽△▲▼●○◆◇•·#]+|^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）.、．]\s*(?=\D)")
-_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")
-_COLON = re.compile(r"[:：]\s*$")
-_FOREIGN_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）])\s*[A-Za-z][A-Za-z .,&/'’()\-]*$")
+from foundations.language.pattern import Pattern
+
+_MARKS = Pattern(r"^[\s*＊★☆※▽△▲▼●○◆◇•·#]+|^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）.、．]\s*(?=\D)")
+_BRACKETS = Pattern(r"[(（\[【][^)）\]】]*[)）\]】]?")
+_COLON = Pattern(r"[:：]\s*$")
+_FOREIGN_TAIL = Pattern(r"(?<=[\u3400-\u9fff)）])\s*[A-Za-z][A-Za-z .,&/'’()\-]*$")
 BOXES = "☐☑☒□■◻◼√✓✔○●"
 
-_ENGLISH = re.compile(
+_ENGLISH = Pattern(
     r"\b(?:name|address|tel(?:ephone)?|phone|mobile|fax|e-?mail|date|no|number|code|type|signature|stamp|sex|gender|age|nationality|country|"
     r"city|province|zip|post(?:al)? ?code|company|contact|position|title|department|model|quantity|qty|amount|price|total|remarks?|note|"
     r"description|reason|lot|batch|serial|order|product|breed|species|birth(?:day)?|id|passport|web(?:site)?|bank|account|currency|unit|"
@@ -25,11 +27,11 @@ _ENGLISH = re.compile(
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], frozenset[str]]:
+def _words() -> tuple[Pattern[str], frozenset[str]]:
     """Endings of labels as one pattern, and whole labels."""
     data = tomllib.loads(Path(__file__).with_name("labels.toml").read_text(encoding="utf-8"))
     longest_first = sorted(set(data["endings"].split()), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, longest_first)) + ")$"), frozenset(data["whole"].split())
+    return Pattern("(?:" + "|".join(map(re.escape, longest_first)) + ")$"), frozenset(data["whole"].split())
 
 
 @lru_cache(maxsize=8192)

@@ -8,23 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+from foundations.language.pattern import Pattern
 from parsers.scan.pairs.headings import heading_pairs
 from parsers.scan.pairs.labels import BOXES, bare_label, labelness, leading_label
 from parsers.scan.pairs.pieces import Found, Item, filled, is_blank, part_of
 from parsers.scan.pairs.questions import question_pairs
 
 #: a label with its colon inside a strip; clocks (10:30), ratios and web addresses are none
-_LABEL = re.compile(r"(?P<l>[^:：，。;；!！?？☐☑□■☒○●\n]{1,40}?)\s*[:：](?!//)\s*")
-_CLOCK = re.compile(r"[\d０-９]\s*[:：][\d０-９]{2}(?:(?![\d０-９\-])|[-~～]\d{1,2}[:：]\d{2}(?!\d))")
+_LABEL = Pattern(r"(?P<l>[^:：，。;；!！?？☐☑□■☒○●\n]{1,40}?)\s*[:：](?!//)\s*")
+_CLOCK = Pattern(r"[\d０-９]\s*[:：][\d０-９]{2}(?:(?![\d０-９\-])|[-~～]\d{1,2}[:：]\d{2}(?!\d))")
 #: words of a second language, a small letter among their beginnings, right before the value itself
-_TRANSLATION = re.compile(r"[A-Z][a-z]+(?: [A-Za-z'’]+)*(?: [a-z]+)(?: [A-Za-z'’]+)*\s*[:：]?\s*(?=[\u3400-\u9fff\d])")
-_OPTION_APART = re.compile(r"(?<=\S)\s{2,}(?=[☐☑□■○●])")
+_TRANSLATION = Pattern(r"[A-Z][a-z]+(?: [A-Za-z'’]+)*(?: [a-z]+)(?: [A-Za-z'’]+)*\s*[:：]?\s*(?=[\u3400-\u9fff\d])")
+_OPTION_APART = Pattern(r"(?<=\S)\s{2,}(?=[☐☑□■○●])")
 #: heights of a line within which labels stand in one column
 _COLUMN = 14
-_SIGNS = re.compile(r"(?:签[名字章]|簽[名字章]|[盖蓋]章|[Ss]ignature)\)?$")
-_DATED = re.compile(r"^\s*(?:\d{4}\s*[年./-]|\d{0,2}\s*月)[\d\s年月日./-]*$")
-_ASKING = re.compile(r"是否|有无|有無|能否|可否")
-_DATE_APART = re.compile(r"(?<=[^\W\d年月])\s{2,}(?=\d{4}\s*(?:年|[./-]\s*\d))")
+_SIGNS = Pattern(r"(?:签[名字章]|簽[名字章]|[盖蓋]章|[Ss]ignature)\)?$")
+_DATED = Pattern(r"^\s*(?:\d{4}\s*[年./-]|\d{0,2}\s*月)[\d\s年月日./-]*$")
+_ASKING = Pattern(r"是否|有无|有無|能否|可否")
+_DATE_APART = Pattern(r"(?<=[^\W\d年月])\s{2,}(?=\d{4}\s*(?:年|[./-]\s*\d))")
 
 
 @dataclass(slots=True)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from foundations.language.pattern import Pattern
 from parsers.scan.pairs.labels import BOXES
 
-_DATE_PIECE = re.compile(
+_DATE_PIECE = Pattern(
     r"^[\d\s./-]*+(?:年|月|日|时|時|分|year|month|day)?(?:[\d\s年月日时時分至到~～./-]|year|month|day)*$", re.IGNORECASE
 )
 #: a unit printed behind the place for a figure
-_UNIT = re.compile(
+_UNIT = Pattern(
     r"(?:[kmc]?m|[km]?g|[mc]?m[23²³]|m?[lL]|pcs|%|℃|元|万元|萬元|件|个|個|只|隻|台|套|箱|吨|噸|公斤|千克|克|米|厘米|毫米|页|頁|人|岁|歲|次|天|小时|小時|年)"
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from foundations.language.pattern import Pattern
 from parsers.scan.pairs.labels import BOXES, bare_label
 from parsers.scan.pairs.pieces import Found, Item, merged
 
-_ASKS = re.compile(r"[?？]\s*$|是否|有无|有無|能否|可否")
+_ASKS = Pattern(r"[?？]\s*$|是否|有无|有無|能否|可否")
 _LEAST, _MOST = 6, 60
 #: lines within which the next option of a question stands
 _NEAR = 2

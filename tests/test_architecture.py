@@ -95,6 +95,7 @@ IMPORTED_BY_NAME = {
 }
 #: modules of the rooms of rules that open a file or ask the clock -> why
 OPENS_OR_ASKS = {
+    "foundations/language/literals.py": "reads what expressions need, worked out beforehand, which lies beside it as data",
     "recognition/robot_words.py": "reads its own words, which lie beside it as data",
     "foundations/mailserver/oauth.py": "a token ends by the clock, whatever the hour that a rehearsal pretends",
 }

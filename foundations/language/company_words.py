@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from foundations.language.pattern import Pattern
 from foundations.language.script import fold
 from foundations.language.sentence import say
 from foundations.language.trouble import negated
@@ -21,9 +22,9 @@ from foundations.language.trouble import negated
 MOST_BYTES = 1_000_000
 MOST_WORDS = 20_000
 LONGEST = 80  # characters of one word; a longer one is a sentence
-_LETTER = re.compile(r"[^\W_]")
+_LETTER = Pattern(r"[^\W_]")
 #: letters of which labels are not made when they are compared: kana, Cyrillic, Thai
-_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zà-öø-ÿ\u3400-\u9fff]")
+_OTHER_SCRIPT = Pattern(r"[^\W\d_a-zà-öø-ÿ\u3400-\u9fff]")
 _SECTIONS = ("labels", "filled_by_us", "trouble", "automatic")
 
 

@@ -17,8 +17,9 @@ from foundations.language.company_words import (
     read_company_words,
 )
 from foundations.settings.shapes import Company, Settings
-from parsers import Profile, read
 from parsers.fields.labels.vocabulary import match_label
+from parsers.reading.profile import Profile
+from parsers.reading.reader import read
 from service.configuration.findings import ConfigurationErrors
 from service.configuration.load import load
 

@@ -188,8 +188,8 @@ _RATIO_HAN = Sought(
 )
 
 
-_DECIMAL = re.compile(r"\d[.,]$")
-_SIZE = re.compile(r"\s*(?:[mcµu]m|[km]pa|bar|°|kv|v|ma|hz)(?![a-z])")
+_DECIMAL = Pattern(r"\d[.,]$")
+_SIZE = Pattern(r"\s*(?:[mcµu]m|[km]pa|bar|°|kv|v|ma|hz)(?![a-z])")
 
 
 def _ratio(sentence: str, key: str) -> Iterator[Fact]:

@@ -3,7 +3,7 @@
 set -eu
 case ${1:-run} in
 run) wanted="antiword fonts-noto-cjk" ;;
-test) wanted="antiword fonts-noto-cjk dovecot-imapd postgresql chromium" ;;
+test) wanted="antiword fonts-noto-cjk dovecot-imapd postgresql chromium-headless-shell" ;;
 *) echo "usage: system-packages.sh run|test" >&2; exit 2 ;;
 esac
 missing=""

@@ -17,7 +17,7 @@ from types import TracebackType
 from complaints.reading import Problem, Reading
 from parsers.patience import CEILING, Patience
 from parsers.reading.profile import Profile
-from parsers.sandbox.process import Starter, Worker
+from parsers.sandbox.process import STARTER, Worker
 
 DISMISS_SECONDS = 1.0  # an idle worker ends in a moment; one that reads, or is just starting, has nothing to lose
 START_SECONDS = 60.0  # what a process may take on a busy machine until it begins with its first message
@@ -25,6 +25,7 @@ MAX_TRIES = 6  # a message with more deadly files than this is given up as a who
 MAX_ENDED = (
     20  # how often a message is begun anew because somebody ended its reader: whoever does that every time means it
 )
+AGAIN_SECONDS = 0.5  # after which a reader is asked for again where none could be started
 WATCH_SECONDS = 0.2  # how often the memory of a busy worker is looked at
 MAX_TASKS = 400  # a worker is replaced after so many messages, so that leaks of foreign libraries stay small
 
@@ -49,7 +50,6 @@ class ReaderPool:
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         self._all: set[Worker] = set()
         self._lock = threading.Lock()
-        self._starter = Starter()
         self._closed = False
         for _ in range(self._count):
             self._idle.put(None)  # a place; the process starts when it is first needed
@@ -83,7 +83,6 @@ class ReaderPool:
             worker.process.join(max(0.0, end - time.monotonic()))
         for worker in workers:
             worker.kill()
-        self._starter.stop()
         atexit.unregister(self.close)
 
     def submit(self, name: str, data: bytes, profile: Profile | None = None) -> Future[Reading]:
@@ -123,16 +122,20 @@ class ReaderPool:
         self, name: str, data: bytes, profile: Profile, skip: dict[str, str]
     ) -> tuple[str, Reading | None, str]:
         """One try: (code of the failure, reading, the part that was being read)."""
-        with self._borrowed() as worker:
-            if worker is None:
-                return "crashed", None, ""
-            try:
-                worker.connection.send((name, data, profile, skip))
-                return self._listen(worker)
-            except (OSError, EOFError, BrokenPipeError):
-                code = worker.cause(begun=False)
-                worker.kill()
-                return code, None, ""
+        try:
+            with self._borrowed() as worker:
+                if worker is None:
+                    return "crashed", None, ""
+                try:
+                    worker.connection.send((name, data, profile, skip))
+                    return self._listen(worker)
+                except (OSError, EOFError, BrokenPipeError):
+                    code = worker.cause(begun=False)
+                    worker.kill()
+                    return code, None, ""
+        except OSError:  # the system starts no process now
+            time.sleep(AGAIN_SECONDS)
+            return "ended", None, ""
 
     def _listen(self, worker: Worker) -> tuple[str, Reading | None, str]:
         """Waits for the answer, noting every part that begins; kills the worker when a part takes too long."""
@@ -187,7 +190,7 @@ class ReaderPool:
         with self._lock:
             if self._closed:
                 return None
-            ordered = self._starter.order(self._memory, self._seconds, threads_for(self._count))
+            ordered = STARTER.order(self._memory, self._seconds, threads_for(self._count))
         worker = ordered.result()
         with self._lock:
             closed = self._closed

@@ -1,4 +1,4 @@
-"""One reading process: its life, its limits, the pipe to it, and the thread that starts it; it ends with the program."""
+"""One reading process: its life, its limits, the pipe to it, and the fork server that starts it; it ends with the program."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from parsers.sandbox import fork_server
 from parsers.with_parent import end_with_parent
 
+SERVER_LOST = 255  # exit status that multiprocessing gives for a process whose fork server ended and could not tell
+START_TRIES = 5
 ADDRESS_HEADROOM_MB = (
     2500  # the recogniser reserves far more addresses than it uses; what is used is watched from outside
 )
@@ -49,9 +52,9 @@ def _obey() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))  # the mask is that of who started it
 
 
-def _work(connection: Connection, parent: int, memory_mb: int, read_seconds: float, threads: int) -> None:
+def _work(connection: Connection, memory_mb: int, read_seconds: float, threads: int) -> None:
     """The life of a worker: takes one message after the other, tells each part it begins, and answers with the reading."""
-    end_with_parent(parent)
+    end_with_parent(fork_server.maker())
     _obey()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)  # foreign libraries print hundreds of lines about a damaged picture
@@ -82,25 +85,25 @@ def _work(connection: Connection, parent: int, memory_mb: int, read_seconds: flo
 
 
 class Worker:
-    """One reading process and the pipe to it. Make it in a thread that lasts: the process ends with that thread."""
+    """One reading process and the pipe to it. Only `Starter` makes them."""
 
     def __init__(self, memory_mb: int, read_seconds: float, threads: int) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([fork_server.__name__])  # without effect once the server runs
         self.connection, theirs = context.Pipe()
         self.process = context.Process(
-            target=_work,
-            args=(theirs, os.getpid(), memory_mb, read_seconds, threads),
-            daemon=True,
-            name="kesu-reader",
+            target=_work, args=(theirs, memory_mb, read_seconds, threads), daemon=True, name="kesu-reader"
         )
-        # Ctrl-C must not end a process that has not come to ignoring it yet: the mask is inherited.
+        # Ctrl-C must not end a server that has not come to ignoring it yet, nor a reader of its: the mask is inherited.
         resource_tracker.ensure_running()  # it would lift the mask when it is started later
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+        os.environ[fork_server.PROGRAM] = str(os.getpid())
         try:
             self.process.start()
         finally:
+            del os.environ[fork_server.PROGRAM]
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        theirs.close()
+            theirs.close()
         self.tasks = 0
 
     def kill(self) -> None:
@@ -131,7 +134,7 @@ class Worker:
         """
         self.process.join(5)
         exit_code = self.process.exitcode
-        if exit_code == -signal.SIGTERM or (exit_code == -signal.SIGKILL and not begun):
+        if exit_code in (-signal.SIGTERM, SERVER_LOST) or (exit_code == -signal.SIGKILL and not begun):
             return "ended"
         if exit_code == -signal.SIGXCPU:
             return "timeout"
@@ -139,32 +142,47 @@ class Worker:
 
 
 class Starter:
-    """Starts workers, all from one thread that lasts until it is told to stop: then the kernel ends those that are left.
+    """Starts the workers of all pools of this program, from one thread that lasts as long as the program.
 
-    Messages are read in threads that come and go. A worker that one of these had started would end with it.
+    The fork server ends with the thread that started it, and the readers with the server: messages are read in threads
+    that come and go, and one of these must not be that thread.
     """
 
     def __init__(self) -> None:
-        self._orders: queue.SimpleQueue[tuple[Future[Worker], int, float, int] | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[tuple[Future[Worker], int, float, int]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
 
     def order(self, memory_mb: int, read_seconds: float, threads: int) -> Future[Worker]:
-        """A worker that is being started; not to be called at the same time or after `stop`."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, daemon=True, name="kesu-start")
-            self._thread.start()
+        """A worker that is being started. The future holds OSError where the system starts no process."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():  # a fork of this program has no threads
+                self._thread = threading.Thread(target=self._run, daemon=True, name="kesu-start")
+                self._thread.start()
         made: Future[Worker] = Future()
         self._orders.put((made, memory_mb, read_seconds, threads))
         return made
 
-    def stop(self) -> None:
-        """Ends the thread when it has done what was ordered."""
-        self._orders.put(None)
-
     def _run(self) -> None:
-        while (order := self._orders.get()) is not None:
-            made, memory_mb, read_seconds, threads = order
+        while True:
+            made, memory_mb, read_seconds, threads = self._orders.get()
             try:
-                made.set_result(Worker(memory_mb, read_seconds, threads))
+                made.set_result(_started(memory_mb, read_seconds, threads))
             except BaseException as error:  # noqa: BLE001 - it belongs to the thread that waits for the worker
                 made.set_exception(error)
+
+
+def _started(memory_mb: int, read_seconds: float, threads: int) -> Worker:
+    """A worker, from a new server where the one that was asked has just ended. Raises OSError."""
+    for _ in range(START_TRIES - 1):
+        with contextlib.suppress(OSError, EOFError):
+            return Worker(memory_mb, read_seconds, threads)
+        time.sleep(0.1)  # what killed the server may not have let go of it yet
+    try:
+        return Worker(memory_mb, read_seconds, threads)
+    except EOFError as error:
+        raise OSError("the fork server ends as soon as it is asked") from error
+
+
+#: the one of this program: what its server has imported serves every pool
+STARTER = Starter()

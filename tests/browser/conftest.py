@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -26,6 +27,9 @@ from tests.servers import free_port, until
 PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM = (
     os.environ.get("KESU_CHROMIUM")
+    or shutil.which(
+        "chromium-headless-shell"
+    )  # without windows of its own it takes a third of the processor's time less
     or shutil.which("chromium")
     or shutil.which("chromium-browser")
     or "/usr/bin/chromium"
@@ -33,6 +37,8 @@ CHROMIUM = (
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--force-prefers-reduced-motion",  # a moving sign is drawn anew for every frame, by the processor
+    "--js-flags=--no-opt --no-maglev",  # a page lives for seconds: what compiling its programs well costs never comes back
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -42,10 +48,11 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives the browser."""
+    """Everything in this folder drives the browser, and may fail once: the summary tells of each that did (`RERUN`)."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,17 @@ class Running:
 
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented store to copy; making it takes seconds."""
-    folder = tmp_path_factory.mktemp("samples")
-    build(folder).close()
+    """The invented store to copy; making it takes seconds, so the processes of one test run make it together once."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / "samples"
+    with (run / "samples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            build(folder).close()
+            (folder / "made").touch()
     return folder
 
 
@@ -169,7 +184,8 @@ _FAILED = pytest.StashKey[bool]()
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember which tests failed, so that what their pages showed can be told."""
     report = yield
-    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    before = report.when != "setup" and item.stash.get(_FAILED, False)  # a second try begins anew
+    item.stash[_FAILED] = before or report.failed
     return report
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import serving
-from tests.browser.sample_store import build
 from tests.servers import free_port
 
 
@@ -23,10 +22,11 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[str]:
+def company(sample_store: Path, tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[str]:
     """A dashboard that knows the provider."""
-    folder = tmp_path_factory.mktemp("company")
-    with closing(build(folder)), serving(folder, before=lambda port: _secrets(folder, provider, port)) as url:
+    folder = tmp_path_factory.mktemp("company") / "store"
+    shutil.copytree(sample_store, folder)
+    with serving(folder, before=lambda port: _secrets(folder, provider, port)) as url:
         yield url
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import pickle
+import select
+import shutil
 import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,11 +22,12 @@ import pytest
 from foundations.settings.shapes import Company, Settings, Store
 from store import cases, inbox
 from store.database import open_database
-from tests.crash import victim
 from tests.servers import Dovecot, SmtpSink, has_dovecot, running_dovecot, running_sink
 
 pytestmark = [pytest.mark.skipif(not has_dovecot(), reason="Dovecot is not installed"), pytest.mark.timeout(900)]
+PROJECT = Path(__file__).resolve().parents[2]
 LEAST_POINTS = 10
+PASS_SECONDS = 120
 
 
 def letter(number: int, subject: str, text: str, sender: str, **headers: str) -> bytes:
@@ -66,6 +72,8 @@ class World:
     dovecot: Dovecot
     sink: SmtpSink
     folder: Path
+    forking: subprocess.Popen[bytes]
+    empty: Path  # a migrated store to copy
     trials: int = 0
 
     def settings(self) -> Settings:
@@ -76,6 +84,7 @@ class World:
             self.dovecot.deliver(boxes[box], raw)
         folder = self.folder / str(self.trials)
         folder.mkdir()
+        shutil.copy(self.empty, folder / "kesu.db")
         return Settings(
             company=Company(own_domains=("example.test",)),
             store=Store(f"sqlite:///{folder}/kesu.db", folder / "files"),
@@ -88,13 +97,14 @@ class World:
     def run(self, settings: Settings, at: int = 0, what: str = "") -> tuple[int, list[str]]:
         """One pass in a process of its own: its exit status and the points it went by."""
         log = settings.store.files.parent / f"points-{at}"
-        process = multiprocessing.get_context("forkserver").Process(
-            target=victim.run, args=(settings, at, str(log), what)
-        )
-        process.start()
-        process.join(120)
-        assert process.exitcode is not None, "the pass does not end"
-        return process.exitcode, log.read_text().splitlines() if log.exists() else []
+        assert self.forking.stdin is not None
+        assert self.forking.stdout is not None
+        pickle.dump((settings, at, str(log), what), self.forking.stdin)
+        self.forking.stdin.flush()
+        ended, _, _ = select.select([self.forking.stdout], [], [], PASS_SECONDS)
+        assert ended, "the pass does not end"
+        status = int(self.forking.stdout.readline())
+        return status, log.read_text().splitlines() if log.exists() else []
 
     def outcome(self, settings: Settings, letters_before: int) -> dict[str, Any]:
         """What a trial has come to, without what chance decides (which copy came first, numbers, times)."""
@@ -138,10 +148,21 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.crash.victim"])
-    with running_dovecot() as dovecot, running_sink() as sink:
-        yield World(dovecot, sink, tmp_path_factory.mktemp("crash"))
+def world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[World]:
+    with (
+        running_dovecot() as dovecot,
+        running_sink() as sink,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.victim"],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # who forks has no thread but one
+        ) as forking,
+    ):
+        yield World(dovecot, sink, tmp_path_factory.mktemp("crash"), forking, sqlite_template)
+        assert forking.stdin is not None
+        forking.stdin.close()
 
 
 def test_killed_at_every_point_nothing_is_lost_and_nothing_doubled(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Reading processes end with the program that started them, and when they are terminated, whatever they are in the middle of."""
+"""Reading processes end with the program that started them, with their fork server, and when terminated, whatever they are doing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from parsers.sandbox import process as starting
 from parsers.sandbox.pool import MAX_ENDED, ReaderPool
 from tests import hostile
 from tests.servers import until
@@ -134,6 +136,91 @@ def test_the_command_that_reads_files_leaves_no_process_behind(
         (os.killpg if group else os.kill)(process.pid, number)
         process.wait(60)
         until(lambda: not members(process.pid), 10, "the end of every process")
+
+
+def parent(process: int) -> int:
+    """The id of the process that made this one: for a reader, its fork server."""
+    return int(Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("doing", [IN_PYTHON, IN_FOREIGN_CODE], ids=["python", "foreign code"])
+def test_readers_end_with_their_fork_server_and_what_they_read_is_read_again(
+    tmp_path: Path, doing: str, number: signal.Signals
+) -> None:
+    with busy(tmp_path, doing) as (process, reader):
+        os.kill(parent(reader), number)
+        until(lambda: reader not in members(process.pid), 10, "the end of the reader")
+        assert process.communicate(timeout=120)[0] == "please call me []\n"
+        assert process.returncode == 0
+
+
+def test_a_reader_has_nothing_open_that_its_program_has_open(tmp_path: Path) -> None:
+    held, door = tmp_path / "kesu.db", tmp_path / "door"
+    opens = f"""
+if __name__ == "__main__":
+    import socket
+    held = open({str(held)!r}, "w")
+    os.set_inheritable(held.fileno(), True)
+    door = socket.socket(socket.AF_UNIX)
+    door.bind({str(door)!r})
+    door.set_inheritable(True)
+"""
+    with busy(tmp_path, ASLEEP, before=opens) as (process, reader):
+        own = open_in(process.pid)
+        listening = next(x for x in own if x.startswith("socket:"))
+        assert {str(held), listening} <= own
+        for each in (reader, parent(reader)):
+            assert not {str(held), listening} & open_in(each)
+
+
+def open_in(process: int) -> set[str]:
+    """What a process has open, as the system names it."""
+    return {str(x.readlink()) for x in Path(f"/proc/{process}/fd").iterdir()}
+
+
+def test_all_readers_of_a_program_come_from_one_server_that_has_one_thread_and_no_recogniser() -> None:
+    """A fork copies one thread only: what another holds at that moment would be held for ever."""
+    servers = set()
+    for _ in range(2):  # the second pool finds the server that the first has started
+        with ReaderPool(workers=2) as pool:
+            pool.warm()
+            servers |= {parent(worker.process.pid or 0) for worker in pool._all}
+    [server] = servers
+    assert len(list(Path(f"/proc/{server}/task").iterdir())) == 1
+    loaded = Path(f"/proc/{server}/maps").read_text(encoding="utf-8")
+    assert "numpy" in loaded, "the reader has read once"
+    assert "onnxruntime" not in loaded
+    assert "cv2" not in loaded
+
+
+def test_a_reader_that_was_killed_is_replaced_by_one_that_need_not_import_again() -> None:
+    with ReaderPool(workers=1) as pool:
+        pool.read("a.eml", LETTER)
+        [first] = pool._all
+        os.kill(first.process.pid or 0, signal.SIGKILL)
+        first.process.join(60)
+        pool.read("a.eml", LETTER)
+        [second] = pool._all
+        used = Path(f"/proc/{second.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    assert second is not first
+    assert sum(map(int, used[11:13])) / os.sysconf("SC_CLK_TCK") < 0.5, "seconds of processor; importing takes several"
+
+
+def test_where_no_process_can_be_started_the_message_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals = [OSError("Resource temporarily unavailable"), OSError("Cannot allocate memory")]
+    rightly = starting.Worker
+
+    def worker(*given: Any) -> starting.Worker:
+        if refusals:
+            raise refusals.pop()
+        return rightly(*given)
+
+    monkeypatch.setattr(starting, "START_TRIES", 1)
+    monkeypatch.setattr(starting, "Worker", worker)
+    with ReaderPool(workers=1) as pool:
+        reading = pool.read("a.eml", LETTER)
+    assert (refusals, reading.problems) == ([], ())
 
 
 def test_an_idle_reader_that_was_terminated_costs_the_next_message_nothing() -> None:

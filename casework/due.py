@@ -28,13 +28,11 @@ def calendar_of(settings: Settings, name: str | None = None) -> Calendar:
     if wanted.upper() in BUILT_IN:
         return built_in(wanted.upper(), zone, hours)
     path = Path(wanted)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    text, reason = _read(path)
+    if reason:
         raise CalendarError(
             f"calendar {wanted} is none of {', '.join(BUILT_IN)}, nor a file that can be read: {reason}"
-        ) from None
+        )
     try:
         return read_calendar(text, path.stem, zone, hours)
     except CalendarError as error:
@@ -49,11 +47,11 @@ def rules_of(settings: Settings) -> Rules:
     file = settings.procedure.file
     rules = Rules(company_province=settings.company.province)
     if file is not None:
+        text, reason = _read(file)
+        if reason:
+            raise RulesErrors([f"{file} cannot be read: {reason}"])
         try:
-            rules = read_rules(file.read_text(encoding="utf-8-sig"), rules)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise RulesErrors([f"{file} cannot be read: {reason}"]) from None
+            rules = read_rules(text, rules)
         except RulesErrors as errors:
             raise RulesErrors([f"{file}: {error}" for error in errors.errors]) from None
     return _with_settings(rules, settings.procedure)
@@ -67,15 +65,23 @@ def company_words_of(settings: Settings) -> CompanyWords:
     file = settings.company.words
     if file is None:
         return NONE
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise CompanyWordsErrors([say("{file} cannot be read: {reason}", file=file, reason=reason)]) from None
+    text, reason = _read(file)
+    if reason:
+        raise CompanyWordsErrors([say("{file} cannot be read: {reason}", file=file, reason=reason)])
     try:
         return read_company_words(text, FORMS)
     except CompanyWordsErrors as errors:
         raise CompanyWordsErrors([say("{file}: {said}", file=file, said=error) for error in errors.errors]) from None
+
+
+def _read(file: Path) -> tuple[str, str]:
+    """The text of a file that the configuration names, or why it cannot be read; one of the two is empty."""
+    try:
+        return file.read_text(encoding="utf-8-sig"), ""
+    except OSError as error:
+        return "", error.strerror or str(error)
+    except UnicodeDecodeError:
+        return "", "it is not UTF-8 text"
 
 
 def _with_settings(rules: Rules, said: Procedure) -> Rules:

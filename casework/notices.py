@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from casework.offices import delegations_now, staff
+from casework.offices import own_tasks, staff
 from complaints.calendar.working_days import Calendar
 from complaints.correspondence.staff_notices import GATHER, is_safe_address, may_tell
 from complaints.joining.place import domain_of
-from complaints.procedure.roles import Person, roles_of, whose
+from complaints.procedure.roles import Person
 from complaints.reading import AUTOMATIC_KINDS_OF_MESSAGE, Reading
 from foundations.mailserver.own_addresses import OwnAddresses
 from foundations.mailserver.return_path import letters_named
@@ -21,7 +21,7 @@ from store import notices, outbox, users
 from store.database import Database
 from store.engine.errors import Conflict
 from store.engine.transaction import Transaction
-from store.notices import OpenTask
+from store.questions.views import TaskLine
 from store.users import User
 from wording import letters, names
 from wording.catalogue import text
@@ -40,20 +40,20 @@ def tell_people(db: Database, settings: Settings, calendar: Calendar, now: datet
     if not settings.notices.mail or not (settings.smtp.host or settings.smtp.path):
         return 0
     with db.reading() as tx:
-        everybody = [user for user in users.list_users(tx) if not user.disabled]
-    ours = _our_addresses(settings)
+        everybody, people = [user for user in users.list_users(tx) if not user.disabled], staff(tx)
+    ours = OwnAddresses.of(settings).addresses
     told = 0
     for user in everybody:
         if not is_safe_address(user.email, ours):
             continue
         with db.reading() as tx:
-            fresh = _for_user(tx, user, calendar, now)
+            fresh = _for_user(tx, user, people, calendar, now)
         if not fresh:
             continue
         try:
             with db.transaction() as tx:
                 notices.lock(tx, user.id)
-                told += _tell(tx, user, _for_user(tx, user, calendar, now), settings, now)
+                told += _tell(tx, user, _for_user(tx, user, people, calendar, now), settings, now)
         except (letters.LetterError, Conflict) as error:
             log.error("%s is not told of %d tasks: %s", user.name, len(fresh), error)
     return told
@@ -79,22 +79,18 @@ def about_notice(tx: Transaction, reading: Reading, settings: Settings) -> str:
     return notice if colleague else ""
 
 
-def _our_addresses(settings: Settings) -> list[str]:
-    return [settings.smtp.sender, settings.smtp.bounce_address, *(box.user for box in settings.mailbox)]
-
-
-def _for_user(tx: Transaction, user: User, calendar: Calendar, now: datetime) -> list[OpenTask]:
+def _for_user(
+    tx: Transaction, user: User, people: Sequence[Person], calendar: Calendar, now: datetime
+) -> list[TaskLine]:
     last = notices.last_told(tx, user.id)
     if last is not None and now - last < GATHER:
         return []
-    people, lent = staff(tx), delegations_now(tx, now)
     me = Person(user.name, user.role, user.department)
-    found = notices.untold(tx, user.id, roles_of(me, lent, now))
-    mine = list(islice((task for task in found if me in whose(task, people, lent, now)), MOST))
+    mine = own_tasks(tx, me, people, now, limit=MOST, untold_to=user.id)
     return [task for task in mine if may_tell(task.due_at, now, calendar)]
 
 
-def _tell(tx: Transaction, user: User, tasks: list[OpenTask], settings: Settings, now: datetime) -> int:
+def _tell(tx: Transaction, user: User, tasks: list[TaskLine], settings: Settings, now: datetime) -> int:
     if not tasks:
         return 0
     language = user.language or settings.dashboard.language
@@ -125,12 +121,12 @@ def _tell(tx: Transaction, user: User, tasks: list[OpenTask], settings: Settings
     return 1
 
 
-def _line(task: OpenTask, language: str, settings: Settings) -> str:
+def _line(task: TaskLine, language: str, settings: Settings) -> str:
     """One task in words: case, what to do, until when, about whom."""
     say = text(language, "dashboard")
     due = f"{task.due_at.astimezone(settings.company.zone):%Y-%m-%d %H:%M}" if task.due_at else ""
     about = " ".join(part for part in (task.customer_name, task.product_name) if part)[:80]
-    return " · ".join(part for part in (task.case_no, _name(task.name, say), due, about) if part)
+    return " · ".join(part for part in (task.case_no, _name(task.kind, say), due, about) if part)
 
 
 def _name(name: str, say: Any) -> str:

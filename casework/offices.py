@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -47,9 +48,22 @@ def staff(tx: Transaction) -> list[roles.Person]:
 
 def tasks_of(tx: Transaction, name: str, now: datetime, *, limit: int) -> list[TaskLine]:
     """The open tasks that are this user's at `now`, at most `limit`, by what is due first; none for who may not sign in."""
-    people, lent = staff(tx), delegations_now(tx, now)
+    people = staff(tx)
     me = next((person for person in people if person.name == name), None)
-    if me is None:
-        return []
-    found = views.open_tasks(tx, roles.roles_of(me, lent, now))
+    return own_tasks(tx, me, people, now, limit=limit) if me else []
+
+
+def own_tasks(
+    tx: Transaction,
+    me: roles.Person,
+    people: Sequence[roles.Person],
+    now: datetime,
+    *,
+    limit: int,
+    untold_to: int | None = None,
+) -> list[TaskLine]:
+    """The open tasks that are, of `people`, this person's, at most `limit`, by what is due first; with `untold_to`, his
+    id, those of which no notice has told him yet."""
+    lent = delegations_now(tx, now)
+    found = views.open_tasks(tx, roles.roles_of(me, lent, now), untold_to=untold_to)
     return list(islice((task for task in found if me in roles.whose(task, people, lent, now)), limit))

@@ -24,6 +24,8 @@ STATUSES = (
 )
 ROLES = ("viewer", "sales", "qa", "department", "management_representative", "general_manager", "admin")
 MESSAGE_STATES = ("pending", "registered", "filed", "quarantined")
+#: the languages in which letters are written
+LETTER_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 #: ways on which a complaint comes by word of mouth; its customer is asked to confirm it in writing (S2-2c)
 ORAL = frozenset({"phone", "visit", "meeting"})
 

@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from complaints.model import SYSTEM
 from store.engine.transaction import Transaction
 from store.inbox import bare_id
-from store.tables import CaseRow, LetterRow, NoticeTaskRow, TaskRow, UserRow
+from store.tables import LetterRow, NoticeTaskRow, UserRow
 
 #: the kind of letter that a notice is
 KIND = "staff_notice"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTask:
-    """A task that is not done, with as much of its case as a notice tells."""
-
-    id: int
-    case_no: str
-    name: str
-    owner_role: str
-    owner: str
-    due_at: datetime | None
-    customer_name: str
-    product_name: str
-
-
-def untold(tx: Transaction, user_id: int, roles: Sequence[str]) -> Iterator[OpenTask]:
-    """Open tasks of these roles, and those of anybody that name an owner, of which the user was never told; the most urgent
-    first. More than is his own: `complaints.procedure.roles.whose` says whose each is."""
-    told = select(NoticeTaskRow.task_id).where(col(NoticeTaskRow.user_id) == user_id)
-    columns = (
-        TaskRow.id,
-        CaseRow.case_no,
-        TaskRow.kind,
-        TaskRow.owner_role,
-        TaskRow.owner,
-        TaskRow.due_at,
-        CaseRow.customer_name,
-        CaseRow.product_name,
-    )
-    query = (
-        select(*columns)  # type: ignore[call-overload]
-        .join(CaseRow, col(CaseRow.id) == col(TaskRow.case_id))
-        .where(
-            col(TaskRow.done_at).is_(None),
-            or_(col(TaskRow.owner_role).in_(roles), col(TaskRow.owner) != ""),
-            col(TaskRow.id).not_in(told),
-        )
-        .order_by(col(TaskRow.due_at).is_(None), col(TaskRow.due_at), col(TaskRow.id))
-        .execution_options(yield_per=100)
-    )
-    with tx.session.exec(query) as rows:
-        for row in rows:
-            yield OpenTask(*row)
 
 
 def lock(tx: Transaction, user_id: int) -> None:

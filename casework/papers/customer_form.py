@@ -11,8 +11,9 @@ from casework.papers.report_8d import departments_text, disposition_text, field_
 from complaints.model import Action, Case
 from complaints.procedure.act import letter_language
 from foundations.language.company_words import CompanyWords
+from foundations.language.script import squeeze
 from foundations.settings.shapes import Settings
-from parsers.fields.labels.vocabulary import match_label, squeeze
+from parsers.fields.labels.vocabulary import match_label
 from parsers.fields.layout.items import is_blank
 
 #: words in a form's label -> part of the 8D report, looked for in this order; the part's text goes into the cell

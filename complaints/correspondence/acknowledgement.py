@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from complaints.goods import names_goods
+from complaints.model import LETTER_LANGUAGES
 from complaints.reading import Reading
 from foundations.settings.shapes import Acknowledgement
 
@@ -113,7 +114,7 @@ def letter_language(reading: Reading, default: str) -> str:
 
     A message in two languages is answered in Chinese, in the script it is written in; one without words in `default`.
     """
-    if reading.language in ("zh-Hans", "zh-Hant", "en"):
+    if reading.language in LETTER_LANGUAGES:
         return reading.language
     if reading.language == "other":
         return "en"

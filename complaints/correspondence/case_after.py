@@ -153,8 +153,9 @@ def customer_message(
     """The case after a message of its customer joined it; an automatic message or a receipt says nothing.
 
     Waiting ends, silence ends, missing facts are filled in, facts that differ become a proposed change, a closed case
-    opens again within `rules.reopen_days`. `said` is what recognition makes of its words. A person's value is never overwritten. A bare thank-you ends silence like any
-    other word of his, but answers nothing that he was asked for and opens no closed case.
+    opens again within `rules.reopen_days`. `said` is what recognition makes of its words. A person's value is never
+    overwritten. A bare thank-you ends silence like any other word of his, but answers nothing that he was asked for and
+    opens no closed case.
     """
     if reading.automatic or reading.kind in AUTOMATIC_KINDS_OF_MESSAGE:  # says nothing: no feedback (domain §1.7-17)
         return case

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from complaints.calendar.working_days import Calendar
-from complaints.model import Actor, Case, Deadline, Letter
+from complaints.model import LETTER_LANGUAGES, Actor, Case, Deadline, Letter
 from complaints.procedure.roles import Delegation
 from complaints.procedure.states import after
 from complaints.procedure.tasks import finish_clock
 from complaints.reading import Json
 from complaints.refusals import BadData
 from complaints.rules.shapes import Rules
-
-LETTER_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 
 @dataclass(slots=True)

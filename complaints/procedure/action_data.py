@@ -8,12 +8,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from complaints.field_forms import MAX_LONG_TEXT, MAX_TEXT, clean, clean_lines, placed, quantity
+from complaints.model import LETTER_LANGUAGES
 from complaints.procedure.actions import NOTE, ActionRule, Key
 from complaints.reading import Json
 from complaints.refusals import BadData
 
 MAX_LIST = 200
-LETTER_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 
 def checked(rule: ActionRule, data: Mapping[str, Json], zone: ZoneInfo) -> dict[str, Json]:

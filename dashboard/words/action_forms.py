@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from complaints.model import LETTER_LANGUAGES
 from wording import names
 from wording.names import N_
 
@@ -184,7 +185,7 @@ FORMS: tuple[Form, ...] = (
                 N_("Language"),
                 "choice",
                 required=False,
-                options={k: names.LANGUAGE[k] for k in ("zh-Hans", "zh-Hant", "en")},
+                options={k: names.LANGUAGE[k] for k in LETTER_LANGUAGES},
             ),
         ),
     ),

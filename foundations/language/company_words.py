@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from foundations.language.pattern import Pattern
-from foundations.language.script import fold
+from foundations.language.script import fold, squeeze
 from foundations.language.sentence import say
 from foundations.language.trouble import negated
 
@@ -63,23 +63,23 @@ class CompanyWords:
 
     @cached_property
     def _trouble(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(_whole(fold(word))) for word in self.trouble)
+        return tuple(re.compile(_whole(fold(word).lower())) for word in self.trouble)
 
     @cached_property
     def _automatic(self) -> tuple[str, ...]:
-        return tuple(fold(word) for word in self.automatic)
+        return tuple(fold(word).lower() for word in self.automatic)
 
     def tells_trouble(self, text: str) -> bool:
         """Whether a text holds one of the company's words of trouble that is not denied there."""
         if not self.trouble:
             return False
-        key = fold(text)
+        key = fold(text).lower()  # beyond ASCII too: Übermaß
         return any(not negated(key, found.start()) for word in self._trouble for found in word.finditer(key))
 
     def marks_automatic(self, subject: str) -> str:
-        """The company's own phrase with which a subject begins, folded; empty when it begins with none."""
-        key = fold(subject).lstrip(" [(【<*-")
-        return next((word for word in self._automatic if key.startswith(word)), "")
+        """The company's own phrase with which a subject, folded and in lower case, begins; empty when it begins with none."""
+        begun = subject.lstrip(" [(【<*-")
+        return next((word for word in self._automatic if begun.startswith(word)), "")
 
 
 NONE = CompanyWords()
@@ -177,8 +177,7 @@ class _Reader:
 
     def _once(self, word: str, name: str) -> None:
         """A label that is to mean two things means neither."""
-        key = fold(word).strip()
-        other = self._label_of.setdefault(key, name)
+        other = self._label_of.setdefault(squeeze(word), name)
         if other != name:
             self._wrong(say("the label {word} stands under {one} and under {other}", word=word, one=other, other=name))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
+from foundations.language.pattern import Pattern
 from foundations.language.script_tables import ONLY_SIMPLIFIED, ONLY_TRADITIONAL, SIMPLIFIED, TRADITIONAL
 
+_KEEP = Pattern(r"[^0-9a-z\u3400-\u9fffà-öø-ÿ]")
 _SHORT = 400  # characters of a sentence or line, which several readers fold one after another
 
 
@@ -58,3 +60,8 @@ def script_counts(text: str) -> tuple[int, int, int]:
             elif char in traditional:
                 t += times
     return s, t, all_han
+
+
+def squeeze(text: str) -> str:
+    """The letters, digits and Chinese characters of a label, folded."""
+    return _KEEP.sub("", fold(text))

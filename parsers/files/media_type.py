@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from foundations.language.pattern import Pattern
+from parsers.files.compound import COMPOUND
 
 #: fields that tell a mail header from lines of prose with a colon
 MAIL_FIELD = Pattern(
@@ -52,7 +53,6 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"BEGIN:VCARD", 0, "text/vcard"),
     (b"<?xml", 0, "application/xml"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = Pattern(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL
 )
@@ -69,7 +69,7 @@ def media_type_of(data: bytes, name: str = "", declared: str = "") -> str:
             return kind if kind != "application/xml" else _xml_kind(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_kind(data)
-    if data.startswith(_OLE):
+    if data.startswith(COMPOUND):
         return _ole_kind(data, name)
     place = data[:1024].find(b"%PDF-")
     if place >= 0:

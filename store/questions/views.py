@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from complaints.reading import Json
 from store.engine.transaction import Transaction
-from store.tables import CaseRow, DeadlineRow, TaskRow
+from store.tables import CaseRow, DeadlineRow, NoticeTaskRow, TaskRow
 
 #: rows that a question without a limit fetches in one go
 _AT_ONCE = 100
@@ -236,25 +236,27 @@ class TaskLine:
     due_at: datetime | None
     detail: Json
     customer_name: str
+    product_name: str
 
 
-def open_tasks(tx: Transaction, roles: Sequence[str]) -> Iterator[TaskLine]:
+def open_tasks(tx: Transaction, roles: Sequence[str], *, untold_to: int | None = None) -> Iterator[TaskLine]:
     """Tasks of these roles, and tasks of anybody that name an owner, which nobody has done; by what is due first.
 
-    More than is anybody's own: `complaints.procedure.roles.whose` says whose each is. They come one by one, so that who
-    has enough may stop.
+    With `untold_to`, a user's id, those of which no notice has told him yet. More than is anybody's own:
+    `complaints.procedure.roles.whose` says whose each is. They come one by one, so that who has enough may stop.
     """
-    columns: list[Any] = [
-        getattr(TaskRow, n) for n in TaskLine.__dataclass_fields__ if n not in ("case_no", "customer_name")
-    ]
-    columns.insert(1, CaseRow.case_no)
+    of_case = ("case_no", "customer_name", "product_name")
+    columns: list[Any] = [getattr(CaseRow if n in of_case else TaskRow, n) for n in TaskLine.__dataclass_fields__]
     query = (
-        select(*columns, col(CaseRow.customer_name))
+        select(*columns)
         .join(CaseRow, col(CaseRow.id) == TaskRow.case_id)
         .where(col(TaskRow.done_at).is_(None), or_(col(TaskRow.owner_role).in_(roles), col(TaskRow.owner) != ""))
         .order_by(case((col(TaskRow.due_at).is_(None), 1), else_=0), col(TaskRow.due_at), col(TaskRow.id))
         .execution_options(yield_per=_AT_ONCE)
     )
+    if untold_to is not None:
+        told = select(col(NoticeTaskRow.task_id)).where(col(NoticeTaskRow.user_id) == untold_to)
+        query = query.where(col(TaskRow.id).not_in(told))
     with tx.session.execute(query) as rows:
         for row in rows:
             yield TaskLine(*row)

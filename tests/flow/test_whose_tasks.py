@@ -95,6 +95,6 @@ def test_whose_a_task_is_says_the_rule_alone() -> None:
     assert whose(task, PEOPLE, lent, UNTIL) == [WU, LI]
     assert whose(task, PEOPLE, lent, UNTIL + timedelta(seconds=1)) == [WU]
     assert whose(replace(task, owner="LI"), PEOPLE, (), NOW) == [LI]
-    line = TaskLine(1, "KS-1", "chase_action", "qa", "production", NOW, None, None, "")
+    line = TaskLine(1, "KS-1", "chase_action", "qa", "production", NOW, None, None, "", "")
     assert whose(line, PEOPLE, lent, NOW) == [SUN]
     assert whose(replace(line, owner="somebody who left"), PEOPLE, lent, NOW) == [LI]

@@ -105,6 +105,14 @@ def test_a_subject_that_only_programs_of_a_partner_write_is_answered_by_nobody()
     assert not shipped.automatic
 
 
+def test_capitals_beyond_ascii_do_not_matter() -> None:
+    words = read_company_words("[trouble]\nwords = ['Übermaß']\n[automatic]\nwords = ['Статус документа']\n", FORMS)
+    assert words.tells_trouble("Das Teil hat ÜBERMAß.")
+    own, shipped = (read("m.eml", letter("СТАТУС ДОКУМЕНТА 4711", "4711"), with_words(each)) for each in (words, NONE))
+    assert own.automatic
+    assert not shipped.automatic
+
+
 def test_words_are_one_key_of_caches_in_every_process() -> None:
     sent = pickle.loads(pickle.dumps(WORDS))
     assert sent == WORDS
@@ -120,6 +128,7 @@ def test_words_are_one_key_of_caches_in_every_process() -> None:
         ("[labels]\nlot = ['批']", "lot"),
         ("[labels]\nlot_no = '批'", "labels.lot_no"),
         ("[labels]\nlot_no = ['批']\nserial_no = ['批 ']", "serial_no"),
+        ("[labels]\nlot_no = ['溯源 序列']\nserial_no = ['溯源序列:']", "serial_no"),
         ("[labels]\nlot_no = ['溯源']\n[filled_by_us]\nwords = ['溯源']", "filled_by_us"),
         ("[labels]\nlot_no = ['---']", "---"),
         ("[labels]\nlot_no = [3]", "3"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from complaints.field_kinds import QUANTITIES
 from foundations.language.company_words import NONE, CompanyWords
 from foundations.language.pattern import Pattern
-from foundations.language.script import fold
+from foundations.language.script import fold, squeeze
 from parsers.fields.values.numbers import unit_of
 
 _NUMBERING = Pattern(
@@ -21,7 +21,6 @@ _NUMBERING = Pattern(
 _SECTION = Pattern(r"^(?:section|part)\s+(?:\d{1,2}|[a-z])\s*[-–—.:]\s*")
 _DISCIPLINE = Pattern(r"^d([0-8])(?![a-z0-9])[\s:.\-]*")
 _BRACKET = Pattern(r"[(\[【<{]([^()\[\]【】<>{}]*)[)\]】>}]")
-_KEEP = Pattern(r"[^0-9a-z\u3400-\u9fffà-öø-ÿ]")
 _HAN = Pattern(r"[\u3400-\u9fff]")
 _COMPOUND = Pattern(r"[/、&|,;+]|\band\b|\bor\b|及|和|与|或")
 _SPEC_PAIRS = Pattern(
@@ -96,11 +95,6 @@ _FOR_US = (
     r"|(?:tobe)?(?:assigned|issued|given|completed|filled(?:in|out)?)by(?:the)?(?:<supplies>)|(?:for)?(?:<supplies>)use(?:only)?"
     r"|(?:客户|顾客|用户|投诉方)(?:不填|勿填|不用填|无需填写|请勿填写?)|leave(?:this)?blank|(?:for)?(?:internal|office)use(?:only)?"
 )
-
-
-def squeeze(text: str) -> str:
-    """The letters, digits and Chinese characters of a label, folded."""
-    return _KEEP.sub("", fold(text))
 
 
 @lru_cache(maxsize=8192)

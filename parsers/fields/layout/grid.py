@@ -10,7 +10,8 @@ from itertools import accumulate, pairwise
 
 from foundations.language.company_words import CompanyWords
 from foundations.language.pattern import Pattern
-from parsers.fields.labels.vocabulary import Label, match_label, squeeze
+from foundations.language.script import squeeze
+from parsers.fields.labels.vocabulary import Label, match_label
 from parsers.fields.layout.items import is_blank, is_placeholder
 from parsers.fields.values.boxes import choices
 from parsers.layout import Cell, Table

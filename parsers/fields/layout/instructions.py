@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from foundations.language.script import fold
-from parsers.fields.labels.vocabulary import squeeze
+from foundations.language.script import fold, squeeze
 from parsers.fields.layout.grid import Seen
 
 _ITEM = frozenset(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from foundations.language.script import squeeze
 from parsers.fields.context import Context
 from parsers.fields.facts import Prose
 from parsers.fields.labels import wishes
-from parsers.fields.labels.vocabulary import Label, match_label, squeeze
+from parsers.fields.labels.vocabulary import Label, match_label
 from parsers.fields.layout.items import Item, section_of
 from parsers.fields.layout.labels_below import righted
 from parsers.fields.layout.lines import read_lines
